@@ -1,0 +1,223 @@
+//! One computation for each key at a time: those under way, who waits for them, and how they are found.
+//! Knows nothing of hashers, macros or results that are stored.
+
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::mem::replace;
+use std::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Instant;
+
+use equivalent::Equivalent;
+use event_listener::{Event, EventListener, Listener};
+use once_cell::sync::OnceCell;
+
+use crate::alarm::Alarm;
+use crate::core::Core;
+use crate::entry::Arrival;
+use crate::table::Pin;
+use crate::turn::{Slot, Turn};
+use crate::waits::{self, Burden, Circle, Innermost, Name, Waiting};
+
+/// A computation under way.
+pub(crate) struct Flight<K, V> {
+    pub(crate) key: K,
+    kind: Kind,
+    /// The thread that computes it, if it is one thread: that of a task may change.
+    thread: Option<Arc<Innermost>>,
+    landing: OnceCell<Landing<V>>,
+    landed: Event,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Others wait for it.
+    Shared,
+    /// Its leader couldn't wait for the one that others wait for.
+    Alone,
+}
+
+/// Nothing to wait for: the flight waits for this caller, or has taken too long.
+pub(crate) struct GivenUp;
+
+impl From<Circle> for GivenUp {
+    fn from(Circle: Circle) -> Self {
+        Self
+    }
+}
+
+/// How a computation ended.
+pub(crate) enum Landing<V> {
+    Value(V),
+    Failed,
+}
+
+impl<K, V> Flight<K, V> {
+    pub(crate) fn new(key: K, kind: Kind, thread: Option<Arc<Innermost>>) -> Self {
+        Self { key, kind, thread, landing: OnceCell::new(), landed: Event::new() }
+    }
+
+    pub(crate) fn name(self: &Arc<Self>) -> Name {
+        Arc::as_ptr(self).cast::<()>().addr()
+    }
+
+    /// Tells those who wait. The leader alone does, and once.
+    pub(crate) fn land(&self, landing: Landing<V>) {
+        let _ = self.landing.set(landing);
+        self.landed.notify(usize::MAX);
+    }
+
+    /// Blocks until it has landed, unless that would be never or takes until `deadline`.
+    pub(crate) fn wait(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
+        let waiting = Waiting::begin(self.name())?;
+        let mut burden = self.burden();
+        loop {
+            let listener = match self.landing_or_listener() {
+                Ok(landing) => return Ok(landing),
+                Err(listener) => listener,
+            };
+            let look = Instant::now() + waits::standstill();
+            if listener.wait_deadline(deadline.map_or(look, |deadline| deadline.min(look))).is_some() {
+                continue;
+            }
+            let now = Instant::now();
+            let before = replace(&mut burden, self.burden());
+            let stuck = now >= look && before == burden && waiting.may_be_stuck(&burden);
+            if stuck || deadline.is_some_and(|deadline| now >= deadline) {
+                return Err(GivenUp);
+            }
+        }
+    }
+
+    fn burden(self: &Arc<Self>) -> Burden {
+        self.thread.as_ref().map_or_else(Burden::default, |thread| Burden::of(self.name(), thread))
+    }
+
+    /// The same without blocking the thread.
+    pub(crate) async fn wait_async(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
+        let _waiting = Waiting::begin(self.name())?;
+        let mut alarm = deadline.map(Alarm::at);
+        loop {
+            let mut listener = match self.landing_or_listener() {
+                Ok(landing) => return Ok(landing),
+                Err(listener) => listener,
+            };
+            poll_fn(|context| match (pin::Pin::new(&mut listener).poll(context), &mut alarm) {
+                (Poll::Ready(()), _) => Poll::Ready(Ok(())),
+                (Poll::Pending, Some(alarm)) => pin::Pin::new(alarm).poll(context).map(|()| Err(GivenUp)),
+                (Poll::Pending, None) => Poll::Pending,
+            })
+            .await?;
+        }
+    }
+
+    fn landing_or_listener(&self) -> Result<&Landing<V>, EventListener> {
+        if let Some(landing) = self.landing.get() {
+            return Ok(landing);
+        }
+        let listener = self.landed.listen();
+        // What landed before there was a listener is seen now; what lands later wakes it.
+        self.landing.get().ok_or(listener)
+    }
+}
+
+/// The computations under way for one cache, by the hash of their key and the order in which they began. One that isn't
+/// here any more is detached: nobody joins it and its result isn't stored.
+pub(crate) struct Flights<K, V>(BTreeMap<(u64, Arrival), Arc<Flight<K, V>>>);
+
+impl<K, V> Default for Flights<K, V> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K, V> Flights<K, V> {
+    pub(crate) fn attach(&mut self, hash: u64, arrival: Arrival, flight: Arc<Flight<K, V>>) {
+        self.0.insert((hash, arrival), flight);
+    }
+
+    /// Detaches one and hands it out, to be dropped when the lock has been given back.
+    pub(crate) fn detach(&mut self, hash: u64, arrival: Arrival) -> Option<Arc<Flight<K, V>>> {
+        self.0.remove(&(hash, arrival))
+    }
+
+    /// Detaches all and hands them out, to be dropped when the lock has been given back.
+    #[must_use = "dropping a key under the lock would run the user's code there"]
+    pub(crate) fn detach_all(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are any for keys of `hash`.
+    pub(crate) fn any_of(&self, hash: u64) -> bool {
+        self.0.range((hash, Arrival::MIN)..=(hash, Arrival::MAX)).next().is_some()
+    }
+
+    /// Those for keys of `hash` that began after `compared`.
+    fn since(&self, hash: u64, compared: Option<Arrival>) -> Vec<(Arrival, Arc<Flight<K, V>>)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let first = compared.map_or(Arrival::MIN, |compared| compared.saturating_add(1));
+        self.0
+            .range((hash, first)..=(hash, Arrival::MAX))
+            .map(|((_, arrival), flight)| (*arrival, Arc::clone(flight)))
+            .collect()
+    }
+}
+
+/// The flights of one key.
+pub(crate) struct Rivals<K, V> {
+    hash: u64,
+    flights: Vec<(Arrival, Arc<Flight<K, V>>)>,
+}
+
+impl<K, V> Rivals<K, V> {
+    /// The one to wait for, if it is still under way.
+    pub(crate) fn to_join(&self, attached: &Flights<K, V>) -> Option<Arc<Flight<K, V>>> {
+        self.flights
+            .iter()
+            .find(|(arrival, flight)| flight.kind == Kind::Shared && attached.0.contains_key(&(self.hash, *arrival)))
+            .map(|(_, flight)| Arc::clone(flight))
+    }
+
+    /// Detaches them. `self` keeps them from being dropped under the lock.
+    pub(crate) fn detach_from(&self, attached: &mut Flights<K, V>) {
+        for (arrival, _) in &self.flights {
+            attached.detach(self.hash, *arrival);
+        }
+    }
+}
+
+impl<K, V> Core<K, V> {
+    /// Takes a turn in which both the slot and the flights of `key` are known.
+    ///
+    /// The flights come first, so that they, and the keys in them, are dropped after the turn has ended.
+    pub(crate) fn turn_over<'a, Q>(
+        &'a self,
+        pin: &'a Pin<'a>,
+        hash: u64,
+        key: &Q,
+    ) -> (Rivals<K, V>, Turn<'a, K, V>, Slot<'a, K, V>)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let mut compared = None;
+        let mut flights = Vec::new();
+        loop {
+            let (turn, slot) = self.turn_at(pin, hash, key);
+            let strangers = turn.state.flights.since(hash, compared);
+            let Some((latest, _)) = strangers.last() else {
+                return (Rivals { hash, flights }, turn, slot);
+            };
+            compared = Some(*latest);
+            // The user's `Eq` runs below.
+            drop(turn);
+            flights.extend(strangers.into_iter().filter(|(_, flight)| key.equivalent(&flight.key)));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! How arguments stand for a key: hashed and compared where they are, owned only when a value is stored.
+//! Knows nothing of tables or values.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+
+use equivalent::Equivalent;
+
+/// Borrowed arguments that are looked up as if they were the owned key.
+///
+/// A function of `(&str, u64)` has the key `(String, u64)`; its arguments are `(&str, &u64)`, which hash and compare
+/// like that key without making one. `Hash` must agree with the `Hash` of [`KeyParts::Key`].
+pub trait KeyParts: Hash {
+    /// The key that these arguments are looked up for.
+    type Key;
+
+    /// Whether `key` is the key of these arguments.
+    fn matches(&self, key: &Self::Key) -> bool;
+
+    /// Makes the key.
+    fn into_key(self) -> Self::Key;
+}
+
+impl KeyParts for () {
+    type Key = ();
+
+    fn matches(&self, (): &()) -> bool {
+        true
+    }
+
+    fn into_key(self) {}
+}
+
+impl<Q> KeyParts for &Q
+where
+    Q: Hash + Eq + ToOwned + ?Sized,
+{
+    type Key = Q::Owned;
+
+    fn matches(&self, key: &Q::Owned) -> bool {
+        **self == *key.borrow()
+    }
+
+    fn into_key(self) -> Q::Owned {
+        self.to_owned()
+    }
+}
+
+// The derived `Hash` of an `Option` is the same whether what it holds is borrowed or owned.
+impl<P: KeyParts> KeyParts for Option<P> {
+    type Key = Option<P::Key>;
+
+    fn matches(&self, key: &Self::Key) -> bool {
+        match (self, key) {
+            (Some(part), Some(key)) => part.matches(key),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn into_key(self) -> Self::Key {
+        self.map(P::into_key)
+    }
+}
+
+macro_rules! tuples {
+    ($($part:ident $index:tt)*) => {
+        impl<$($part: KeyParts),*> KeyParts for ($($part,)*) {
+            type Key = ($($part::Key,)*);
+
+            fn matches(&self, key: &Self::Key) -> bool {
+                $(self.$index.matches(&key.$index))&&*
+            }
+
+            fn into_key(self) -> Self::Key {
+                ($(self.$index.into_key(),)*)
+            }
+        }
+    };
+}
+
+// The standard library hashes tuples of up to twelve.
+tuples!(A 0 B 1);
+tuples!(A 0 B 1 C 2);
+tuples!(A 0 B 1 C 2 D 3);
+tuples!(A 0 B 1 C 2 D 3 E 4);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
+
+/// [`KeyParts`] as what a lookup takes.
+#[derive(Clone, Copy, Debug, Hash)]
+pub struct Args<P>(pub P);
+
+impl<P: KeyParts> Args<P> {
+    /// Makes the key.
+    pub fn into_key(self) -> P::Key {
+        self.0.into_key()
+    }
+}
+
+impl<P: KeyParts> Equivalent<P::Key> for Args<P> {
+    fn equivalent(&self, key: &P::Key) -> bool {
+        self.0.matches(key)
+    }
+}
+
+/// A float as a key: compared by value, with `0.0 == -0.0` and `NaN == NaN`.
+#[derive(Clone, Copy, Debug)]
+pub struct Float<T>(pub T);
+
+macro_rules! floats {
+    ($($float:ident)*) => {$(
+        impl Float<$float> {
+            // One bit pattern for each value: adding zero turns `-0.0` into `0.0`.
+            fn canonical_bits(self) -> impl Hash + Eq {
+                if self.0.is_nan() { $float::NAN.to_bits() } else { (self.0 + 0.0).to_bits() }
+            }
+        }
+
+        impl PartialEq for Float<$float> {
+            fn eq(&self, other: &Self) -> bool {
+                self.canonical_bits() == other.canonical_bits()
+            }
+        }
+
+        impl Eq for Float<$float> {}
+
+        impl Hash for Float<$float> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.canonical_bits().hash(state);
+            }
+        }
+    )*};
+}
+
+floats!(f32 f64);
