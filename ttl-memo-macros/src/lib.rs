@@ -1,0 +1,41 @@
+//! The attribute of [ttl-memo](https://docs.rs/ttl-memo): a small compiler from an annotated function to a memoized one.
+//! Knows the order of its passes; each pass knows its own part only.
+//!
+//! `args` and `signature` parse into spanned slots and never stop at the first error; `lower` applies the rules and
+//! gives a [`model::Memo`]; `expand` turns a model into Rust and cannot fail. Every message stands in `diagnostics`.
+
+mod expand;
+mod lower;
+mod model;
+mod signature;
+
+mod args;
+mod bytes;
+mod duration;
+mod suggest;
+
+mod diagnostics;
+
+use proc_macro::TokenStream;
+
+use crate::args::Options;
+use crate::diagnostics::Diagnostics;
+use crate::expand::{expand, recover};
+use crate::lower::lower;
+use crate::signature::Item;
+
+/// Makes a function remember its results for a time; documented in `ttl_memo`, which re-exports it.
+#[proc_macro_attribute]
+pub fn ttl_cache(options: TokenStream, item: TokenStream) -> TokenStream {
+    let diagnostics = &mut Diagnostics::default();
+    let options = Options::parse(options.into(), diagnostics);
+    let item = match Item::parse(item.into(), diagnostics) {
+        Item::Function(function) => match lower(&options, &function, diagnostics) {
+            Some(memo) => expand(&memo),
+            None => recover(&options, &function),
+        },
+        Item::Other(tokens) => tokens,
+    };
+    let errors = diagnostics.report();
+    quote::quote!(#errors #item).into()
+}

@@ -1,0 +1,39 @@
+//! Which known word a mistyped one was meant to be.
+//! Knows nothing of what the words are for.
+
+/// Returns the known word that is closest to `typed`, when one is close enough to be what was meant.
+pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    known
+        .into_iter()
+        .map(|word| (strsim::osa_distance(&typed, &word.to_lowercase()), word))
+        // One slip for every three letters.
+        .filter(|(distance, word)| *distance * 3 <= word.len().max(typed.len()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    const OPTIONS: [&str; 4] = ["ttl", "maxsize", "getsizeof", "cache_if"];
+
+    #[test]
+    fn a_typo_finds_its_word() {
+        assert_eq!(closest("tll", OPTIONS), Some("ttl"));
+        assert_eq!(closest("max_size", OPTIONS), Some("maxsize"));
+        assert_eq!(closest("cacheif", OPTIONS), Some("cache_if"));
+        assert_eq!(closest("sizeof", OPTIONS), Some("getsizeof"));
+    }
+
+    #[test]
+    fn case_is_no_difference() {
+        assert_eq!(closest("TTL", OPTIONS), Some("ttl"));
+    }
+
+    #[test]
+    fn another_word_finds_nothing() {
+        assert_eq!(closest("colour", OPTIONS), None);
+    }
+}
