@@ -1,0 +1,10 @@
+use ttl_memo::ttl_cache;
+
+struct Id(u64);
+
+#[ttl_cache]
+fn user(id: Id) -> u64 {
+    id.0
+}
+
+fn main() {}

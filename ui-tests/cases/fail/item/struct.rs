@@ -1,0 +1,6 @@
+use ttl_memo::ttl_cache;
+
+#[ttl_cache]
+struct User;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ttl_memo::ttl_cache;
+
+#[ttl_cache(ttl = "10m")]
+#[ttl_cache(maxsize = 8)]
+fn user(id: u64) -> u64 {
+    id
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! A crate that hands ttl-memo on under another name.
+#![deny(warnings)]
+
+mod facade {
+    pub use ttl_memo as memory;
+}
+
+use facade::memory::ttl_cache;
+
+#[ttl_cache(crate = crate::facade::memory, ttl = "1h")]
+fn user(name: &str) -> usize {
+    name.len()
+}
+
+fn main() {
+    assert_eq!(user("ab"), 2);
+}

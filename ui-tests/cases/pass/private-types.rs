@@ -1,0 +1,16 @@
+//! A public function whose types aren't, in a module that isn't either.
+#![deny(warnings)]
+
+mod users {
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    pub(super) struct Id(pub(super) u64);
+
+    #[ttl_memo::ttl_cache]
+    pub(super) fn user(id: &Id) -> Id {
+        id.clone()
+    }
+}
+
+fn main() {
+    assert_eq!(users::user(&users::Id(7)).0, 7);
+}
