@@ -1,0 +1,50 @@
+//! A hit allocates nothing but what cloning the value does.
+
+use std::path::Path;
+
+use allocation_counter::measure;
+use ttl_memo::ttl_cache;
+
+/// How many allocations a call makes that is a hit.
+fn allocations_of_a_hit<V>(call: impl Fn() -> V) -> u64 {
+    // The second call is a hit already; it is the first to use what belongs to the thread.
+    call();
+    call();
+    measure(|| {
+        call();
+    })
+    .count_total
+}
+
+#[test]
+fn a_hit_of_borrowed_arguments_allocates_nothing() {
+    #[ttl_cache]
+    fn letters(tenant: &str, path: &Path, bytes: &[u8], id: u64) -> usize {
+        tenant.len() + path.as_os_str().len() + bytes.len() + usize::from(id > 0)
+    }
+
+    let hit = || letters("a tenant with a long name", Path::new("/srv/www"), b"bytes", 7);
+
+    assert_eq!(allocations_of_a_hit(hit), 0);
+    assert_eq!(letters::cache_info().misses, 1);
+}
+
+#[test]
+fn a_hit_of_a_result_allocates_nothing() {
+    #[ttl_cache]
+    fn parse(text: &str) -> Result<u64, std::num::ParseIntError> {
+        text.parse()
+    }
+
+    assert_eq!(allocations_of_a_hit(|| parse("1234567890")), 0);
+}
+
+#[test]
+fn a_hit_allocates_what_cloning_its_value_does() {
+    #[ttl_cache]
+    fn shout(text: &str) -> String {
+        text.to_uppercase()
+    }
+
+    assert_eq!(allocations_of_a_hit(|| shout("hello")), 1);
+}

@@ -1,0 +1,9 @@
+//! One binary for all tests; one module per fact or group of facts.
+
+mod allocations;
+mod attribute;
+mod gate;
+mod lints;
+mod promises;
+mod quickstart;
+mod traces;
