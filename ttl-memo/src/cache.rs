@@ -12,7 +12,6 @@ use equivalent::Equivalent;
 use crate::RandomState;
 use crate::builder::TtlCacheBuilder;
 use crate::core::Core;
-
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::{Args, KeyParts};
 use crate::lead::{Call, Lead, LeadHere};
@@ -58,7 +57,6 @@ impl<K, V> TtlCache<K, V> {
     }
 
     /// Begins a cache that is set up in detail; 128 entries that live for ten minutes until told otherwise.
-    #[must_use]
     pub fn builder() -> TtlCacheBuilder<K, V> {
         TtlCacheBuilder::new()
     }
@@ -92,7 +90,7 @@ impl<K, V, S> TtlCache<K, V, S> {
                 hits: lookups.hits - state.forgotten.hits,
                 misses: lookups.misses - state.forgotten.misses,
                 maxsize: self.maxsize(),
-                currsize: state.ledger.size(),
+                currsize: state.currsize(),
                 evictions: state.evictions,
                 expirations: state.expirations,
             }
@@ -127,11 +125,13 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let value = self.hit(self.hash(key), key);
-        if value.is_none() {
-            self.core.tally.miss();
+        let hash = self.hash(key);
+        let pin = self.core.table.pin();
+        let entry = self.core.find_live(&pin, hash, key);
+        if entry.is_none() {
+            self.core.tally.miss(&pin);
         }
-        value
+        entry.map(|entry| self.core.take_hit(&pin, entry))
     }
 
     /// Returns a clone of the live value of `key` without counting anything or making it the most recently used.
@@ -337,7 +337,7 @@ where
         // Keeps the entry from being dropped while it is read.
         let pin = self.core.table.pin();
         let entry = self.core.find_live(&pin, hash, key)?;
-        Some(self.core.take_hit(entry))
+        Some(self.core.take_hit(&pin, entry))
     }
 
     /// Hashes `key`, once for each call and before all else: this is the user's code.

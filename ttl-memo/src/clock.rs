@@ -4,9 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
-use once_cell::sync::Lazy;
+use std::time::Duration;
 
 /// A source of time, for a cache that isn't to follow the system's clock.
 ///
@@ -165,7 +163,7 @@ impl Clock {
     /// The exact time. Runs the user's code when the clock is theirs: never call it under a lock.
     pub(crate) fn now(&self) -> Moment {
         match self {
-            Self::System => Moment::new(START.exact.elapsed()),
+            Self::System => system::now(),
             Self::Timer(timer) => Moment::new(timer.now()),
         }
     }
@@ -175,14 +173,20 @@ impl Clock {
     /// Reading the system's exact clock costs more than all the rest of a hit, so this asks the coarse one first. It
     /// lags, by some milliseconds, and never leads; what is further from its deadline than `SLACK` by the coarse clock
     /// is therefore live, and only the last moments of a lifetime need the exact one.
+    #[inline]
     pub(crate) fn is_before(&self, deadline: Deadline) -> bool {
         match self {
-            Self::System => match coarse_now() {
-                Some(Moment(now)) if now.saturating_add(SLACK) < deadline.0 => true,
-                _ => !deadline.has_come(self.now()),
-            },
-            Self::Timer(_) => !deadline.has_come(self.now()),
+            Self::System => {
+                system::coarse_now().0.saturating_add(SLACK) < deadline.0 || self.is_exactly_before(deadline)
+            }
+            Self::Timer(_) => self.is_exactly_before(deadline),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_exactly_before(&self, deadline: Deadline) -> bool {
+        !deadline.has_come(self.now())
     }
 }
 
@@ -198,29 +202,51 @@ impl fmt::Debug for Clock {
 /// How far the coarse clock is trusted: several times the lag that was seen under load (11 ms; a tick is 4).
 const SLACK: u64 = 50_000_000;
 
-/// Both clocks at the same moment, so that each counts from it.
-struct Start {
-    exact: Instant,
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    coarse: coarsetime::Instant,
-}
-
-static START: Lazy<Start> = Lazy::new(|| Start {
-    exact: Instant::now(),
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    coarse: coarsetime::Instant::now_without_cache_update(),
-});
-
-/// The coarse time, where the system has a coarse clock that runs at the very pace of the exact one.
+/// Two readings of the kernel's one monotonic clock.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn coarse_now() -> Option<Moment> {
-    let since_start = coarsetime::Instant::now_without_cache_update().duration_since(START.coarse);
-    Some(Moment(since_start.as_nanos()))
+mod system {
+    use rustix::time::{ClockId, clock_gettime};
+
+    use super::Moment;
+
+    const NANOS_PER_SECOND: u64 = 1_000_000_000;
+
+    pub(super) fn now() -> Moment {
+        read(ClockId::Monotonic)
+    }
+
+    /// The time of the latest tick.
+    #[inline]
+    pub(super) fn coarse_now() -> Moment {
+        read(ClockId::MonotonicCoarse)
+    }
+
+    #[inline]
+    #[expect(clippy::cast_sign_loss, reason = "this clock counts from the start of the machine")]
+    fn read(clock: ClockId) -> Moment {
+        let time = clock_gettime(clock);
+        Moment(time.tv_sec as u64 * NANOS_PER_SECOND + time.tv_nsec as u64)
+    }
 }
 
+/// Other systems have no coarse clock that is known to keep the pace of the exact one.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn coarse_now() -> Option<Moment> {
-    None
+mod system {
+    use std::time::Instant;
+
+    use once_cell::sync::Lazy;
+
+    use super::Moment;
+
+    static START: Lazy<Instant> = Lazy::new(Instant::now);
+
+    pub(super) fn now() -> Moment {
+        Moment::new(START.elapsed())
+    }
+
+    pub(super) fn coarse_now() -> Moment {
+        now()
+    }
 }
 
 fn saturating_nanos(duration: Duration) -> u64 {

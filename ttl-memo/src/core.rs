@@ -19,7 +19,7 @@ use crate::ledger::Ledger;
 use crate::sweep::Sweeping;
 use crate::table::{Pin, Table};
 use crate::tally::{Lookups, Tally};
-use crate::turn::{Slot, Turn};
+use crate::turn::{Drops, Slot, Turn};
 
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
@@ -46,6 +46,13 @@ pub(crate) struct State<K, V> {
     pub(crate) expirations: u64,
     /// The lookups up to the latest `clear`, which the statistics leave out.
     pub(crate) forgotten: Lookups,
+}
+
+impl<K, V> State<K, V> {
+    /// The sum of sizes, or the most that can be said.
+    pub(crate) fn currsize(&self) -> usize {
+        usize::try_from(self.ledger.size()).unwrap_or(usize::MAX)
+    }
 }
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
@@ -159,13 +166,11 @@ impl<K, V> Core<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         let turn = self.turn(pin);
-        match turn.vacant_slot(hash) {
-            Some(slot) => (turn, slot),
-            None => {
-                drop(turn);
-                self.turn_at(pin, hash, key)
-            }
+        if let Some(slot) = turn.vacant_slot(hash) {
+            return (turn, slot);
         }
+        drop(turn);
+        self.turn_at(pin, hash, key)
     }
 
     /// Takes a turn in which the slot of `key` is known.
@@ -178,7 +183,7 @@ impl<K, V> Core<K, V> {
     {
         loop {
             let seen = self.arrivals();
-            let found = self.find(pin, hash, key).map(Entry::arrival);
+            let found = self.find(pin, hash, key);
             let turn = self.turn(pin);
             if let Some(slot) = turn.slot(hash, found, seen) {
                 return (turn, slot);
@@ -206,20 +211,23 @@ impl<K, V> Core<K, V> {
         }
     }
 
-    /// Sees to it that what left is dropped in time: at once if `promptly`, else before it is more than a sixteenth of
-    /// the cache. In between it gathers, because dropping one by one costs three times as much.
-    pub(crate) fn reclaim(&self, pin: &Pin<'_>, size: usize, promptly: bool) {
+    /// Sees to it that what left is dropped in time: at once if `drops` says so, else before it is more than a sixteenth
+    /// of the cache. In between it gathers, because dropping one by one costs three times as much.
+    pub(crate) fn reclaim(&self, pin: &Pin<'_>, size: usize, drops: Drops) {
         if size == 0 || !needs_drop::<(K, V)>() {
             return;
         }
-        let mine = self.tally.undropped() + size;
-        let all = self.undropped.fetch_add(size, Ordering::Relaxed) + size;
-        if promptly || self.policy.maxsize.is_some_and(|maxsize| all > maxsize / 16) {
+        let limit = self.policy.maxsize.map_or(usize::MAX, |maxsize| maxsize / 16);
+        let mine = self.tally.undropped(pin);
+        let before = mine.load(Ordering::Relaxed);
+        let all = self.undropped.load(Ordering::Relaxed).saturating_add(size);
+        if drops == Drops::Promptly || all > limit {
             pin.flush();
-            self.undropped.fetch_sub(mine, Ordering::Relaxed);
-            self.tally.set_undropped(0);
+            self.undropped.fetch_sub(before, Ordering::Relaxed);
+            mine.store(0, Ordering::Relaxed);
         } else {
-            self.tally.set_undropped(mine);
+            self.undropped.fetch_add(size, Ordering::Relaxed);
+            mine.store(before + size, Ordering::Relaxed);
         }
     }
 

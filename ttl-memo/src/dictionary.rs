@@ -29,7 +29,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) says otherwise.
     #[must_use]
     pub fn currsize(&self) -> usize {
-        self.after_expiry(|state| state.ledger.size())
+        self.after_expiry(State::currsize)
     }
 
     /// Forgets everything and zeroes the statistics. What is being computed is not stored.
@@ -351,6 +351,7 @@ where
 }
 
 /// Goes over a snapshot, as [`TtlCache::items`] gives it.
+#[expect(clippy::into_iter_without_iter, reason = "`items` is the name that users of dictionaries know")]
 impl<K, V, S> IntoIterator for &TtlCache<K, V, S>
 where
     K: Hash + Eq + Clone,

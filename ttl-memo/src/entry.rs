@@ -34,6 +34,10 @@ pub(crate) type Arrival = NonZeroU64;
 /// When an entry was last used; see [`Recency`].
 pub(crate) type Stamp = u64;
 
+/// Marks the stamp of an entry that was replaced; the rest is its successor's number. Greater than all stamps, so that no
+/// hit overwrites it.
+const REPLACED: Stamp = 1 << 63;
+
 /// A cached pair.
 pub(crate) struct Entry<K, V> {
     place: Place,
@@ -98,6 +102,17 @@ impl<K, V> Entry<K, V> {
 
     pub(crate) fn stamp(&self) -> Stamp {
         self.stamp.load(Ordering::Relaxed)
+    }
+
+    /// Leaves word for those who still read it that another entry has its key and place now.
+    pub(crate) fn replaced_by(&self, successor: Arrival) {
+        self.stamp.store(REPLACED | successor.get(), Ordering::Relaxed);
+    }
+
+    /// The entry that replaced it.
+    pub(crate) fn successor(&self) -> Option<Arrival> {
+        let stamp = self.stamp();
+        Arrival::new(stamp & !REPLACED).filter(|_| stamp & REPLACED != 0)
     }
 
     #[inline]

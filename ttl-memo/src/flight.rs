@@ -124,22 +124,39 @@ impl<K, V> Flight<K, V> {
 
 /// The computations under way for one cache, by the hash of their key and the order in which they began. One that isn't
 /// here any more is detached: nobody joins it and its result isn't stored.
-pub(crate) struct Flights<K, V>(BTreeMap<(u64, Arrival), Arc<Flight<K, V>>>);
+pub(crate) struct Flights<K, V> {
+    /// One of them. Most often it is the only one, and then nothing is allocated.
+    one: Option<Attached<K, V>>,
+    others: BTreeMap<(u64, Arrival), Arc<Flight<K, V>>>,
+}
+
+struct Attached<K, V> {
+    hash: u64,
+    arrival: Arrival,
+    flight: Arc<Flight<K, V>>,
+}
 
 impl<K, V> Default for Flights<K, V> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self { one: None, others: BTreeMap::new() }
     }
 }
 
 impl<K, V> Flights<K, V> {
     pub(crate) fn attach(&mut self, hash: u64, arrival: Arrival, flight: Arc<Flight<K, V>>) {
-        self.0.insert((hash, arrival), flight);
+        if self.one.is_none() {
+            self.one = Some(Attached { hash, arrival, flight });
+        } else {
+            self.others.insert((hash, arrival), flight);
+        }
     }
 
     /// Detaches one and hands it out, to be dropped when the lock has been given back.
     pub(crate) fn detach(&mut self, hash: u64, arrival: Arrival) -> Option<Arc<Flight<K, V>>> {
-        self.0.remove(&(hash, arrival))
+        match self.one.take_if(|one| one.arrival == arrival) {
+            Some(one) => Some(one.flight),
+            None => self.others.remove(&(hash, arrival)),
+        }
     }
 
     /// Detaches all and hands them out, to be dropped when the lock has been given back.
@@ -149,24 +166,22 @@ impl<K, V> Flights<K, V> {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        usize::from(self.one.is_some()) + self.others.len()
     }
 
     /// Whether there are any for keys of `hash`.
     pub(crate) fn any_of(&self, hash: u64) -> bool {
-        self.0.range((hash, Arrival::MIN)..=(hash, Arrival::MAX)).next().is_some()
+        self.of(hash).next().is_some()
     }
 
-    /// Those for keys of `hash` that began after `compared`.
-    fn since(&self, hash: u64, compared: Option<Arrival>) -> Vec<(Arrival, Arc<Flight<K, V>>)> {
-        if self.0.is_empty() {
-            return Vec::new();
-        }
-        let first = compared.map_or(Arrival::MIN, |compared| compared.saturating_add(1));
-        self.0
-            .range((hash, first)..=(hash, Arrival::MAX))
-            .map(|((_, arrival), flight)| (*arrival, Arc::clone(flight)))
-            .collect()
+    fn has(&self, hash: u64, arrival: Arrival) -> bool {
+        self.of(hash).any(|(other, _)| other == arrival)
+    }
+
+    fn of(&self, hash: u64) -> impl Iterator<Item = (Arrival, &Arc<Flight<K, V>>)> {
+        let one = self.one.iter().filter(move |one| one.hash == hash).map(|one| (one.arrival, &one.flight));
+        let others = self.others.range((hash, Arrival::MIN)..=(hash, Arrival::MAX));
+        one.chain(others.map(|((_, arrival), flight)| (*arrival, flight)))
     }
 }
 
@@ -181,7 +196,7 @@ impl<K, V> Rivals<K, V> {
     pub(crate) fn to_join(&self, attached: &Flights<K, V>) -> Option<Arc<Flight<K, V>>> {
         self.flights
             .iter()
-            .find(|(arrival, flight)| flight.kind == Kind::Shared && attached.0.contains_key(&(self.hash, *arrival)))
+            .find(|(arrival, flight)| flight.kind == Kind::Shared && attached.has(self.hash, *arrival))
             .map(|(_, flight)| Arc::clone(flight))
     }
 
@@ -210,11 +225,12 @@ impl<K, V> Core<K, V> {
         let mut flights = Vec::new();
         loop {
             let (turn, slot) = self.turn_at(pin, hash, key);
-            let strangers = turn.state.flights.since(hash, compared);
-            let Some((latest, _)) = strangers.last() else {
+            let strangers = turn.state.flights.of(hash).filter(|(arrival, _)| Some(*arrival) > compared);
+            let strangers: Vec<_> = strangers.map(|(arrival, flight)| (arrival, Arc::clone(flight))).collect();
+            let Some(latest) = strangers.iter().map(|(arrival, _)| *arrival).max() else {
                 return (Rivals { hash, flights }, turn, slot);
             };
-            compared = Some(*latest);
+            compared = Some(latest);
             // The user's `Eq` runs below.
             drop(turn);
             flights.extend(strangers.into_iter().filter(|(_, flight)| key.equivalent(&flight.key)));

@@ -27,6 +27,7 @@ use crate::background::moment_after;
 use crate::core::{Core, Policy};
 use crate::entry::{Arrival, Entry};
 use crate::flight::{Flight, GivenUp, Kind, Landing};
+use crate::table::Pin;
 use crate::turn::{Drops, Turn};
 use crate::waits::{Innermost, Leading};
 
@@ -133,7 +134,7 @@ where
         loop {
             let dead = match self.find(&pin, hash, &key) {
                 Some(entry) if self.policy.clock.is_before(entry.deadline()) => {
-                    return Step::Take(self.take_hit(entry));
+                    return Step::Take(self.take_hit(&pin, entry));
                 }
                 dead => dead.map(Entry::arrival),
             };
@@ -151,11 +152,12 @@ where
     }
 
     /// What a landing means to one who waited for it.
+    #[expect(clippy::needless_pass_by_value, reason = "it is over")]
     fn outcome(&self, landing: Result<&Landing<V>, GivenUp>, patience: &mut Patience) -> Option<V> {
         match landing {
             Ok(Landing::Value(value)) => {
                 let value = value.clone();
-                self.tally.hit();
+                self.tally.hit(&self.table.pin());
                 return Some(value);
             }
             Ok(Landing::Failed) => patience.failures += 1,
@@ -166,10 +168,10 @@ where
 
     /// Serves a live entry: the last steps of the hit path.
     #[inline]
-    pub(crate) fn take_hit(&self, entry: &Entry<K, V>) -> V {
+    pub(crate) fn take_hit(&self, pin: &Pin<'_>, entry: &Entry<K, V>) -> V {
         let value = entry.value().clone();
         self.recency.touch(entry);
-        self.tally.hit();
+        self.tally.hit(pin);
         value
     }
 
@@ -199,8 +201,8 @@ where
         let flight = Arc::new(Flight::new(key, kind, thread));
         turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
         self.publish_arrival(arrival.get());
+        self.tally.miss(turn.pin());
         drop(turn);
-        self.tally.miss();
         Lead { core: self, hash, arrival, flight, finished: false }
     }
 }

@@ -8,7 +8,7 @@ use crate::clock::{Deadline, Moment};
 use crate::entry::{Arrival, Place, Stamp};
 
 /// What the ledger asks of whoever keeps the entries.
-pub(crate) trait Shelf {
+pub(crate) trait Entries {
     /// The entry at `place`, if there is one.
     fn at(&self, place: Place) -> Option<Sight>;
 
@@ -29,7 +29,7 @@ pub(crate) struct Sight {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     len: usize,
-    size: usize,
+    size: u128,
     /// One record for each entry at least, filed under a stamp that the entry had. Corrected when it comes up: the least
     /// record whose entry still has that stamp belongs to the entry that was used least.
     by_use: Agenda<Stamp>,
@@ -43,22 +43,22 @@ impl Ledger {
         self.len
     }
 
-    /// The sum of their sizes.
-    pub(crate) fn size(&self) -> usize {
+    /// The sum of their sizes, which in a cache without a bound may be more than a `usize` can say.
+    pub(crate) fn size(&self) -> u128 {
         self.size
     }
 
     /// Books a new entry.
     pub(crate) fn entered(&mut self, entry: Sight) {
         self.len += 1;
-        self.size += entry.size;
+        self.size += entry.size as u128;
         self.by_use.push(entry.stamp, entry.place);
         self.rescheduled(entry.place, entry.deadline);
     }
 
     /// Books that `new` took the place of `old`. The record of use stays and is corrected when it comes up.
     pub(crate) fn replaced(&mut self, old: Sight, new: Sight) {
-        self.size = self.size - old.size + new.size;
+        self.size = self.size - old.size as u128 + new.size as u128;
         self.by_deadline.pop_if_first(old.deadline, old.place);
         self.rescheduled(new.place, new.deadline);
     }
@@ -73,7 +73,7 @@ impl Ledger {
     /// Books that an entry left.
     pub(crate) fn left(&mut self, entry: Sight) {
         self.len -= 1;
-        self.size -= entry.size;
+        self.size -= entry.size as u128;
         // Often what leaves is the oldest, and then nothing is left to tidy.
         self.by_deadline.pop_if_first(entry.deadline, entry.place);
         self.by_use.pop_if_first(entry.stamp, entry.place);
@@ -85,9 +85,9 @@ impl Ledger {
     }
 
     /// The entry that was used least, which the caller is to take out.
-    pub(crate) fn pop_least_used(&mut self, shelf: &impl Shelf) -> Option<Place> {
+    pub(crate) fn pop_least_used(&mut self, entries: &impl Entries) -> Option<Place> {
         while let Some((filed, place)) = self.by_use.pop() {
-            match shelf.at(place) {
+            match entries.at(place) {
                 Some(entry) if entry.stamp > filed => self.by_use.push(entry.stamp, place),
                 Some(_) => return Some(place),
                 None => {}
@@ -97,10 +97,10 @@ impl Ledger {
     }
 
     /// An entry whose deadline has come, which the caller is to take out; those that end first come first.
-    pub(crate) fn pop_due(&mut self, now: Moment, shelf: &impl Shelf) -> Option<Place> {
+    pub(crate) fn pop_due(&mut self, now: Moment, entries: &impl Entries) -> Option<Place> {
         while self.by_deadline.first()?.has_come(now) {
             let (deadline, place) = self.by_deadline.pop()?;
-            if shelf.at(place).is_some_and(|entry| entry.deadline == deadline) {
+            if entries.at(place).is_some_and(|entry| entry.deadline == deadline) {
                 return Some(place);
             }
         }
@@ -109,16 +109,16 @@ impl Ledger {
 
     /// Makes the records anew once most are of entries that have left. What that costs is paid for by the removals and
     /// renewals that made them, so it needs calling after each writer's turn only.
-    pub(crate) fn tidy(&mut self, shelf: &impl Shelf) {
+    pub(crate) fn tidy(&mut self, entries: &impl Entries) {
         let most = 2 * self.len + 32;
         if self.by_use.len() > most {
             let mut records = Vec::with_capacity(self.len);
-            shelf.each(|entry| records.push((entry.stamp, entry.arrival, entry.place)));
+            entries.each(|entry| records.push((entry.stamp, entry.arrival, entry.place)));
             self.by_use = Agenda::of(records);
         }
         if self.by_deadline.len() > most {
             let mut records = Vec::with_capacity(self.len);
-            shelf.each(|entry| records.push((entry.deadline, entry.arrival, entry.place)));
+            entries.each(|entry| records.push((entry.deadline, entry.arrival, entry.place)));
             records.retain(|(deadline, ..)| *deadline != Deadline::NEVER);
             self.by_deadline = Agenda::of(records);
         }

@@ -168,7 +168,7 @@ impl<T, E> Output<true> for Result<T, E> {
 /// The engine for types that keep the bounds, and a stand-in that takes anything for types that don't: so a type that
 /// cannot be cached is one error, where [`MadeOf`] or [`Storing`] says so, and none in the expansion.
 #[derive(Debug)]
-pub enum Access<const SOUND: bool> {}
+pub enum Access<const SOUND: bool, const FALLIBLE: bool> {}
 
 /// The type in the static.
 pub trait Storage<K, V> {
@@ -176,11 +176,11 @@ pub trait Storage<K, V> {
     type Store;
 }
 
-impl<K, V> Storage<K, V> for Access<true> {
+impl<K, V, const FALLIBLE: bool> Storage<K, V> for Access<true, FALLIBLE> {
     type Store = Store<K, V>;
 }
 
-impl<K, V> Storage<K, V> for Access<false> {
+impl<K, V, const FALLIBLE: bool> Storage<K, V> for Access<false, FALLIBLE> {
     type Store = Store<(), ()>;
 }
 
@@ -190,16 +190,16 @@ pub trait Owning<T: ?Sized> {
     type Owned;
 }
 
-impl<T: ToOwned + ?Sized> Owning<T> for Access<true> {
+impl<T: ToOwned + ?Sized, const FALLIBLE: bool> Owning<T> for Access<true, FALLIBLE> {
     type Owned = T::Owned;
 }
 
-impl<T: ?Sized> Owning<T> for Access<false> {
+impl<T: ?Sized, const FALLIBLE: bool> Owning<T> for Access<false, FALLIBLE> {
     type Owned = ();
 }
 
 #[allow(missing_docs)]
-impl Access<true> {
+impl<const FALLIBLE: bool> Access<true, FALLIBLE> {
     #[inline]
     pub fn store<K: Key, V: Value>(
         store: &'static Store<K, V>,
@@ -216,6 +216,12 @@ impl Access<true> {
         cache.begin(args)
     }
 
+    /// The output of a hit.
+    #[inline]
+    pub fn output<R: Output<FALLIBLE>>(value: R::Value) -> R {
+        R::from_value(value)
+    }
+
     pub fn supersede<P: KeyParts<Key: Key>, V: Value>(
         cache: &TtlCache<P::Key, V>,
         args: Args<P>,
@@ -224,7 +230,7 @@ impl Access<true> {
     }
 
     /// Stores what is to be stored of `output`. Else the lead is dropped, and who waits goes on.
-    pub fn finish<const FALLIBLE: bool, K: Key, R: Output<FALLIBLE, Value: Value>>(
+    pub fn finish<K: Key, R: Output<FALLIBLE, Value: Value>>(
         lead: LeadHere<'_, K, R::Value>,
         output: R,
         test: impl FnOnce(&R) -> bool,
@@ -272,12 +278,16 @@ impl Access<true> {
 
 /// What an unsound function would do, which never runs: it does not compile.
 #[allow(missing_docs)]
-impl Access<false> {
+impl<const FALLIBLE: bool> Access<false, FALLIBLE> {
     pub fn store<S, B, C>(_: &'static S, _: impl FnOnce() -> B) -> C {
         unreachable!()
     }
 
-    pub fn begin<C, A, V>(_: C, _: A) -> Call<V, ()> {
+    pub fn begin<C, A>(_: C, _: A) -> Call<(), ()> {
+        unreachable!()
+    }
+
+    pub fn output<R>((): ()) -> R {
         unreachable!()
     }
 
@@ -285,7 +295,7 @@ impl Access<false> {
         unreachable!()
     }
 
-    pub fn finish<const FALLIBLE: bool, L, R>(_: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+    pub fn finish<L, R>(_: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
         unreachable!()
     }
 

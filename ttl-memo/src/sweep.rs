@@ -13,10 +13,12 @@ const AT_MOST: usize = 256;
 /// The shortest interval; a shorter one would only heat the machine.
 const SHORTEST: Duration = Duration::from_millis(1);
 
+type AsChore<K, V> = fn(&Arc<Core<K, V>>) -> Weak<dyn Chore>;
+
 /// A wish for background expiry, made where `K` and `V` are known to allow it.
 pub(crate) struct Sweeping<K, V> {
     interval: Duration,
-    chore: fn(&Arc<Core<K, V>>) -> Weak<dyn Chore>,
+    as_chore: AsChore<K, V>,
 }
 
 impl<K, V> Sweeping<K, V> {
@@ -25,7 +27,7 @@ impl<K, V> Sweeping<K, V> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        Self { interval: interval.max(SHORTEST), chore: |core| Arc::downgrade(core) as Weak<dyn Chore> }
+        Self { interval: interval.max(SHORTEST), as_chore: |core| Arc::downgrade(core) as Weak<dyn Chore> }
     }
 
     pub(crate) fn interval(&self) -> Duration {
@@ -34,7 +36,7 @@ impl<K, V> Sweeping<K, V> {
 
     /// Begins. It ends when the appointment, which the cache keeps, is dropped.
     pub(crate) fn begin(&self, core: &Arc<Core<K, V>>) -> Appointment {
-        Appointment::new(moment_after(Instant::now(), self.interval), (self.chore)(core))
+        Appointment::new(moment_after(Instant::now(), self.interval), (self.as_chore)(core))
     }
 }
 

@@ -96,6 +96,12 @@ impl<K, V> Table<K, V> {
 }
 
 impl Pin<'_> {
+    /// A number that no other thread has as long as this one lives.
+    #[inline]
+    pub(crate) fn thread(&self) -> usize {
+        self.guard.thread_id()
+    }
+
     /// Asks for what this thread took out to be dropped when the pin ends, not when more has gathered. It is then
     /// dropped at once unless other threads are reading.
     pub(crate) fn flush(&self) {

@@ -2,6 +2,7 @@
 //! Runs no code of the user's while the lock is held: what leaves is kept by the pin and told of afterwards.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 
 use parking_lot::MutexGuard;
 
@@ -9,7 +10,7 @@ use crate::clock::{Deadline, Moment};
 use crate::core::{Core, State};
 use crate::entry::{Arrival, Entry, Pair, Place};
 use crate::info::RemovalCause;
-use crate::ledger::{Ledger, Shelf, Sight};
+use crate::ledger::{Entries, Ledger, Sight};
 use crate::table::{Pin, Table};
 
 pub(crate) struct Turn<'a, K, V> {
@@ -20,6 +21,8 @@ pub(crate) struct Turn<'a, K, V> {
     left: Vec<Departure<'a, K, V>>,
     keeps_left: bool,
     left_size: usize,
+    /// What couldn't be stored. Dropped with the turn, after `state`, as dropping it runs the user's code.
+    unstored: Option<Pair<K, V>>,
 }
 
 /// An entry that left, readable while the pin lasts.
@@ -46,7 +49,19 @@ pub(crate) enum Drops {
 
 impl<'a, K, V> Turn<'a, K, V> {
     pub(crate) fn new(core: &'a Core<K, V>, pin: &'a Pin<'a>, state: MutexGuard<'a, State<K, V>>) -> Self {
-        Self { core, pin, state, left: Vec::new(), keeps_left: core.policy.listener.is_some(), left_size: 0 }
+        Self {
+            core,
+            pin,
+            state,
+            left: Vec::new(),
+            keeps_left: core.policy.listener.is_some(),
+            left_size: 0,
+            unstored: None,
+        }
+    }
+
+    pub(crate) fn pin(&self) -> &'a Pin<'a> {
+        self.pin
     }
 
     /// Has `end` return what left from now on.
@@ -63,14 +78,14 @@ impl<'a, K, V> Turn<'a, K, V> {
 
     /// The slot of a key of `hash` whose entry was `found` when the latest arrival was `seen`; `None` when an entry has
     /// come since that may be of the same key.
-    pub(crate) fn slot(&self, hash: u64, found: Option<Arrival>, seen: u64) -> Option<Slot<'a, K, V>> {
+    pub(crate) fn slot(&self, hash: u64, found: Option<&Entry<K, V>>, seen: u64) -> Option<Slot<'a, K, V>> {
         let spare = self.core.spare_lanes();
         let mut vacant = None;
         for lane in 0..=spare {
             let place = Place::new(hash, lane);
             match self.core.table.at(self.pin, place) {
                 None => vacant = vacant.or(Some(Slot { place, lane, entry: None })),
-                Some(entry) if Some(entry.arrival()) == found => {
+                Some(entry) if found.is_some_and(|found| is_it_or_its_successor(entry, found)) => {
                     return Some(Slot { place, lane, entry: Some(entry) });
                 }
                 Some(entry) if entry.arrival().get() > seen => return None,
@@ -94,7 +109,7 @@ impl<'a, K, V> Turn<'a, K, V> {
     }
 
     fn expire_one(&mut self, now: Moment) -> bool {
-        let Some(place) = self.ask_ledger(|ledger, shelf| ledger.pop_due(now, shelf)) else {
+        let Some(place) = self.ask_ledger(|ledger, entries| ledger.pop_due(now, entries)) else {
             return false;
         };
         self.take(place, RemovalCause::Expired);
@@ -132,7 +147,7 @@ impl<'a, K, V> Turn<'a, K, V> {
 
     fn is_there(&self, entry: &Entry<K, V>) -> bool {
         let there = self.core.table.at(self.pin, entry.place());
-        there.is_some_and(|there| there.arrival() == entry.arrival())
+        there.is_some_and(|there| ptr::eq(there, entry))
     }
 
     /// Stores `pair` after taking out what has expired, with room made before it appears, and returns the live entry
@@ -143,8 +158,10 @@ impl<'a, K, V> Turn<'a, K, V> {
         let old = slot.entry.filter(|entry| self.is_there(entry));
         if !self.core.policy.fits(pair.size) {
             old.inspect(|old| self.take_if_there(old, RemovalCause::Size));
+            self.unstored = Some(pair);
         } else if pair.deadline.has_come(now) {
             old.inspect(|old| self.take_if_there(old, RemovalCause::Replaced));
+            self.unstored = Some(pair);
         } else {
             let replaced = self.make_room(old, pair.size);
             self.put(slot, replaced, pair);
@@ -155,7 +172,8 @@ impl<'a, K, V> Turn<'a, K, V> {
     /// Evicts until `size` fits in the stead of `old`, and returns `old` unless it was evicted too.
     fn make_room(&mut self, mut old: Option<&'a Entry<K, V>>, size: usize) -> Option<&'a Entry<K, V>> {
         let Some(maxsize) = self.core.policy.maxsize else { return old };
-        while self.state.ledger.size() - old.map_or(0, Entry::size) > maxsize - size && self.evict().is_some() {
+        let room = (maxsize - size) as u128;
+        while self.state.ledger.size() - old.map_or(0, Entry::size) as u128 > room && self.evict().is_some() {
             old = old.filter(|old| self.is_there(old));
         }
         old
@@ -171,6 +189,7 @@ impl<'a, K, V> Turn<'a, K, V> {
         match old {
             Some(old) => {
                 self.state.ledger.replaced(sight(old), new);
+                old.replaced_by(arrival);
                 self.note(old, RemovalCause::Replaced);
             }
             None => self.state.ledger.entered(new),
@@ -201,7 +220,7 @@ impl<'a, K, V> Turn<'a, K, V> {
 
     /// Ends the turn and returns what left, if somebody wants to know: gives the lock back, then tells the listener, then lets go of what left.
     pub(crate) fn end(self, drops: Drops) -> Vec<Departure<'a, K, V>> {
-        let Self { core, pin, mut state, left, left_size, .. } = self;
+        let Self { core, pin, mut state, left, left_size, unstored: _unstored, .. } = self;
         state.ledger.tidy(&Books { table: &core.table, pin });
         drop(state);
         if let Some(listener) = &core.policy.listener {
@@ -210,12 +229,12 @@ impl<'a, K, V> Turn<'a, K, V> {
                 let _ = catch_unwind(AssertUnwindSafe(|| listener(entry.key(), entry.value(), *cause)));
             }
         }
-        core.reclaim(pin, left_size, drops == Drops::Promptly);
+        core.reclaim(pin, left_size, drops);
         left
     }
 
     fn note(&mut self, entry: &'a Entry<K, V>, cause: RemovalCause) {
-        self.left_size += entry.size().max(1);
+        self.left_size = self.left_size.saturating_add(entry.size().max(1));
         if self.keeps_left {
             self.left.push(Departure { entry, cause });
         }
@@ -227,13 +246,18 @@ impl<'a, K, V> Turn<'a, K, V> {
     }
 }
 
+/// Whether `entry` is `found` or has replaced it, which a key's `Eq` may do while it is compared.
+fn is_it_or_its_successor<K, V>(entry: &Entry<K, V>, found: &Entry<K, V>) -> bool {
+    ptr::eq(entry, found) || Some(entry.arrival()) == found.successor()
+}
+
 /// The entries as the ledger sees them.
 struct Books<'a, K, V> {
     table: &'a Table<K, V>,
     pin: &'a Pin<'a>,
 }
 
-impl<K, V> Shelf for Books<'_, K, V> {
+impl<K, V> Entries for Books<'_, K, V> {
     fn at(&self, place: Place) -> Option<Sight> {
         self.table.at(self.pin, place).map(sight)
     }
