@@ -316,3 +316,71 @@ fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
     }
     skipped
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn mistakes(tokens: TokenStream) -> usize {
+        let mut diagnostics = Diagnostics::default();
+        Options::parse(tokens, &mut diagnostics);
+        diagnostics.count()
+    }
+
+    #[test]
+    fn options_come_in_any_order_and_may_end_in_a_comma() {
+        let options = Options::parse(quote!(maxsize = 8, ttl = "1m",), &mut Diagnostics::default());
+        assert!(matches!(options.ttl.value(), Some(Ttl::Fixed(ttl)) if *ttl == Duration::from_secs(60)));
+        assert!(matches!(options.maxsize.value(), Some(Maxsize::Count(_))));
+    }
+
+    #[test]
+    fn a_number_is_seconds() {
+        let ttl = |tokens| match Options::parse(tokens, &mut Diagnostics::default()).ttl {
+            Slot::Given(Ttl::Fixed(ttl)) => Some(ttl),
+            _ => None,
+        };
+        assert_eq!(ttl(quote!(ttl = 2)), Some(Duration::from_secs(2)));
+        assert_eq!(ttl(quote!(ttl = 0.5)), Some(Duration::from_millis(500)));
+        assert_eq!(ttl(quote!(ttl = 1e40)), None);
+    }
+
+    #[test]
+    fn the_commas_of_a_closure_are_its_own() {
+        assert_eq!(mistakes(quote!(getsizeof = |(a, b): &(u8, u8)| a + b, ttl = "1m")), 0);
+        // One for the option that comes later, none for what is in it.
+        assert_eq!(mistakes(quote!(key = |a, b| -> u64 { a + b }, ttl = "1m")), 1);
+    }
+
+    #[test]
+    fn every_mistake_is_reported() {
+        assert_eq!(mistakes(quote!(tll = 1, ttl = "1", maxsize = -1, name = 1, "x", timer, = 3, handle = 1)), 8);
+    }
+
+    #[test]
+    fn the_first_of_two_counts() {
+        let mut diagnostics = Diagnostics::default();
+        let options = Options::parse(quote!(maxsize = 8, maxsize = None), &mut diagnostics);
+        assert!(matches!(options.maxsize.value(), Some(Maxsize::Count(_))));
+        assert_eq!(diagnostics.messages(), ["`maxsize` is given twice; remove one of the two"]);
+        diagnostics.report();
+    }
+
+    #[test]
+    fn what_cannot_be_read_counts_as_given() {
+        let options = Options::parse(quote!(getsizeof = 3), &mut Diagnostics::default());
+        assert!(!options.getsizeof.is_absent());
+        assert!(options.getsizeof.value().is_none());
+    }
+
+    #[test]
+    fn what_is_called_otherwise_elsewhere_is_recognised() {
+        assert_eq!(
+            (meant("size"), meant("time_to_live"), meant("maxsiz")),
+            (Some("maxsize"), Some("ttl"), Some("maxsize"))
+        );
+        assert_eq!(meant("colour"), None);
+    }
+}

@@ -32,6 +32,11 @@ impl Diagnostics {
         self.errors.push(error);
     }
 
+    #[cfg(test)]
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.errors.iter().map(ToString::to_string).collect()
+    }
+
     fn at(&mut self, place: impl ToTokens, message: impl Display) {
         self.errors.push(Error::new_spanned(place, message));
     }

@@ -16,6 +16,8 @@ use crate::model::{Memo, Output};
 
 pub(crate) use recover::recover;
 
+use companion::generated;
+
 /// Expands a function to itself, looking its results up, and its companion, holding its body and its helpers.
 pub(crate) fn expand(memo: &Memo<'_>) -> TokenStream {
     let function = function::expand_function(memo);
@@ -25,20 +27,24 @@ pub(crate) fn expand(memo: &Memo<'_>) -> TokenStream {
 
 impl Memo<'_> {
     /// The engine for this function's types, which serves them when they can be cached and is inert when they cannot.
+    ///
+    /// Written once in each scope, as an alias: every constant in a type is a body of its own to rustc.
     fn access(&self) -> TokenStream {
         let Self { runtime, companion, .. } = self;
-        quote!(#runtime::Access::<{ #companion::SOUND }>)
+        quote!(#runtime::Access<{ #companion::SOUND }, { #companion::FALLIBLE }>)
     }
 
     /// The function's parameters by their names, as a call takes them.
-    fn names(&self) -> Vec<&Ident> {
-        self.parameters.iter().map(|parameter| &parameter.name).collect()
+    ///
+    /// As the macro's own: a parameter that is named `_id` is used now.
+    fn names(&self) -> Vec<TokenStream> {
+        self.parameters.iter().map(|parameter| generated(&parameter.name)).collect()
     }
 
     /// `name: type` for every parameter, for a function that needs them whole.
     fn typed_parameters(&self) -> Vec<TokenStream> {
         let typed = |parameter: &crate::model::Parameter<'_>| {
-            let (attrs, name, ty) = (parameter.attrs, &parameter.name, parameter.ty);
+            let (attrs, name, ty) = (parameter.attrs, generated(&parameter.name), parameter.ty);
             quote!(#(#attrs)* #name: #ty)
         };
         self.parameters.iter().map(typed).collect()
@@ -60,7 +66,12 @@ impl ToTokens for Output<'_> {
     }
 }
 
-/// A name that the user's code can neither see nor shadow.
+/// A name that the user's code beside it can neither see nor shadow.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// A name that is another than any parameter's, where no code of the user's stands.
+fn beside_parameters(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }

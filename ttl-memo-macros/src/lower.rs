@@ -213,3 +213,73 @@ fn lower_settings<'a>(options: &'a Options, function: &Ident, diagnostics: &mut 
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::Item;
+
+    fn function(item: &str) -> Function {
+        match Item::parse(item.parse().unwrap(), &mut Diagnostics::default()) {
+            Item::Function(function) => *function,
+            Item::Other(other) => panic!("{other} is not a function"),
+        }
+    }
+
+    /// The mistakes of a function annotated with `options`, and whether a model was made of it.
+    fn lowered(options: &str, item: &str) -> (Vec<String>, bool) {
+        let mut diagnostics = Diagnostics::default();
+        let options = Options::parse(options.parse().unwrap(), &mut diagnostics);
+        let made = lower(&options, &function(item), &mut diagnostics).is_some();
+        (diagnostics.messages(), made)
+    }
+
+    fn mistakes(options: &str, item: &str) -> usize {
+        lowered(options, item).0.len()
+    }
+
+    #[test]
+    fn a_function_that_keeps_the_rules_has_a_model() {
+        let (messages, made) = lowered("ttl = \"1m\"", "fn user(name: &str, id: Option<&u64>) -> u64 {}");
+        assert!(made && messages.is_empty(), "{messages:?}");
+    }
+
+    #[test]
+    fn all_mistakes_of_a_function_are_found_at_once() {
+        let item = "const async fn f<T>(&self, a: &mut u8, b: impl Copy, c: fn(), d: &[&str]) -> &str {}";
+        assert_eq!(mistakes("", item), 9);
+    }
+
+    #[test]
+    fn a_mistake_in_an_option_costs_that_option_only() {
+        let (messages, made) = lowered(r#"ttl = "1", maxsize = "1MiB""#, "fn user() {}");
+        assert_eq!(messages.len(), 2);
+        assert!(made);
+    }
+
+    #[test]
+    fn a_size_in_bytes_asks_for_sizes_unless_they_are_wrong_already() {
+        assert_eq!(mistakes(r#"maxsize = "1MiB""#, "fn user() {}"), 1);
+        assert_eq!(mistakes(r#"maxsize = "1MiB", getsizeof = 3"#, "fn user() {}"), 1);
+        assert_eq!(mistakes(r#"maxsize = "1MiB", getsizeof = |_| 3"#, "fn user() {}"), 0);
+    }
+
+    #[test]
+    fn every_argument_says_how_it_is_looked_up() {
+        let function =
+            function("fn f(a: u8, b: &str, c: Option<&u8>, d: f64, e: &f32, f: &'static str, (g, h): (u8, u8)) {}");
+        let parameters = lower_parameters(&function.signature, &mut Diagnostics::default());
+        let parts: Vec<_> = parameters.iter().map(|parameter| &parameter.part).collect();
+        assert!(matches!(parts[..3], [Part::Owned(_), Part::Borrowed(_), Part::OptionallyBorrowed(_)]));
+        assert!(matches!(parts[3..], [Part::Float(_), Part::BorrowedFloat(_), Part::Owned(_), Part::Owned(_)]));
+        assert_eq!(parameters[6].name, "arg6");
+    }
+
+    #[test]
+    fn the_companion_has_the_functions_name_or_the_handle() {
+        let function = function("fn user() {}");
+        assert_eq!(companion(&Options::default(), &function), "user");
+        let options = Options::parse("handle = Users".parse().unwrap(), &mut Diagnostics::default());
+        assert_eq!(companion(&options, &function), "Users");
+    }
+}

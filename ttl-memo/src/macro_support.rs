@@ -1,6 +1,9 @@
 //! What the attribute's expansion calls. Not public API: the names here change with the macro.
 //! Knows how arguments become keys and results become values; knows nothing of tables, locks or time.
 
+// Nobody calls these by hand.
+#![allow(clippy::must_use_candidate)]
+
 use std::hash::Hash;
 use std::marker::PhantomData;
 
@@ -243,20 +246,20 @@ impl<const FALLIBLE: bool> Access<true, FALLIBLE> {
         output
     }
 
-    pub fn peek<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: Args<P>) -> Option<V> {
-        cache.peek(&args)
+    pub fn peek<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: &Args<P>) -> Option<V> {
+        cache.peek(args)
     }
 
-    pub fn contains<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: Args<P>) -> bool {
-        cache.contains_key(&args)
+    pub fn contains<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: &Args<P>) -> bool {
+        cache.contains_key(args)
     }
 
-    pub fn ttl<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: Args<P>) -> Option<Duration> {
-        cache.ttl(&args)
+    pub fn ttl<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: &Args<P>) -> Option<Duration> {
+        cache.ttl(args)
     }
 
-    pub fn remove<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: Args<P>) -> Option<V> {
-        cache.remove(&args)
+    pub fn remove<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: &Args<P>) -> Option<V> {
+        cache.remove(args)
     }
 
     pub fn insert<P: KeyParts<Key: Key>, V: Value>(cache: &TtlCache<P::Key, V>, args: Args<P>, value: V) -> Option<V> {

@@ -46,7 +46,7 @@ pub static CLOCK: ManualTimer = ManualTimer::new();
 #[ttl_cache(
     ttl = "10m",
     maxsize = "64MiB",
-    getsizeof = |text| text.len(),
+    getsizeof = String::len,
     cache_if = |text| !text.is_empty(),
     timer = CLOCK,
     name = "all",

@@ -1,9 +1,9 @@
 //! The companion: an empty type of the function's name that carries its body and its helpers.
 //! Knows what stands where; each helper is `helpers`' and the store is `store`'s.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Ident, Signature};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Ident, Signature, Visibility};
 
 use super::function::in_unsafe;
 use super::key::check;
@@ -28,42 +28,25 @@ pub(super) fn expand_companion(memo: &Memo<'_>) -> TokenStream {
     quote!(#ty #helpers #body)
 }
 
-/// The type alone. It is named like a function, on purpose.
-pub(super) fn expand_type(
-    attrs: &[TokenStream],
-    vis: &syn::Visibility,
-    companion: &Ident,
-    function: &Ident,
-) -> TokenStream {
+/// The type alone. It is named like a function on purpose, and no lint of names speaks of what an expansion names.
+pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &Ident, function: &Ident) -> TokenStream {
     let doc = format!("The cache of the function `{function}`: what it remembers, and how to make it forget.");
-    let allow = allow_everything();
+    let (vis, companion) = (generated(vis), generated(companion));
     quote! {
         #(#attrs)*
         #[doc = #doc]
-        #allow
+        #[allow(clippy::exhaustive_enums)]
         #vis enum #companion {}
     }
 }
 
-/// Whatever the user's crate denies, it does not mean this code.
-pub(super) fn allow_everything() -> TokenStream {
-    quote! {
-        #[allow(
-            dead_code,
-            deprecated,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            private_bounds,
-            private_interfaces,
-            unreachable_pub,
-            unused_qualifications,
-            clippy::all,
-            clippy::nursery,
-            clippy::pedantic,
-            clippy::restriction
-        )]
-    }
+/// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.
+pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        token.set_span(token.span().resolved_at(Span::mixed_site()));
+        token
+    };
+    tokens.to_token_stream().into_iter().map(at).collect()
 }
 
 // Output:
@@ -81,18 +64,20 @@ fn expand_body(memo: &Memo<'_>) -> TokenStream {
     let Memo { companion, signature, body, .. } = memo;
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { unsafety, fn_token, inputs, output, .. } = signature;
-    let (parameters, names, allow) = (memo.typed_parameters(), memo.names(), allow_interface());
+    let (parameters, names) = (memo.typed_parameters(), memo.names());
+    let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = format!("Runs the body of `{}` without its cache.", signature.ident);
     // Where rustc points to the function that the body belongs to, it points to the user's.
     let function = format_ident!("__ttl_memo_body", span = signature.ident.span());
     let call = in_unsafe(memo, quote!(#function(#(#names),*)));
     quote! {
         #(#everywhere)*
-        #allow
+        #allow_many
         impl #companion {
             #[doc = #doc]
             #(#caller_attrs)*
             pub #unsafety fn uncached(#(#parameters),*) #output {
+                #allow
                 #(#attrs)*
                 #unsafety #fn_token #function(#inputs) #output #body
                 #call
@@ -101,39 +86,32 @@ fn expand_body(memo: &Memo<'_>) -> TokenStream {
     }
 }
 
-/// The body is linted as the user's code that it is, but lints of the interface speak on the function, once.
+/// The body is linted as the user's code that it is, but what lints say of a signature they say of the function's.
 fn allow_interface() -> TokenStream {
     quote! {
         #[allow(
-            dead_code,
-            private_bounds,
-            private_interfaces,
-            unreachable_pub,
-            clippy::items_after_statements,
             clippy::missing_const_for_fn,
-            clippy::missing_errors_doc,
-            clippy::missing_inline_in_public_items,
-            clippy::missing_panics_doc,
-            clippy::missing_safety_doc,
-            clippy::multiple_inherent_impl,
-            clippy::must_use_candidate,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::single_call_fn,
             clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps,
-            clippy::used_underscore_binding
+            clippy::unnecessary_wraps
         )]
     }
+}
+
+/// Clippy counts the parameters of the helpers too.
+fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
+    (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }
 
 // Output:
 //
 // const _: () = {
+//     type __TtlMemoAccess = Access<{ user::SOUND }, { user::FALLIBLE }>;
 //     type __TtlMemoKey = (String, u64);
 //     type __TtlMemoValue = <Result<User, Error> as Output<{ user::FALLIBLE }>>::Value;
-//     const _: () = <CacheKey as MadeOf<u64>>::CHECKED;
+//     const _: () = { let () = <CacheKey as MadeOf<u64>>::CHECKED; … };
 //     impl user {
 //         const FALLIBLE: bool = …;
 //         const SOUND: bool = …;
@@ -141,10 +119,10 @@ fn allow_interface() -> TokenStream {
 //     }
 // };
 //
-// The block keeps the two aliases from the user's module.
+// The block keeps the aliases from the user's module.
 fn expand_hidden(memo: &Memo<'_>) -> TokenStream {
     let (everywhere, companion) = (&memo.attrs.everywhere, &memo.companion);
-    let allow = allow_everything();
+    let allow = allow_many_parameters(memo);
     let (aliases, checks, facts) = (expand_aliases(memo), expand_checks(memo), expand_facts(memo));
     let (store, helpers) = (memo.store(), memo.helpers());
     quote! {
@@ -165,8 +143,10 @@ fn expand_hidden(memo: &Memo<'_>) -> TokenStream {
 /// The types of key and value: once as rustc needs them, once as rustdoc shows them.
 fn expand_aliases(memo: &Memo<'_>) -> TokenStream {
     let Memo { runtime, companion, output, .. } = memo;
-    let (key, documented_key, documented_value) = (memo.key_type(), memo.documented_key_type(), documented_value(memo));
+    let (access, key) = (memo.access(), memo.key_type());
+    let (documented_key, documented_value) = (memo.documented_key_type(), documented_value(memo));
     quote! {
+        type __TtlMemoAccess = #access;
         #[cfg(not(doc))]
         type __TtlMemoKey = #key;
         #[cfg(not(doc))]
@@ -203,7 +183,7 @@ fn expand_checks(memo: &Memo<'_>) -> TokenStream {
     let runtime = &memo.runtime;
     let key = memo.key_checks();
     let value = check(runtime, ["Cache", "Storing"], quote!(__TtlMemoValue), &memo.output);
-    quote!(#key #value)
+    quote!(const _: () = { #key #value };)
 }
 
 /// What only rustc can tell of the types, asked once.

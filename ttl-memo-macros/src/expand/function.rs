@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Signature;
 
-use super::local;
+use super::beside_parameters;
 use crate::model::Memo;
 
 // Input:
@@ -15,32 +15,29 @@ use crate::model::Memo;
 // Output:
 //
 // pub fn user(tenant: &str, id: u64) -> Result<User, Error> {
-//     match Access::<{ user::SOUND }>::begin(user::cache(), Args((tenant, &id))) {
-//         Call::Hit(value) => Output::<{ user::FALLIBLE }>::from_value(value),
-//         Call::Lead(lead) => Access::<{ user::SOUND }>::finish::<{ user::FALLIBLE }, _, _>(
-//             lead,
-//             user::uncached(tenant, id),
-//             always,
-//         ),
+//     type __TtlMemoAccess = Access<{ user::SOUND }, { user::FALLIBLE }>;
+//     match __TtlMemoAccess::begin(user::cache(), Args((tenant, &id))) {
+//         Call::Hit(value) => __TtlMemoAccess::output(value),
+//         Call::Lead(lead) => __TtlMemoAccess::finish(lead, user::uncached(tenant, id), always),
 //     }
 // }
 pub(super) fn expand_function(memo: &Memo<'_>) -> TokenStream {
     let Memo { runtime, companion, vis, .. } = memo;
-    let (attrs, head, allow) = (&memo.attrs.function, expand_head(memo), allow_second_looks(memo));
+    let (attrs, head) = (&memo.attrs.function, expand_head(memo));
     let (access, args, test, body) = (memo.access(), memo.args(), memo.test(), expand_call(memo));
-    let (value, lead) = (local("value"), local("lead"));
+    let [value, lead] = ["value", "lead"].map(beside_parameters);
     let lookup = quote! {
-        match #access::begin(#companion::cache(), #args) {
-            #runtime::Call::Hit(#value) => #runtime::Output::<{ #companion::FALLIBLE }>::from_value(#value),
-            #runtime::Call::Lead(#lead) => {
-                #access::finish::<{ #companion::FALLIBLE }, _, _>(#lead, #body, #test)
-            }
+        type __TtlMemoAccess = #access;
+        match __TtlMemoAccess::begin(#companion::cache(), #args) {
+            #runtime::Call::Hit(#value) => __TtlMemoAccess::output(#value),
+            #runtime::Call::Lead(#lead) => __TtlMemoAccess::finish(#lead, #body, #test),
         }
     };
     // In the place of the body, so that what rustc says of the function is said where it stands.
     let mut lookup = Group::new(Delimiter::Brace, lookup);
     lookup.set_span(body_span(memo));
-    quote!(#(#attrs)* #allow #vis #head #lookup)
+    // It would be counted as long as the body, which is counted where it is.
+    quote!(#(#attrs)* #[allow(clippy::too_many_lines)] #vis #head #lookup)
 }
 
 fn body_span(memo: &Memo<'_>) -> Span {
@@ -69,11 +66,4 @@ pub(super) fn in_unsafe(memo: &Memo<'_>, call: TokenStream) -> TokenStream {
         Some(_) => quote!(unsafe { #call }),
         None => call,
     }
-}
-
-/// Lints that would speak of the body a second time, and of the parameters that are used now though named `_id`.
-fn allow_second_looks(memo: &Memo<'_>) -> TokenStream {
-    let underscored = memo.names().iter().any(|name| name.to_string().starts_with('_'));
-    let underscored = underscored.then(|| quote!(clippy::used_underscore_binding,));
-    quote!(#[allow(#underscored clippy::too_many_lines)])
 }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::function::expand_call;
-use super::local;
+use super::{beside_parameters, local};
 use crate::model::Memo;
 
 impl Memo<'_> {
@@ -22,27 +22,26 @@ impl Memo<'_> {
 
     // Output:
     //
-    // pub fn cache_info() -> CacheInfo { Access::<{ user::SOUND }>::info(user::cache()) }
+    // pub fn cache_info() -> CacheInfo { __TtlMemoAccess::info(user::cache()) }
     // pub fn cache_parameters() -> CacheParameters { … }
     // pub fn cache_clear() { … }
     fn whole_helpers(&self) -> TokenStream {
         let Self { runtime, companion, .. } = self;
-        let access = self.access();
         let info = self.doc("How", "has done since its first call or its last `cache_clear`.");
         let parameters = self.doc("How the cache of", "was set up.");
         let clear = self.doc("Forgets everything that", "remembers and zeroes its counters.");
         quote! {
             #[doc = #info]
             pub fn cache_info() -> #runtime::CacheInfo {
-                #access::info(#companion::cache())
+                __TtlMemoAccess::info(#companion::cache())
             }
             #[doc = #parameters]
             pub fn cache_parameters() -> #runtime::CacheParameters {
-                #access::parameters(#companion::cache())
+                __TtlMemoAccess::parameters(#companion::cache())
             }
             #[doc = #clear]
             pub fn cache_clear() {
-                #access::clear(#companion::cache());
+                __TtlMemoAccess::clear(#companion::cache());
             }
         }
     }
@@ -50,13 +49,13 @@ impl Memo<'_> {
     // Output:
     //
     // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> {
-    //     Access::<{ user::SOUND }>::peek(user::cache(), Args((tenant, &id)))
+    //     __TtlMemoAccess::peek(user::cache(), &Args((tenant, &id)))
     // }
     // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
     // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
     fn key_helpers(&self) -> TokenStream {
         let Self { runtime, companion, .. } = self;
-        let (access, args, parameters) = (self.access(), self.args(), self.typed_parameters());
+        let (args, parameters) = (self.args(), self.typed_parameters());
         let peek = self.doc("The live value that", "remembers for these arguments. Runs, counts and moves nothing.");
         let contains = self.doc("Whether", "remembers a live value for these arguments.");
         let ttl =
@@ -64,15 +63,15 @@ impl Memo<'_> {
         quote! {
             #[doc = #peek]
             pub fn cache_peek(#(#parameters),*) -> #runtime::Option<__TtlMemoValue> {
-                #access::peek(#companion::cache(), #args)
+                __TtlMemoAccess::peek(#companion::cache(), &#args)
             }
             #[doc = #contains]
             pub fn cache_contains(#(#parameters),*) -> #runtime::bool {
-                #access::contains(#companion::cache(), #args)
+                __TtlMemoAccess::contains(#companion::cache(), &#args)
             }
             #[doc = #ttl]
             pub fn cache_ttl(#(#parameters),*) -> #runtime::Option<#runtime::Duration> {
-                #access::ttl(#companion::cache(), #args)
+                __TtlMemoAccess::ttl(#companion::cache(), &#args)
             }
         }
     }
@@ -83,18 +82,18 @@ impl Memo<'_> {
     // pub fn cache_insert(tenant: &str, id: u64, value: __TtlMemoValue) -> Option<__TtlMemoValue> { … }
     fn changing_helpers(&self) -> TokenStream {
         let Self { runtime, companion, .. } = self;
-        let (access, args, parameters) = (self.access(), self.args(), self.typed_parameters());
-        let value = local("value");
+        let (args, parameters) = (self.args(), self.typed_parameters());
+        let value = beside_parameters("value");
         let remove = self.doc("Makes", "forget the value for these arguments, and returns it while it is live.");
         let insert = self.doc("Stores a value as if", "had computed it, and returns the live one it replaces.");
         quote! {
             #[doc = #remove]
             pub fn cache_remove(#(#parameters),*) -> #runtime::Option<__TtlMemoValue> {
-                #access::remove(#companion::cache(), #args)
+                __TtlMemoAccess::remove(#companion::cache(), &#args)
             }
             #[doc = #insert]
             pub fn cache_insert(#(#parameters,)* #value: __TtlMemoValue) -> #runtime::Option<__TtlMemoValue> {
-                #access::insert(#companion::cache(), #args, #value)
+                __TtlMemoAccess::insert(#companion::cache(), #args, #value)
             }
         }
     }
@@ -102,21 +101,21 @@ impl Memo<'_> {
     // Output:
     //
     // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
-    //     let lead = Access::<{ user::SOUND }>::supersede(user::cache(), Args((tenant, &id)));
-    //     Access::<{ user::SOUND }>::finish::<{ user::FALLIBLE }, _, _>(lead, user::uncached(tenant, id), always)
+    //     let lead = __TtlMemoAccess::supersede(user::cache(), Args((tenant, &id)));
+    //     __TtlMemoAccess::finish(lead, user::uncached(tenant, id), always)
     // }
     fn refresh_helper(&self) -> TokenStream {
         let Self { companion, output, .. } = self;
-        let (access, args, parameters, test) = (self.access(), self.args(), self.typed_parameters(), self.test());
+        let (args, parameters, test) = (self.args(), self.typed_parameters(), self.test());
         let (attrs, unsafety, body) = (&self.attrs.call, &self.signature.unsafety, expand_call(self));
-        let lead = local("lead");
+        let lead = beside_parameters("lead");
         let doc = self.doc("Runs the body of", "now, whatever it remembers, and stores what that gives.");
         quote! {
             #[doc = #doc]
             #(#attrs)*
             pub #unsafety fn cache_refresh(#(#parameters),*) -> #output {
-                let #lead = #access::supersede(#companion::cache(), #args);
-                #access::finish::<{ #companion::FALLIBLE }, _, _>(#lead, #body, #test)
+                let #lead = __TtlMemoAccess::supersede(#companion::cache(), #args);
+                __TtlMemoAccess::finish(#lead, #body, #test)
             }
         }
     }

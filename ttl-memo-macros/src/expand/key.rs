@@ -17,7 +17,7 @@ impl Memo<'_> {
     // Args((tenant, &id, &Float(x)))
     pub(super) fn args(&self) -> TokenStream {
         let runtime = &self.runtime;
-        let parts = self.parameters.iter().map(|Parameter { name, part, .. }| match part {
+        let parts = self.parameters.iter().zip(self.names()).map(|(Parameter { part, .. }, name)| match part {
             Part::Owned(_) => quote!(&#name),
             Part::Borrowed(_) | Part::OptionallyBorrowed(_) => quote!(#name),
             Part::Float(_) => quote!(&#runtime::Float(#name)),
@@ -33,10 +33,10 @@ impl Memo<'_> {
     //
     // Output:
     //
-    // (<Access<{ user::SOUND }> as Owning<str>>::Owned, u64, Float<f64>)
+    // (<__TtlMemoAccess as Owning<str>>::Owned, u64, Float<f64>)
     pub(super) fn key_type(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        let owned = |ty: &Type| quote!(<#runtime::Access<{ #companion::SOUND }> as #runtime::Owning<#ty>>::Owned);
+        let runtime = &self.runtime;
+        let owned = |ty: &Type| quote!(<__TtlMemoAccess as #runtime::Owning<#ty>>::Owned);
         self.key_type_with(&owned)
     }
 
@@ -72,8 +72,8 @@ impl Memo<'_> {
     //
     // Output:
     //
-    // const _: () = <CacheKey as MadeOfBorrowed<str>>::CHECKED;
-    // const _: () = <CacheKey as MadeOf<u64>>::CHECKED;
+    // let () = <CacheKey as MadeOfBorrowed<str>>::CHECKED;
+    // let () = <CacheKey as MadeOf<u64>>::CHECKED;
     pub(super) fn key_checks(&self) -> TokenStream {
         let runtime = &self.runtime;
         let checks = self.parameters.iter().filter_map(|parameter| match parameter.part {
@@ -116,7 +116,7 @@ pub(super) fn check(
     let (subject, bound) = (Ident::new(subject, last), Ident::new(bound, first));
     let runtime = respan(runtime, first);
     let (head, r#as, end) = (quote_spanned!(first=> <), quote_spanned!(first=> as), quote_spanned!(last=> >::CHECKED));
-    quote!(const _: () = #head #runtime::#subject #r#as #runtime::#bound<#ty> #end;)
+    quote!(let () = #head #runtime::#subject #r#as #runtime::#bound<#ty> #end;)
 }
 
 fn respan(tokens: &TokenStream, span: Span) -> TokenStream {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{FnArg, Generics, ReturnType, Signature};
 
-use super::companion::{allow_everything, expand_type};
+use super::companion::expand_type;
 use crate::args::Options;
 use crate::lower::{companion, outlives_calls, runtime};
 use crate::signature::{Body, Function};
@@ -39,14 +39,13 @@ fn expand_inert(options: &Options, function: &Function) -> TokenStream {
     let Function { attrs, vis, signature, .. } = function;
     let cfgs: Vec<_> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect();
     let (companion, runtime) = (companion(options, function), runtime(options));
-    let (ty, allow) = (expand_type(&cfgs, vis, &companion, &signature.ident), allow_everything());
+    let ty = expand_type(&cfgs, vis, &companion, &signature.ident);
     let Generics { params, where_clause, .. } = &signature.generics;
     let inputs = &signature.inputs;
     let returning = outlives_calls(&signature.output).then(|| expand_inert_returning(&runtime, function));
     quote! {
         #ty
         #(#cfgs)*
-        #allow
         #[allow(unused)]
         impl #companion {
             pub fn cache_info() -> #runtime::CacheInfo { loop {} }

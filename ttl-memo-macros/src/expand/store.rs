@@ -20,21 +20,21 @@ impl Memo<'_> {
     // Output:
     //
     // pub fn cache() -> &'static TtlCache<__TtlMemoKey, __TtlMemoValue> {
-    //     static STORE: <Access<{ user::SOUND }> as Storage<__TtlMemoKey, __TtlMemoValue>>::Store = Store::new();
-    //     Access::<{ user::SOUND }>::store(&STORE, user::settings)
+    //     static STORE: <__TtlMemoAccess as Storage<__TtlMemoKey, __TtlMemoValue>>::Store = Store::new();
+    //     __TtlMemoAccess::store(&STORE, user::settings)
     // }
     pub(super) fn store(&self) -> TokenStream {
         let Self { runtime, companion, .. } = self;
-        let (access, settings) = (self.access(), self.settings_function());
+        let settings = self.settings_function();
         let doc = format!("The store in which the results of `{}` are.", self.signature.ident);
         quote! {
             #[doc = #doc]
             pub fn cache() -> &'static #runtime::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-                static STORE: <#runtime::Access<{ #companion::SOUND }> as #runtime::Storage<
+                static STORE: <__TtlMemoAccess as #runtime::Storage<
                     __TtlMemoKey,
                     __TtlMemoValue,
                 >>::Store = #runtime::Store::new();
-                #access::store(&STORE, #companion::settings)
+                __TtlMemoAccess::store(&STORE, #companion::settings)
             }
             #settings
         }

@@ -74,7 +74,9 @@ impl Places {
         let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
         match (name.as_str(), meta) {
             ("cfg", _) => Self { everywhere: whole(), ..Self::default() },
-            ("allow" | "warn" | "deny" | "forbid", _) => Self { body: whole(), ..Self::default() },
+            // What the user allows of the function's types stands wherever they do.
+            ("allow", _) => Self { body: whole(), everywhere: whole(), ..Self::default() },
+            ("warn" | "deny" | "forbid", _) => Self { body: whole(), ..Self::default() },
             ("track_caller", _) => Self { body: whole(), call: whole(), ..Self::default() },
             ("expect", Meta::List(list)) => Self::of_expectation(list).unwrap_or_default(),
             ("cfg_attr", Meta::List(list)) => Self::of_condition(list).unwrap_or_default(),
@@ -186,6 +188,6 @@ mod tests {
         let [function, body, everywhere] = sorted(&quote!(#[cfg_attr(test, inline, allow(unused), cfg(unix))]));
         assert_eq!(function, text(&quote!(#[cfg_attr(test, inline, allow(unused), cfg(unix))])));
         assert_eq!(body, text(&quote!(#[cfg_attr(test, allow(unused))])));
-        assert_eq!(everywhere, text(&quote!(#[cfg_attr(test, cfg(unix))])));
+        assert_eq!(everywhere, text(&quote!(#[cfg_attr(test, allow(unused), cfg(unix))])));
     }
 }
