@@ -219,11 +219,16 @@ where
     pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
         match self.begin(Args(Owned(key))) {
             Call::Hit(value) => Ok(value),
-            Call::Lead(lead) => {
-                let value = compute()?;
-                lead.finish(&value);
-                Ok(value)
-            }
+            Call::Lead(lead) => match compute() {
+                Ok(value) => {
+                    lead.finish(&value);
+                    Ok(value)
+                }
+                Err(error) => {
+                    drop(lead);
+                    Err(error)
+                }
+            },
         }
     }
 
@@ -278,11 +283,16 @@ where
     ) -> Result<V, E> {
         match self.begin_async(Args(Owned(key))).await {
             Call::Hit(value) => Ok(value),
-            Call::Lead(lead) => {
-                let value = lead.run(compute).await?;
-                lead.finish(&value);
-                Ok(value)
-            }
+            Call::Lead(lead) => match lead.run(compute).await {
+                Ok(value) => {
+                    lead.finish(&value);
+                    Ok(value)
+                }
+                Err(error) => {
+                    drop(lead);
+                    Err(error)
+                }
+            },
         }
     }
 
@@ -291,7 +301,11 @@ where
     pub(crate) fn begin<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Call<V, LeadHere<'_, K, V>> {
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
-            Some(value) => Call::Hit(value),
+            Some(value) => {
+                // What has become the result isn't dropped again if dropping the key panics: rust-lang/rust#47949.
+                drop(args);
+                Call::Hit(value)
+            }
             None => self.core.join_or_lead(hash, args.into_key()),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::mem::needs_drop;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use equivalent::Equivalent;
@@ -19,7 +19,7 @@ use crate::ledger::Ledger;
 use crate::sweep::Sweeping;
 use crate::table::{Pin, Table};
 use crate::tally::{Lookups, Tally};
-use crate::turn::{Drops, Slot, Turn};
+use crate::turn::{Compared, Drops, Slot, Turn};
 
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
@@ -28,8 +28,6 @@ pub(crate) struct Core<K, V> {
     pub(crate) tally: Tally,
     pub(crate) policy: Policy<K, V>,
     state: Mutex<State<K, V>>,
-    /// The number of the latest arrival. Written by the writer whose turn it is, once what arrived can be found.
-    arrivals: AtomicU64,
     /// How many keys of one hash there have been beside the first, at most.
     spare_lanes: AtomicU32,
     /// The size of what has left and isn't dropped yet.
@@ -42,6 +40,8 @@ pub(crate) struct Core<K, V> {
 pub(crate) struct State<K, V> {
     pub(crate) ledger: Ledger,
     pub(crate) flights: Flights<K, V>,
+    /// How many entries and computations have come.
+    pub(crate) arrivals: u64,
     pub(crate) evictions: u64,
     pub(crate) expirations: u64,
     /// The lookups up to the latest `clear`, which the statistics leave out.
@@ -112,11 +112,11 @@ impl<K, V> Core<K, V> {
             state: Mutex::new(State {
                 ledger: Ledger::default(),
                 flights: Flights::default(),
+                arrivals: 0,
                 evictions: 0,
                 expirations: 0,
                 forgotten: Lookups::default(),
             }),
-            arrivals: AtomicU64::new(0),
             spare_lanes: AtomicU32::new(0),
             undropped: AtomicUsize::new(0),
             appointment: OnceCell::new(),
@@ -155,49 +155,29 @@ impl<K, V> Core<K, V> {
         Turn::new(self, pin, self.state.lock())
     }
 
-    /// Takes a turn in which the slot of `key` is known, which most likely has no entry.
-    pub(crate) fn turn_at_vacant<'a, Q>(
-        &'a self,
-        pin: &'a Pin<'a>,
-        hash: u64,
-        key: &Q,
-    ) -> (Turn<'a, K, V>, Slot<'a, K, V>)
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        let turn = self.turn(pin);
-        if let Some(slot) = turn.vacant_slot(hash) {
-            return (turn, slot);
-        }
-        drop(turn);
-        self.turn_at(pin, hash, key)
-    }
-
     /// Takes a turn in which the slot of `key` is known.
     ///
-    /// The key is compared before the lock is taken. What was found holds unless something arrived in between at a place
-    /// that `key` may have; then it is compared anew.
+    /// Keys are compared while the lock isn't held, and only with entries whose hash is the same: where there is none, as
+    /// most often, the first look tells. What was compared holds as long as its entry, or the one that replaced it, is
+    /// there; whatever came meanwhile is compared in another round.
     pub(crate) fn turn_at<'a, Q>(&'a self, pin: &'a Pin<'a>, hash: u64, key: &Q) -> (Turn<'a, K, V>, Slot<'a, K, V>)
     where
         Q: Equivalent<K> + ?Sized,
     {
+        let mut compared = Vec::new();
         loop {
-            let seen = self.arrivals();
-            let found = self.find(pin, hash, key);
             let turn = self.turn(pin);
-            if let Some(slot) = turn.slot(hash, found, seen) {
-                return (turn, slot);
+            let strangers = match turn.slot(hash, &compared) {
+                Ok(slot) => return (turn, slot),
+                Err(strangers) => strangers,
+            };
+            drop(turn);
+            for (lane, entry) in strangers {
+                let is_equal = key.equivalent(entry.key());
+                compared.resize_with(compared.len().max(lane + 1), || None);
+                compared[lane] = Some(Compared { entry, is_equal });
             }
         }
-    }
-
-    pub(crate) fn arrivals(&self) -> u64 {
-        self.arrivals.load(Ordering::Acquire)
-    }
-
-    /// Only for the writer whose turn it is.
-    pub(crate) fn publish_arrival(&self, arrival: u64) {
-        self.arrivals.store(arrival, Ordering::Release);
     }
 
     pub(crate) fn spare_lanes(&self) -> u32 {

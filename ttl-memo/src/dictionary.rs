@@ -138,7 +138,8 @@ where
             Some(maxsize) if !self.core.policy.fits(pair.size) => {
                 // As every store, even one that comes to nothing.
                 self.after_expiry_at(now, |_| ());
-                let Pair { value, size, .. } = pair;
+                let Pair { key, value, size, .. } = pair;
+                drop(key);
                 Err(TooLarge { value, size, maxsize })
             }
             _ => Ok(self.store(pair, now)),

@@ -96,17 +96,23 @@ impl<K, V> Flight<K, V> {
 
     /// The same without blocking the thread.
     pub(crate) async fn wait_async(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
-        let _waiting = Waiting::begin(self.name())?;
+        let mut waiting = Waiting::begin(self.name())?;
         let mut alarm = deadline.map(Alarm::at);
         loop {
             let mut listener = match self.landing_or_listener() {
                 Ok(landing) => return Ok(landing),
                 Err(listener) => listener,
             };
-            poll_fn(|context| match (pin::Pin::new(&mut listener).poll(context), &mut alarm) {
-                (Poll::Ready(()), _) => Poll::Ready(Ok(())),
-                (Poll::Pending, Some(alarm)) => pin::Pin::new(alarm).poll(context).map(|()| Err(GivenUp)),
-                (Poll::Pending, None) => Poll::Pending,
+            poll_fn(|context| {
+                // Since it was polled last, it may have become part of another computation.
+                if let Err(circle) = waiting.renew(self.name()) {
+                    return Poll::Ready(Err(circle.into()));
+                }
+                match (pin::Pin::new(&mut listener).poll(context), &mut alarm) {
+                    (Poll::Ready(()), _) => Poll::Ready(Ok(())),
+                    (Poll::Pending, Some(alarm)) => pin::Pin::new(alarm).poll(context).map(|()| Err(GivenUp)),
+                    (Poll::Pending, None) => Poll::Pending,
+                }
             })
             .await?;
         }

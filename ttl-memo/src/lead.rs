@@ -20,6 +20,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::ptr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -126,21 +127,17 @@ where
 
     fn step(&self, caller: Caller, hash: u64, key: K, patience: &Patience) -> Step<'_, K, V> {
         let pin = self.table.pin();
-        let turn = self.turn(&pin);
-        if turn.vacant_slot(hash).is_some() && !turn.state.flights.any_of(hash) {
-            return Step::Lead(self.lead(caller, turn, hash, key, Kind::Shared));
-        }
-        drop(turn);
+        let mut dead: Option<&Entry<K, V>> = None;
         loop {
-            let dead = match self.find(&pin, hash, &key) {
-                Some(entry) if self.policy.clock.is_before(entry.deadline()) => {
+            let (rivals, turn, slot) = self.turn_over(&pin, hash, &key);
+            let unknown = slot.entry.filter(|entry| !dead.is_some_and(|dead| ptr::eq(dead, *entry)));
+            if let Some(entry) = unknown {
+                // The clock may be the user's, so it isn't read under the lock.
+                drop(turn);
+                if self.policy.clock.is_before(entry.deadline()) {
                     return Step::Take(self.take_hit(&pin, entry));
                 }
-                dead => dead.map(Entry::arrival),
-            };
-            let (rivals, turn, slot) = self.turn_over(&pin, hash, &key);
-            if slot.entry.is_some_and(|entry| Some(entry.arrival()) != dead) {
-                // Stored since we looked.
+                dead = Some(entry);
                 continue;
             }
             return match rivals.to_join(&turn.state.flights) {
@@ -200,7 +197,6 @@ where
         };
         let flight = Arc::new(Flight::new(key, kind, thread));
         turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
-        self.publish_arrival(arrival.get());
         self.tally.miss(turn.pin());
         drop(turn);
         Lead { core: self, hash, arrival, flight, finished: false }
@@ -234,7 +230,7 @@ impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
         let core = self.core;
         let (pair, now) = core.policy.pair(self.flight.key.clone(), value.clone());
         let pin = core.table.pin();
-        let (mut turn, slot) = core.turn_at_vacant(&pin, self.hash, &self.flight.key);
+        let (mut turn, slot) = core.turn_at(&pin, self.hash, &self.flight.key);
         // Once it is detached, what the value was computed from may have changed.
         let attached = turn.state.flights.detach(self.hash, self.arrival);
         if attached.is_some() {

@@ -38,6 +38,12 @@ pub(crate) struct Slot<'a, K, V> {
     pub(crate) entry: Option<&'a Entry<K, V>>,
 }
 
+/// An entry that a key was compared with.
+pub(crate) struct Compared<'a, K, V> {
+    pub(crate) entry: &'a Entry<K, V>,
+    pub(crate) is_equal: bool,
+}
+
 /// When what left is to be dropped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Drops {
@@ -69,33 +75,40 @@ impl<'a, K, V> Turn<'a, K, V> {
         self.keeps_left = true;
     }
 
-    /// The slot of a key of `hash` that has no entry, if that can be told without comparing keys: nearly always.
-    pub(crate) fn vacant_slot(&self, hash: u64) -> Option<Slot<'a, K, V>> {
-        let place = Place::new(hash, 0);
-        let vacant = self.core.spare_lanes() == 0 && self.core.table.at(self.pin, place).is_none();
-        vacant.then_some(Slot { place, lane: 0, entry: None })
-    }
-
-    /// The slot of a key of `hash` whose entry was `found` when the latest arrival was `seen`; `None` when an entry has
-    /// come since that may be of the same key.
-    pub(crate) fn slot(&self, hash: u64, found: Option<&Entry<K, V>>, seen: u64) -> Option<Slot<'a, K, V>> {
-        let spare = self.core.spare_lanes();
+    /// The slot of a key of `hash` that was `compared` with the entries of its lanes, or else the entries that it is still
+    /// to be compared with, each with its lane.
+    pub(crate) fn slot(
+        &self,
+        hash: u64,
+        compared: &[Option<Compared<'a, K, V>>],
+    ) -> Result<Slot<'a, K, V>, Vec<(usize, &'a Entry<K, V>)>> {
         let mut vacant = None;
-        for lane in 0..=spare {
+        let mut strangers = Vec::new();
+        for lane in 0..=self.core.spare_lanes() {
             let place = Place::new(hash, lane);
-            match self.core.table.at(self.pin, place) {
-                None => vacant = vacant.or(Some(Slot { place, lane, entry: None })),
-                Some(entry) if found.is_some_and(|found| is_it_or_its_successor(entry, found)) => {
-                    return Some(Slot { place, lane, entry: Some(entry) });
+            let Some(entry) = self.core.table.at(self.pin, place) else {
+                vacant = vacant.or(Some(Slot { place, lane, entry: None }));
+                continue;
+            };
+            match compared.get(lane as usize) {
+                Some(Some(known)) if is_it_or_its_successor(entry, known.entry) => {
+                    if known.is_equal {
+                        return Ok(Slot { place, lane, entry: Some(entry) });
+                    }
                 }
-                Some(entry) if entry.arrival().get() > seen => return None,
-                Some(_) => {}
+                _ => strangers.push((lane as usize, entry)),
             }
         }
-        vacant.or_else(|| {
-            let lane = spare + 1;
-            Some(Slot { place: Place::new(hash, lane), lane, entry: None })
-        })
+        if strangers.is_empty() { Ok(vacant.unwrap_or_else(|| self.spare_slot(hash))) } else { Err(strangers) }
+    }
+
+    /// A vacant slot in a lane that isn't in use yet. It may lead to the place of a key of another hash, hence the search.
+    fn spare_slot(&self, hash: u64) -> Slot<'a, K, V> {
+        let mut lane = self.core.spare_lanes() + 1;
+        while self.core.table.at(self.pin, Place::new(hash, lane)).is_some() {
+            lane += 1;
+        }
+        Slot { place: Place::new(hash, lane), lane, entry: None }
     }
 
     /// Takes out what has expired.
@@ -185,7 +198,6 @@ impl<'a, K, V> Turn<'a, K, V> {
         let new = sight(&entry);
         self.core.use_lane(slot.lane);
         self.core.table.put(self.pin, entry);
-        self.core.publish_arrival(arrival.get());
         match old {
             Some(old) => {
                 self.state.ledger.replaced(sight(old), new);
@@ -213,9 +225,11 @@ impl<'a, K, V> Turn<'a, K, V> {
         self.state.ledger.clear();
     }
 
-    /// The number that the next arrival has once it is published.
-    pub(crate) fn next_arrival(&self) -> Arrival {
-        Arrival::MIN.saturating_add(self.core.arrivals())
+    /// Numbers something that comes.
+    pub(crate) fn next_arrival(&mut self) -> Arrival {
+        let arrival = Arrival::MIN.saturating_add(self.state.arrivals);
+        self.state.arrivals = arrival.get();
+        arrival
     }
 
     /// Ends the turn and returns what left, if somebody wants to know: gives the lock back, then tells the listener, then lets go of what left.

@@ -22,7 +22,7 @@ impl<K, V, S> TtlCache<K, V, S> {
             len += 1;
             size += entry.size() as u128;
             assert!(arrivals.insert(entry.arrival()), "two entries share an arrival");
-            assert!(entry.arrival().get() <= self.core.arrivals(), "an entry is of the future");
+            assert!(entry.arrival().get() <= turn.state.arrivals, "an entry is of the future");
             assert!(turn.state.ledger.has_records_of(sight(entry)), "an entry would never be evicted, or never expire");
         }
         assert_eq!(turn.state.ledger.len(), len, "entries are miscounted");

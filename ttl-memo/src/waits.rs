@@ -94,10 +94,10 @@ impl Burden {
 /// How long nothing may move before a wait that may be stuck is given up.
 ///
 /// A pool that steals work lets a thread begin something unrelated on top of what it computes, and that may wait, by ways
-/// that can't be seen, for one who waits for it. So a wait of which this may be true has an end. Where that is wrong, a
-/// function is computed twice: it is never wrong of one who waits for a function that calls no other.
+/// that can't be seen, for one who waits for it. So a wait of which this may be true has an end. Where it isn't true, a
+/// function is computed twice; that takes a slow function that is called by another of which several are under way.
 pub(crate) fn standstill() -> Duration {
-    if in_stealing_pool() { Duration::from_millis(10) } else { Duration::from_secs(1) }
+    if in_stealing_pool() { Duration::from_millis(10) } else { Duration::from_secs(10) }
 }
 
 /// Whether this thread may have begun what it does on top of something unrelated.
@@ -150,6 +150,17 @@ impl Waiting {
 }
 
 impl Waiting {
+    /// Books anew if the caller leads other flights than when it was booked.
+    pub(crate) fn renew(&mut self, flight: Name) -> Result<(), Circle> {
+        let same = MINE.try_with(|mine| mine.flights.borrow().iter().eq(self.pairs.iter().map(|(mine, ..)| mine)));
+        if !same.unwrap_or(true) {
+            // Given back first, or it would be in its own way.
+            *self = Self { pairs: Vec::new() };
+            *self = Self::begin(flight)?;
+        }
+        Ok(())
+    }
+
     /// Whether others may wait for this caller in ways that can't be seen, `burden` being what holds up its flight.
     pub(crate) fn may_be_stuck(&self, burden: &Burden) -> bool {
         !self.pairs.is_empty() || !burden.0.is_empty() || in_stealing_pool()
