@@ -2,7 +2,7 @@
 //! Knows the order of its passes; each pass knows its own part only.
 //!
 //! `args` and `signature` parse into spanned slots and never stop at the first error; `lower` applies the rules and
-//! gives a [`model::Memo`]; `expand` turns a model into Rust and cannot fail. Every message stands in `diagnostics`.
+//! gives a `model::Memo`; `expand` turns a model into Rust and cannot fail. Every message stands in `diagnostics`.
 
 mod expand;
 mod lower;
