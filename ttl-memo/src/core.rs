@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use equivalent::Equivalent;
 use once_cell::sync::OnceCell;
-use parking_lot::{Mutex, MutexGuard};
 
 use crate::background::Appointment;
 use crate::clock::{Clock, Deadline, Moment};
@@ -17,6 +16,7 @@ use crate::flight::Flights;
 use crate::info::RemovalCause;
 use crate::ledger::Ledger;
 use crate::sweep::Sweeping;
+use crate::sync::{Mutex, MutexGuard};
 use crate::table::{Pin, Table};
 use crate::tally::{Lookups, Tally};
 use crate::turn::{Compared, Drops, Slot, Turn};

@@ -10,12 +10,11 @@ use std::task::Poll;
 use std::time::Instant;
 
 use equivalent::Equivalent;
-use event_listener::{Event, EventListener, Listener};
-use once_cell::sync::OnceCell;
 
 use crate::alarm::Alarm;
 use crate::core::Core;
 use crate::entry::Arrival;
+use crate::sync::{Event, EventListener, Listener, OnceCell};
 use crate::table::Pin;
 use crate::turn::{Slot, Turn};
 use crate::waits::{self, Burden, Circle, Innermost, Name, Waiting};

@@ -81,6 +81,10 @@ mod turn;
 mod clock;
 mod info;
 mod key;
+mod sync;
+
+#[cfg(all(test, ttl_memo_loom))]
+mod model;
 
 #[doc(hidden)]
 #[path = "macro_support.rs"]

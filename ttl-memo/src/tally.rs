@@ -15,8 +15,8 @@ pub(crate) struct Tally {
     buckets: [OnceCell<Box<[PerThread]>>; BUCKETS],
 }
 
-/// Enough for sixteen million threads at a time.
-const BUCKETS: usize = 24;
+/// Enough for a million threads at a time.
+const BUCKETS: usize = 20;
 
 /// Written by one thread alone, so adding takes no locked instruction; a cache line of its own keeps it unshared.
 #[derive(Default)]

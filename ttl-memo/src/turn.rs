@@ -4,13 +4,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use parking_lot::MutexGuard;
-
 use crate::clock::{Deadline, Moment};
 use crate::core::{Core, State};
 use crate::entry::{Arrival, Entry, Pair, Place};
 use crate::info::RemovalCause;
 use crate::ledger::{Entries, Ledger, Sight};
+use crate::sync::MutexGuard;
 use crate::table::{Pin, Table};
 
 pub(crate) struct Turn<'a, K, V> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use crate::sync::{Mutex, global, thread_local};
 
 /// Names a flight: its address, which is its own while anybody holds it.
 pub(crate) type Name = usize;
@@ -111,11 +111,13 @@ fn in_stealing_pool() -> bool {
     false
 }
 
-/// `(a, b)`: flight `a` can't end before `b` does, for one who leads `a` waits for `b`.
-///
-/// A flight that has ended waits for none, so pairs that are still here when their waiter is about to be woken lead
-/// nowhere. The same pair is there as often as it holds: the number tells them apart.
-static WAITS: Mutex<Waits> = Mutex::new(Waits { pairs: BTreeSet::new(), latest: 0 });
+global! {
+    /// `(a, b)`: flight `a` can't end before `b` does, for one who leads `a` waits for `b`.
+    ///
+    /// A flight that has ended waits for none, so pairs that are still here when their waiter is about to be woken lead
+    /// nowhere. The same pair is there as often as it holds: the number tells them apart.
+    static WAITS: Mutex<Waits> = Mutex::new(Waits { pairs: BTreeSet::new(), latest: 0 });
+}
 
 struct Waits {
     pairs: BTreeSet<(Name, u64, Name)>,
