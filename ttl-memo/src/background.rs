@@ -1,8 +1,10 @@
 //! The thread that does at a later time what nobody is there to do: sweep caches, wake those who have waited too long.
 //! One for all of the process, while there is anything to do. Knows of a chore only that it can be run.
 
+use std::collections::BTreeMap;
+use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,30 +22,43 @@ pub(crate) struct Appointment {
     id: u64,
 }
 
-struct Entry {
-    id: u64,
-    next: Instant,
-    chore: Weak<dyn Chore>,
-}
-
+/// The chores by time, and when each of them is due.
 struct List {
-    entries: Vec<Entry>,
+    chores: BTreeMap<(Instant, u64), Weak<dyn Chore>>,
+    due: BTreeMap<u64, Instant>,
     latest_id: u64,
     thread_runs: bool,
 }
 
-static LIST: Mutex<List> = Mutex::new(List { entries: Vec::new(), latest_id: 0, thread_runs: false });
+static LIST: Mutex<List> =
+    Mutex::new(List { chores: BTreeMap::new(), due: BTreeMap::new(), latest_id: 0, thread_runs: false });
 
-/// Tells the thread that the list has changed.
+/// Tells the thread that something is due earlier than it knows.
 static CHANGED: Condvar = Condvar::new();
 
+impl List {
+    fn add(&mut self, id: u64, due: Instant, chore: Weak<dyn Chore>) {
+        self.due.insert(id, due);
+        self.chores.insert((due, id), chore);
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Weak<dyn Chore>> {
+        let due = self.due.remove(&id)?;
+        self.chores.remove(&(due, id))
+    }
+
+    fn first(&self) -> Option<(Instant, u64)> {
+        self.chores.first_key_value().map(|(first, _)| *first)
+    }
+}
+
 impl Appointment {
-    /// Has `chore` run at `next`, and then whenever it says. It isn't kept alive by that.
+    /// Has `chore` run at `due`, and then whenever it says. It isn't kept alive by that.
     ///
     /// # Panics
     ///
     /// When the thread can't be started.
-    pub(crate) fn new(next: Instant, chore: Weak<dyn Chore>) -> Self {
+    pub(crate) fn new(due: Instant, chore: Weak<dyn Chore>) -> Self {
         let mut list = LIST.lock();
         if !list.thread_runs {
             thread::Builder::new()
@@ -54,8 +69,10 @@ impl Appointment {
         }
         list.latest_id += 1;
         let id = list.latest_id;
-        list.entries.push(Entry { id, next, chore });
-        CHANGED.notify_one();
+        list.add(id, due, chore);
+        if list.first() == Some((due, id)) {
+            CHANGED.notify_one();
+        }
         Self { id }
     }
 }
@@ -64,8 +81,10 @@ impl Drop for Appointment {
     fn drop(&mut self) {
         let mut list = LIST.lock();
         // Nothing of the user's is dropped under the lock: the list holds no chore, only the way to it.
-        list.entries.retain(|entry| entry.id != self.id);
-        CHANGED.notify_one();
+        list.remove(self.id);
+        if list.chores.is_empty() {
+            CHANGED.notify_one();
+        }
     }
 }
 
@@ -78,34 +97,30 @@ pub(crate) fn moment_after(start: Instant, interval: Duration) -> Instant {
 /// Does what is due until there is nothing on the list.
 fn run() {
     let mut list = LIST.lock();
-    loop {
-        let Some(entry) = list.entries.iter().min_by_key(|entry| entry.next) else {
-            list.thread_runs = false;
-            return;
-        };
-        if entry.next > Instant::now() {
-            let next = entry.next;
-            CHANGED.wait_until(&mut list, next);
+    while let Some((due, id)) = list.first() {
+        if due > Instant::now() {
+            CHANGED.wait_until(&mut list, due);
             continue;
         }
-        let id = entry.id;
-        let chore = entry.chore.upgrade();
-        let next = MutexGuard::unlocked(&mut list, || chore.and_then(run_one));
-        match next {
-            None => list.entries.retain(|entry| entry.id != id),
-            Some(next) => {
-                if let Some(entry) = list.entries.iter_mut().find(|entry| entry.id == id) {
-                    entry.next = next;
-                }
-            }
+        // Its owner may let go of it while it runs; then it isn't added again.
+        let chore = list.chores.remove(&(due, id));
+        let next = MutexGuard::unlocked(&mut list, || run_one(chore.as_ref()?));
+        match (list.due.remove(&id), next, chore) {
+            (Some(_), Some(next), Some(chore)) => list.add(id, next, chore),
+            _ => {}
         }
     }
+    list.thread_runs = false;
 }
 
-/// Runs a chore once. If its owner has let go of it meanwhile, it is dropped here, with no lock held. A panic, which only
-/// the user's timer can cause, ends this round and not the thread.
-#[expect(clippy::needless_pass_by_value, reason = "dropped here, where no lock is held")]
-fn run_one(chore: Arc<dyn Chore>) -> Option<Instant> {
+/// Runs a chore once. If its owner has let go of it meanwhile it is dropped here, where no lock is held. A panic of the
+/// user's, in their timer or in what is dropped, ends this round and not the thread.
+fn run_one(chore: &Weak<dyn Chore>) -> Option<Instant> {
     const AFTER_A_PANIC: Duration = Duration::from_secs(1);
-    catch_unwind(AssertUnwindSafe(|| chore.run())).unwrap_or_else(|_| Some(Instant::now() + AFTER_A_PANIC))
+    let ran = catch_unwind(AssertUnwindSafe(|| chore.upgrade().and_then(|chore| chore.run())));
+    ran.unwrap_or_else(|payload| {
+        // Dropping it might panic again.
+        forget(payload);
+        Some(Instant::now() + AFTER_A_PANIC)
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -213,15 +214,24 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Makes the cache.
     #[must_use]
     pub fn build(self) -> TtlCache<K, V, S> {
-        self.build_over(Table::new())
+        let cache = self.assemble(Table::new());
+        cache.begin_sweeping();
+        cache
     }
 
-    pub(crate) fn build_over(self, table: Table<K, V>) -> TtlCache<K, V, S> {
-        let core = Arc::new(Core::new(table, self.policy));
-        if let Some(sweeping) = &core.policy.sweeping {
-            core.appointment.get_or_init(|| sweeping.begin(&core));
-        }
-        TtlCache { core, hasher: self.hasher }
+    /// Makes a cache for a static, which is never dropped: its table relies on that.
+    pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
+    where
+        K: Send + 'static,
+        V: Send + 'static,
+    {
+        let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
+        cache.begin_sweeping();
+        cache
+    }
+
+    fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {
+        TtlCache { core: Arc::new(Core::new(table, self.policy)), hasher: self.hasher }
     }
 }
 

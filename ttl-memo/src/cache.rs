@@ -24,8 +24,10 @@ use crate::lead::{Call, Lead, LeadHere};
 ///
 /// * An entry is live while less than its lifetime has passed since it was stored; reading doesn't extend it.
 /// * What has expired is never seen, nor counted, and leaves before anything live has to.
-/// * The user's code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock of the cache, so it may use the
-///   cache itself.
+/// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock of the cache, so it may use the cache
+///   itself.
+/// * What has left is dropped once no thread reads, by whichever thread is the last to: `Drop` may run within any call of
+///   the cache. While a `Clone`, a listener or the closure of `retain` runs, nothing that has left is dropped.
 /// * Time is the system's monotonic clock, which stands still while the machine is suspended, unless
 ///   [`timer`](TtlCacheBuilder::timer) brings another.
 ///
@@ -139,8 +141,9 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let hash = self.hash(key);
         let pin = self.core.table.pin();
-        let entry = self.core.find_live(&pin, self.hash(key), key)?;
+        let entry = self.core.find_live(&pin, hash, key)?;
         Some(entry.value().clone())
     }
 
@@ -149,8 +152,9 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let hash = self.hash(key);
         let pin = self.core.table.pin();
-        self.core.find_live(&pin, self.hash(key), key).is_some()
+        self.core.find_live(&pin, hash, key).is_some()
     }
 
     /// Returns the value of `key`, computing it with `compute` when no live one is there.
@@ -187,6 +191,8 @@ where
     }
 
     /// Returns the value of `key`, storing `value` when no live one is there.
+    ///
+    /// One that is being computed is waited for, as [`get_or_insert_with`](Self::get_or_insert_with) does.
     pub fn get_or_insert(&self, key: K, value: V) -> V {
         self.get_or_insert_with(key, || value)
     }
@@ -377,10 +383,8 @@ impl<K, V, S> RefUnwindSafe for TtlCache<K, V, S> {}
 
 impl<K, V, S> fmt::Debug for TtlCache<K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TtlCache")
-            .field("parameters", &self.parameters())
-            .field("info", &self.info())
-            .finish_non_exhaustive()
+        // Looking at the entries would take the lock, and run the listener.
+        f.debug_struct("TtlCache").field("parameters", &self.parameters()).finish_non_exhaustive()
     }
 }
 

@@ -176,6 +176,9 @@ impl<K, V> Core<K, V> {
                 let is_equal = key.equivalent(entry.key());
                 compared.resize_with(compared.len().max(lane + 1), || None);
                 compared[lane] = Some(Compared { entry, is_equal });
+                if is_equal {
+                    break;
+                }
             }
         }
     }
@@ -191,13 +194,21 @@ impl<K, V> Core<K, V> {
         }
     }
 
+    /// Only for the writer whose turn it is, when there are no entries.
+    pub(crate) fn forget_lanes(&self) {
+        self.spare_lanes.store(0, Ordering::Release);
+    }
+
     /// Sees to it that what left is dropped in time: at once if `drops` says so, else before it is more than a sixteenth
-    /// of the cache. In between it gathers, because dropping one by one costs three times as much.
+    /// of the cache, if that has a bound. In between it gathers, because dropping one by one costs three times as much.
     pub(crate) fn reclaim(&self, pin: &Pin<'_>, size: usize, drops: Drops) {
         if size == 0 || !needs_drop::<(K, V)>() {
             return;
         }
-        let limit = self.policy.maxsize.map_or(usize::MAX, |maxsize| maxsize / 16);
+        if drops == Drops::InBatches && self.policy.maxsize.is_none() {
+            return;
+        }
+        let limit = self.policy.maxsize.unwrap_or(usize::MAX) / 16;
         let mine = self.tally.undropped(pin);
         let before = mine.load(Ordering::Relaxed);
         let all = self.undropped.load(Ordering::Relaxed).saturating_add(size);

@@ -179,9 +179,10 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let hash = self.hash(key);
         let now = self.core.policy.clock.now();
         let pin = self.core.table.pin();
-        let deadline = self.core.find(&pin, self.hash(key), key)?.deadline();
+        let deadline = self.core.find(&pin, hash, key)?.deadline();
         (!deadline.has_come(now)).then(|| deadline.left(now))
     }
 
@@ -237,6 +238,8 @@ where
         let live = slot.entry.filter(|entry| !entry.deadline().has_come(now));
         if let Some(entry) = live {
             turn.reschedule(entry, new(entry.deadline(), now));
+            // It may have ended by that.
+            turn.expire(now);
         }
         turn.end(Drops::Promptly);
         live.is_some()

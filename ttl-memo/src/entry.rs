@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::mem::forget;
 use std::num::NonZeroU64;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,8 +35,8 @@ pub(crate) type Arrival = NonZeroU64;
 /// When an entry was last used; see [`Recency`].
 pub(crate) type Stamp = u64;
 
-/// Marks the stamp of an entry that was replaced; the rest is its successor's number. Greater than all stamps, so that no
-/// hit overwrites it.
+/// Marks the stamp of an entry that was replaced; the rest is its successor's number. Greater than all stamps, so that a
+/// hit leaves it, but for one that races; then a key is compared once more.
 const REPLACED: Stamp = 1 << 63;
 
 /// A cached pair.
@@ -147,8 +148,8 @@ impl<K, V> Drop for Entry<K, V> {
             return;
         }
         if let Some(Held { key, value, .. }) = self.held.take() {
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(key)));
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(value))).map_err(forget);
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(key))).map_err(forget);
         }
     }
 }
@@ -182,8 +183,8 @@ impl Recency {
     }
 
     /// Marks `entry` as the most recently used.
-    // Loads and stores without a lock prefix: hits that race at the same moment may share a stamp, which is no order
-    // that anyone could have seen.
+    // A hit that loses the race to advance the counter takes no stamp: it would be older than what it lost to, and a
+    // counter that was set back would put later hits before stores that were before them.
     #[inline]
     pub(crate) fn touch<K, V>(&self, entry: &Entry<K, V>) {
         let latest = self.latest.load(Ordering::Relaxed);
@@ -192,8 +193,10 @@ impl Recency {
             return;
         }
         if latest & Self::LOW_MASK < Self::LOW_MASK {
-            self.latest.store(latest + 1, Ordering::Relaxed);
-            entry.stamp.store(latest + 1, Ordering::Relaxed);
+            let advanced = self.latest.compare_exchange(latest, latest + 1, Ordering::Relaxed, Ordering::Relaxed);
+            if advanced.is_ok() {
+                entry.stamp.store(latest + 1, Ordering::Relaxed);
+            }
         } else if stamp < latest & !Self::LOW_MASK {
             entry.stamp.store(latest, Ordering::Relaxed);
         }

@@ -3,28 +3,29 @@
 
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
-use std::mem::replace;
 use std::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Instant;
 
 use equivalent::Equivalent;
 
 use crate::alarm::Alarm;
+use crate::background::moment_after;
 use crate::core::Core;
 use crate::entry::Arrival;
 use crate::sync::{Event, EventListener, Listener, OnceCell};
 use crate::table::Pin;
 use crate::turn::{Slot, Turn};
-use crate::waits::{self, Burden, Circle, Innermost, Name, Waiting};
+use crate::waits::{self, Circle, Name, Waiting};
 
 /// A computation under way.
 pub(crate) struct Flight<K, V> {
     pub(crate) key: K,
     kind: Kind,
-    /// The thread that computes it, if it is one thread: that of a task may change.
-    thread: Option<Arc<Innermost>>,
+    /// The thread that polled it last, if a task computes it; zero if a thread does.
+    polled_by: AtomicUsize,
     landing: OnceCell<Landing<V>>,
     landed: Event,
 }
@@ -53,8 +54,13 @@ pub(crate) enum Landing<V> {
 }
 
 impl<K, V> Flight<K, V> {
-    pub(crate) fn new(key: K, kind: Kind, thread: Option<Arc<Innermost>>) -> Self {
-        Self { key, kind, thread, landing: OnceCell::new(), landed: Event::new() }
+    pub(crate) fn new(key: K, kind: Kind) -> Self {
+        Self { key, kind, polled_by: AtomicUsize::new(0), landing: OnceCell::new(), landed: Event::new() }
+    }
+
+    /// Notes that this thread is about to poll it.
+    pub(crate) fn polled_here(&self) {
+        self.polled_by.store(waits::this_thread(), Ordering::Relaxed);
     }
 
     pub(crate) fn name(self: &Arc<Self>) -> Name {
@@ -69,39 +75,37 @@ impl<K, V> Flight<K, V> {
 
     /// Blocks until it has landed, unless that would be never or takes until `deadline`.
     pub(crate) fn wait(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
-        let waiting = Waiting::begin(self.name())?;
-        let mut burden = self.burden();
+        let _waiting = Waiting::begin(self.name())?;
+        // A task that this thread polled last may be waiting for this very thread to poll it again.
+        if self.polled_by.load(Ordering::Relaxed) == waits::this_thread() {
+            return self.landing.get().ok_or(GivenUp);
+        }
+        let longest = waits::longest_wait_here().map(|longest| moment_after(Instant::now(), longest));
+        let deadline = deadline.into_iter().chain(longest).min();
         loop {
             let listener = match self.landing_or_listener() {
                 Ok(landing) => return Ok(landing),
                 Err(listener) => listener,
             };
-            let look = Instant::now() + waits::standstill();
-            if listener.wait_deadline(deadline.map_or(look, |deadline| deadline.min(look))).is_some() {
-                continue;
-            }
-            let now = Instant::now();
-            let before = replace(&mut burden, self.burden());
-            let stuck = now >= look && before == burden && waiting.may_be_stuck(&burden);
-            if stuck || deadline.is_some_and(|deadline| now >= deadline) {
-                return Err(GivenUp);
+            match deadline {
+                None => listener.wait(),
+                Some(deadline) => listener.wait_deadline(deadline).ok_or(GivenUp)?,
             }
         }
-    }
-
-    fn burden(self: &Arc<Self>) -> Burden {
-        self.thread.as_ref().map_or_else(Burden::default, |thread| Burden::of(self.name(), thread))
     }
 
     /// The same without blocking the thread.
     pub(crate) async fn wait_async(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
         let mut waiting = Waiting::begin(self.name())?;
-        let mut alarm = deadline.map(Alarm::at);
+        let mut alarm = None;
         loop {
             let mut listener = match self.landing_or_listener() {
                 Ok(landing) => return Ok(landing),
                 Err(listener) => listener,
             };
+            if alarm.is_none() {
+                alarm = deadline.map(Alarm::at);
+            }
             poll_fn(|context| {
                 // Since it was polled last, it may have become part of another computation.
                 if let Err(circle) = waiting.renew(self.name()) {

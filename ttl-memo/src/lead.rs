@@ -19,18 +19,19 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::ptr;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use crate::background::moment_after;
 use crate::core::{Core, Policy};
 use crate::entry::{Arrival, Entry};
 use crate::flight::{Flight, GivenUp, Kind, Landing};
-use crate::table::Pin;
+use crate::table;
 use crate::turn::{Drops, Turn};
-use crate::waits::{Innermost, Leading};
+use crate::waits::{Leading, Name};
 
 /// How long a caller goes on waiting for others.
 struct Patience {
@@ -66,13 +67,6 @@ pub enum Call<V, L> {
     Lead(L),
 }
 
-/// What blocks while a caller waits.
-#[derive(Clone, Copy)]
-enum Caller {
-    Thread,
-    Task,
-}
-
 /// What a caller that found no value is to do next.
 enum Step<'a, K, V> {
     Take(V),
@@ -91,7 +85,7 @@ where
     pub(crate) fn join_or_lead(&self, hash: u64, mut key: K) -> Call<V, LeadHere<'_, K, V>> {
         let mut patience = Patience::new();
         loop {
-            let flight = match self.step(Caller::Thread, hash, key, &patience) {
+            let flight = match self.step(hash, key, &patience) {
                 Step::Take(value) => return Call::Hit(value),
                 Step::Lead(lead) => return Call::Lead(LeadHere::new(lead)),
                 Step::Wait(flight, again) => {
@@ -110,7 +104,7 @@ where
     pub(crate) async fn join_or_lead_async(&self, hash: u64, mut key: K) -> Call<V, Lead<'_, K, V>> {
         let mut patience = Patience::new();
         loop {
-            let flight = match self.step(Caller::Task, hash, key, &patience) {
+            let flight = match self.step(hash, key, &patience) {
                 Step::Take(value) => return Call::Hit(value),
                 Step::Lead(lead) => return Call::Lead(lead),
                 Step::Wait(flight, again) => {
@@ -125,7 +119,7 @@ where
         }
     }
 
-    fn step(&self, caller: Caller, hash: u64, key: K, patience: &Patience) -> Step<'_, K, V> {
+    fn step(&self, hash: u64, key: K, patience: &Patience) -> Step<'_, K, V> {
         let pin = self.table.pin();
         let mut dead: Option<&Entry<K, V>> = None;
         loop {
@@ -142,8 +136,8 @@ where
             }
             return match rivals.to_join(&turn.state.flights) {
                 Some(flight) if patience.is_left() => Step::Wait(flight, key),
-                Some(_) => Step::Lead(self.lead(caller, turn, hash, key, Kind::Alone)),
-                None => Step::Lead(self.lead(caller, turn, hash, key, Kind::Shared)),
+                Some(_) => Step::Lead(self.lead(turn, hash, key, Kind::Alone)),
+                None => Step::Lead(self.lead(turn, hash, key, Kind::Shared)),
             };
         }
     }
@@ -165,7 +159,7 @@ where
 
     /// Serves a live entry: the last steps of the hit path.
     #[inline]
-    pub(crate) fn take_hit(&self, pin: &Pin<'_>, entry: &Entry<K, V>) -> V {
+    pub(crate) fn take_hit(&self, pin: &table::Pin<'_>, entry: &Entry<K, V>) -> V {
         let value = entry.value().clone();
         self.recency.touch(entry);
         self.tally.hit(pin);
@@ -174,28 +168,24 @@ where
 
     /// Takes the lead in computing `key` whatever is stored or under way for it, which is outdated from now on.
     pub(crate) fn supersede(&self, hash: u64, key: K) -> LeadHere<'_, K, V> {
-        LeadHere::new(self.lead_anyway(Caller::Thread, hash, key))
+        LeadHere::new(self.lead_anyway(hash, key))
     }
 
     /// The same for a task.
     pub(crate) fn supersede_async(&self, hash: u64, key: K) -> Lead<'_, K, V> {
-        self.lead_anyway(Caller::Task, hash, key)
+        self.lead_anyway(hash, key)
     }
 
-    fn lead_anyway(&self, caller: Caller, hash: u64, key: K) -> Lead<'_, K, V> {
+    fn lead_anyway(&self, hash: u64, key: K) -> Lead<'_, K, V> {
         let pin = self.table.pin();
         let (rivals, mut turn, _) = self.turn_over(&pin, hash, &key);
         rivals.detach_from(&mut turn.state.flights);
-        self.lead(caller, turn, hash, key, Kind::Shared)
+        self.lead(turn, hash, key, Kind::Shared)
     }
 
-    fn lead(&self, caller: Caller, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind) -> Lead<'_, K, V> {
+    fn lead(&self, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind) -> Lead<'_, K, V> {
         let arrival = turn.next_arrival();
-        let thread = match caller {
-            Caller::Thread => Innermost::mine(),
-            Caller::Task => None,
-        };
-        let flight = Arc::new(Flight::new(key, kind, thread));
+        let flight = Arc::new(Flight::new(key, kind));
         turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
         self.tally.miss(turn.pin());
         drop(turn);
@@ -215,19 +205,27 @@ pub struct Lead<'a, K, V> {
 }
 
 impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
-    /// Runs a future that computes the value, known as this task's while it is polled.
+    /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        let mut body = pin!(body);
+        let mut body = Body { future: pin!(Some(body)), flight: self.flight.name() };
         poll_fn(|context| {
-            let _leading = Leading::begin(self.flight.name());
-            body.as_mut().poll(context)
+            self.flight.polled_here();
+            body.poll(context)
         })
         .await
+    }
+
+    /// Runs code of the user's that belongs to the computation.
+    pub fn judge<R>(&self, judge: impl FnOnce() -> R) -> R {
+        let _leading = Leading::begin(self.flight.name());
+        judge()
     }
 
     /// Stores a clone of `value` and hands one to each who waits.
     pub fn finish(mut self, value: &V) {
         let core = self.core;
+        // What follows runs the user's code, which may ask for the same key.
+        let _leading = Leading::begin(self.flight.name());
         let (pair, now) = core.policy.pair(self.flight.key.clone(), value.clone());
         let pin = core.table.pin();
         let (mut turn, slot) = core.turn_at(&pin, self.hash, &self.flight.key);
@@ -260,6 +258,26 @@ impl<K, V> Drop for Lead<'_, K, V> {
 impl<K, V> fmt::Debug for Lead<'_, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lead").finish_non_exhaustive()
+    }
+}
+
+/// The future of a computation.
+struct Body<'b, F> {
+    future: Pin<&'b mut Option<F>>,
+    flight: Name,
+}
+
+impl<F: Future> Body<'_, F> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _leading = Leading::begin(self.flight);
+        self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
+    }
+}
+
+impl<F> Drop for Body<'_, F> {
+    fn drop(&mut self) {
+        let _leading = Leading::begin(self.flight);
+        self.future.set(None);
     }
 }
 

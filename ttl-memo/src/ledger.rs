@@ -11,9 +11,6 @@ use crate::entry::{Arrival, Place, Stamp};
 pub(crate) trait Entries {
     /// The entry at `place`, if there is one.
     fn at(&self, place: Place) -> Option<Sight>;
-
-    /// Calls `see` with every entry there is.
-    fn each(&self, see: impl FnMut(Sight));
 }
 
 /// What the ledger sees of an entry.
@@ -85,10 +82,16 @@ impl Ledger {
     }
 
     /// The entry that was used least, which the caller is to take out.
+    ///
+    /// Entries that are being used while this looks for it are corrected once each, so that it ends.
     pub(crate) fn pop_least_used(&mut self, entries: &impl Entries) -> Option<Place> {
+        let mut corrections = self.by_use.len();
         while let Some((filed, place)) = self.by_use.pop() {
             match entries.at(place) {
-                Some(entry) if entry.stamp > filed => self.by_use.push(entry.stamp, place),
+                Some(entry) if entry.stamp > filed && corrections > 0 => {
+                    corrections -= 1;
+                    self.by_use.push(entry.stamp, place);
+                }
                 Some(_) => return Some(place),
                 None => {}
             }
@@ -112,15 +115,13 @@ impl Ledger {
     pub(crate) fn tidy(&mut self, entries: &impl Entries) {
         let most = 2 * self.len + 32;
         if self.by_use.len() > most {
-            let mut records = Vec::with_capacity(self.len);
-            entries.each(|entry| records.push((entry.stamp, entry.arrival, entry.place)));
-            self.by_use = Agenda::of(records);
+            self.by_use.renew(|place| entries.at(place).map(|entry| (entry.stamp, entry.arrival)));
         }
         if self.by_deadline.len() > most {
-            let mut records = Vec::with_capacity(self.len);
-            entries.each(|entry| records.push((entry.deadline, entry.arrival, entry.place)));
-            records.retain(|(deadline, ..)| *deadline != Deadline::NEVER);
-            self.by_deadline = Agenda::of(records);
+            self.by_deadline.renew(|place| {
+                let entry = entries.at(place).filter(|entry| entry.deadline != Deadline::NEVER)?;
+                Some((entry.deadline, entry.arrival))
+            });
         }
     }
 
@@ -147,12 +148,14 @@ impl<T: Ord> Default for Agenda<T> {
 }
 
 impl<T: Ord + Copy> Agenda<T> {
-    fn of(mut records: Vec<(T, Arrival, Place)>) -> Self {
+    /// Keeps one record for each entry, under the time that it has now; those of one time in the order of their arrival.
+    fn renew(&mut self, time_of: impl Fn(Place) -> Option<(T, Arrival)>) {
+        let current = |place: Place| time_of(place).map(|(time, arrival)| (time, arrival, place));
+        let mut records: Vec<_> = self.iter().filter_map(|(_, place)| current(*place)).collect();
         records.sort_unstable();
-        Self {
-            in_order: records.into_iter().map(|(time, _, place)| (time, place)).collect(),
-            out_of_order: BinaryHeap::new(),
-        }
+        records.dedup();
+        *self = Self::default();
+        self.in_order.extend(records.into_iter().map(|(time, _, place)| (time, place)));
     }
 
     fn len(&self) -> usize {

@@ -33,10 +33,10 @@
 //!   [`wait`](TtlCacheBuilder::wait) says how long.
 //!
 //! Three things are beyond what can be seen. A body that waits for another thread or task that asks for the same key waits
-//! for itself by a way that isn't ours: give such a function a `wait`. A pool that steals work, such as rayon's, can turn
-//! waits into such circles; the feature `rayon` lets callers on its threads notice within milliseconds, and without it
-//! one who leads a computation itself gives up after ten seconds in which nothing moved, and computes. And a thread's
-//! cache can't be used by destructors of thread-locals that are older than the thread's first use of any cache.
+//! for itself by a way that isn't ours: give such a function a `wait`. A pool that steals work can turn waits into such
+//! circles, so on rayon's threads none is longer than 50 ms, after which the caller computes (feature `rayon`, on by
+//! default); for other pools there is `wait`. And a destructor of a thread-local that is older than its thread's first use
+//! of any cache must not use one: the process would abort.
 //!
 //! # Time
 //!
@@ -46,15 +46,16 @@
 //!
 //! # Memory
 //!
-//! An entry takes some 70 bytes beside its key and value and the table's place for it. What leaves the cache is dropped at
-//! once where it is removed, cleared, or one of fewer than sixteen; else together with others, before it is more than a
-//! sixteenth of `maxsize`, unless somebody is just reading it.
+//! A function's store takes 2 KB with its first entry, and an entry some 110 bytes beside its key and value. What leaves
+//! the cache is dropped at once where it is removed, cleared, or one of fewer than sixteen; else together with others,
+//! before it is more than a sixteenth of `maxsize`. What leaves while other threads are reading is dropped after that,
+//! with the next that the same thread takes out.
 //!
 //! # Features
 //!
 //! * `serde`: [`SerializedCache`](https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html), a cache of
 //!   values of any type, kept as bytes.
-//! * `rayon`: see above.
+//! * `rayon`, on by default: see above.
 
 mod statics;
 

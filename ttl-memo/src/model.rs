@@ -133,7 +133,7 @@ fn poll_and_drop<F: Future>(future: F, polls: u32) -> Option<F::Output> {
 
 #[test]
 fn two_callers_run_one_body() {
-    check(4, |world| {
+    check(None, |world| {
         let other = go(&world, World::ask);
         assert_eq!(world.ask(), 0);
         assert_eq!(other.join().unwrap(), 0);
@@ -143,7 +143,7 @@ fn two_callers_run_one_body() {
 
 #[test]
 fn three_callers_run_one_body() {
-    check(2, |world| {
+    check(4, |world| {
         let others = [go(&world, World::ask), go(&world, World::ask)];
         assert_eq!(world.ask(), 0);
         for other in others {
@@ -157,11 +157,9 @@ fn three_callers_run_one_body() {
 
 #[test]
 fn a_thread_and_two_tasks_run_one_body() {
-    check(2, |world| {
-        let others = [
-            go(&world, |world| block_on(world.ask_async(1))),
-            go(&world, |world| block_on(world.ask_async(1))),
-        ];
+    check(4, |world| {
+        let others =
+            [go(&world, |world| block_on(world.ask_async(1))), go(&world, |world| block_on(world.ask_async(1)))];
         assert_eq!(world.ask(), 0);
         for other in others {
             assert_eq!(other.join().unwrap(), 0);
@@ -172,8 +170,9 @@ fn a_thread_and_two_tasks_run_one_body() {
 
 /// Each body fails or not by itself, and each caller sees its own failure only.
 fn failing(failures: u32) {
-    check(2, move |world| {
-        let others = [go(&world, move |world| world.try_ask(failures)), go(&world, move |world| world.try_ask(failures))];
+    check(4, move |world| {
+        let others =
+            [go(&world, move |world| world.try_ask(failures)), go(&world, move |world| world.try_ask(failures))];
         let mine = world.try_ask(failures);
         let [a, b] = others.map(|other| other.join().unwrap());
         let failed = [mine, a, b].iter().filter(|got| got.is_err()).count();
@@ -200,7 +199,7 @@ fn three_failures_reach_three_callers() {
 
 #[test]
 fn a_panic_hands_over() {
-    check(3, |world| {
+    check(None, |world| {
         let call = |world: &World| {
             let body = || match world.bodies.fetch_add(1, SeqCst) {
                 0 => resume_unwind(Box::new("on purpose")),
@@ -217,7 +216,7 @@ fn a_panic_hands_over() {
 
 /// One computes, one asks, one forgets and asks.
 fn forgetting(forget: fn(&Cache)) {
-    check(2, move |world| {
+    check(4, move |world| {
         let others = [go(&world, World::ask), go(&world, World::ask)];
         world.change(forget);
         assert_eq!(world.ask(), 1, "an outdated value is served");
@@ -251,7 +250,7 @@ fn what_is_inserted_stays() {
 /// Two forget at once, by different ways; whatever is there in the end is no older than either.
 #[test]
 fn what_two_forget_is_not_stored() {
-    check(2, |world| {
+    check(4, |world| {
         let early = go(&world, World::ask);
         let other = go(&world, |world| {
             world.change(Cache::clear);
@@ -266,7 +265,7 @@ fn what_two_forget_is_not_stored() {
 }
 
 /// Each leads its key and asks for the next one's.
-fn circle(callers: u32, preemptions: usize) {
+fn circle(callers: u32, preemptions: impl Into<Option<usize>>) {
     check(preemptions, move |world| {
         let call = move |world: &World, mine| {
             let next = (mine + 1) % callers;
@@ -282,17 +281,17 @@ fn circle(callers: u32, preemptions: usize) {
 
 #[test]
 fn two_threads_in_a_circle_end() {
-    circle(2, 3);
+    circle(2, None);
 }
 
 #[test]
 fn three_threads_in_a_circle_end() {
-    circle(3, 2);
+    circle(3, 4);
 }
 
 #[test]
 fn a_thread_and_a_task_in_a_circle_end() {
-    check(3, |world| {
+    check(None, |world| {
         let task = go(&world, |world| {
             let cache = &world.cache;
             block_on(cache.get_or_insert_with_async(1, async {
@@ -310,7 +309,7 @@ fn a_thread_and_a_task_in_a_circle_end() {
 #[test]
 fn a_dropped_leader_hands_over() {
     for polls in 1..=2 {
-        check(2, move |world| {
+        check(4, move |world| {
             let others = [go(&world, World::ask), go(&world, |world| block_on(world.ask_async(0)))];
             poll_and_drop(world.ask_async(2), polls);
             for other in others {
@@ -324,7 +323,7 @@ fn a_dropped_leader_hands_over() {
 /// Whether it waits or leads when it is dropped, the others go on.
 #[test]
 fn two_that_are_dropped_hold_nobody_up() {
-    check(2, |world| {
+    check(4, |world| {
         let others = [
             go(&world, |world| poll_and_drop(world.ask_async(1), 1)),
             go(&world, |world| poll_and_drop(world.ask_async(1), 2)),
@@ -339,7 +338,7 @@ fn two_that_are_dropped_hold_nobody_up() {
 /// A wait that begins outside and goes on within the body that it waits for.
 #[test]
 fn a_wait_that_moves_is_seen() {
-    check(2, |world| {
+    check(4, |world| {
         let other = go(&world, |world| {
             let cache = &world.cache;
             cache.get_or_insert_with(2, || cache.get_or_insert_with(1, || 5))
@@ -361,7 +360,7 @@ fn a_wait_that_moves_is_seen() {
 /// A body that asks for its own key, beside another caller.
 #[test]
 fn recursion_beside_another_caller_ends() {
-    check(3, |world| {
+    check(None, |world| {
         let other = go(&world, World::ask);
         let cache = &world.cache;
         cache.get_or_insert_with(1, || cache.get_or_insert_with(1, || 0));

@@ -59,7 +59,7 @@ pub trait Codec {
 }
 
 /// The `MessagePack` format: compact, and fit for every type that serde knows. Structs are written with the names of
-/// their fields, so bytes of one type aren't taken for another.
+/// their fields, so those of another shape aren't read as what they aren't.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct MessagePack;
@@ -83,7 +83,14 @@ impl fmt::Display for MessagePackError {
     }
 }
 
-impl Error for MessagePackError {}
+impl Error for MessagePackError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Encode(error) => error.source(),
+            Self::Decode(error) => error.source(),
+        }
+    }
+}
 
 impl Codec for MessagePack {
     type Error = MessagePackError;
@@ -130,7 +137,7 @@ impl<E: Error + 'static> Error for SerializedError<E> {
 
 /// A thread-safe cache of values of any types, kept as bytes, that holds no more bytes than it was told.
 ///
-/// The limit counts the bytes of the encoded values. What it is about otherwise (lifetimes, order of leaving, background
+/// The limit counts the bytes of the encoded values, not those of keys and book-keeping. What it is about otherwise (lifetimes, order of leaving, background
 /// expiry) is as in [`TtlCache`], which is what [`store`](Self::store) gives. Needs the feature `serde`.
 ///
 /// # Examples
@@ -221,7 +228,9 @@ impl<C: Codec> SerializedCache<C> {
     }
 
     fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, SerializedError<C::Error>> {
-        self.codec.encode(value).map(Bytes::from).map_err(SerializedError::Encode)
+        // Without the room that the encoder had to spare: the limit counts what is held.
+        let bytes = self.codec.encode(value).map_err(SerializedError::Encode)?;
+        Ok(Bytes::from(bytes.into_boxed_slice()))
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::background::{Appointment, Chore, moment_after};
+use crate::cache::TtlCache;
 use crate::core::Core;
 use crate::turn::Drops;
 
@@ -35,8 +36,17 @@ impl<K, V> Sweeping<K, V> {
     }
 
     /// Begins. It ends when the appointment, which the cache keeps, is dropped.
-    pub(crate) fn begin(&self, core: &Arc<Core<K, V>>) -> Appointment {
+    fn begin(&self, core: &Arc<Core<K, V>>) -> Appointment {
         Appointment::new(moment_after(Instant::now(), self.interval), (self.as_chore)(core))
+    }
+}
+
+impl<K, V, S> TtlCache<K, V, S> {
+    /// Begins what was asked for.
+    pub(crate) fn begin_sweeping(&self) {
+        if let Some(sweeping) = &self.core.policy.sweeping {
+            self.core.appointment.get_or_init(|| sweeping.begin(&self.core));
+        }
     }
 }
 

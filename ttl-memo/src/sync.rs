@@ -4,13 +4,14 @@
 pub(crate) use {
     event_listener::{Event, EventListener, Listener},
     once_cell::sync::OnceCell,
+    papaya::HashMap,
     parking_lot::{Mutex, MutexGuard},
     std::thread_local,
 };
 
 #[cfg(all(test, ttl_memo_loom))]
 pub(crate) use {
-    crate::model::primitives::{Event, EventListener, Listener, Mutex, MutexGuard, OnceCell},
+    crate::model::primitives::{Event, EventListener, HashMap, Listener, Mutex, MutexGuard, OnceCell},
     loom::thread_local,
 };
 

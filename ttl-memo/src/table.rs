@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use equivalent::Equivalent;
 use once_cell::sync::Lazy;
-use papaya::{Guard, HashMap, LocalGuard, ResizeMode};
+use papaya::{Guard, LocalGuard, ResizeMode};
 use seize::Collector;
 
 use crate::entry::{Entry, Place};
+use crate::sync::HashMap;
 
 /// A table of entries, each at its place. Readers take no lock; writers take turns, which is their caller's business.
 pub(crate) struct Table<K, V> {
@@ -83,6 +84,14 @@ impl<K, V> Table<K, V> {
     pub(crate) fn take<'p>(&self, pin: &'p Pin<'_>, place: Place) -> Option<&'p Entry<K, V>> {
         let (entry, ()) = self.entries.remove_entry(&At(place), &pin.guard)?;
         Some(entry)
+    }
+
+    /// Makes room for as many entries again, in a table that has begun to take one out for each that it puts in.
+    ///
+    /// It doesn't use the slots of what left again, but is copied once they are too many. That is three times as rare with
+    /// this room, which a full table of 2ⁿ entries lacks.
+    pub(crate) fn reserve(&self, pin: &Pin<'_>, entries: usize) {
+        self.entries.reserve(entries, &pin.guard);
     }
 
     /// Takes all entries out.

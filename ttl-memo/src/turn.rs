@@ -1,6 +1,7 @@
 //! One writer's turn: table and ledger are changed together, under the lock, and agree when it ends.
 //! Runs no code of the user's while the lock is held: what leaves is kept by the pin and told of afterwards.
 
+use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
@@ -137,6 +138,9 @@ impl<'a, K, V> Turn<'a, K, V> {
 
     /// Takes out the entry that was used least, to make room.
     fn evict(&mut self) -> Option<&'a Entry<K, V>> {
+        if self.state.evictions == 0 {
+            self.core.table.reserve(self.pin, self.state.ledger.len());
+        }
         let place = self.ask_ledger(Ledger::pop_least_used)?;
         self.state.evictions += 1;
         self.take(place, RemovalCause::Size)
@@ -221,6 +225,7 @@ impl<'a, K, V> Turn<'a, K, V> {
             self.note(entry, RemovalCause::Explicit);
         }
         self.core.table.clear(self.pin);
+        self.core.forget_lanes();
         self.state.ledger.clear();
     }
 
@@ -239,7 +244,7 @@ impl<'a, K, V> Turn<'a, K, V> {
         if let Some(listener) = &core.policy.listener {
             for Departure { entry, cause } in &left {
                 // Its panic is its own: what called has done its work.
-                let _ = catch_unwind(AssertUnwindSafe(|| listener(entry.key(), entry.value(), *cause)));
+                let _ = catch_unwind(AssertUnwindSafe(|| listener(entry.key(), entry.value(), *cause))).map_err(forget);
             }
         }
         core.reclaim(pin, left_size, drops);
@@ -273,12 +278,6 @@ struct Books<'a, K, V> {
 impl<K, V> Entries for Books<'_, K, V> {
     fn at(&self, place: Place) -> Option<Sight> {
         self.table.at(self.pin, place).map(sight)
-    }
-
-    fn each(&self, mut see: impl FnMut(Sight)) {
-        for entry in self.table.iter(self.pin) {
-            see(sight(entry));
-        }
     }
 }
 

@@ -4,8 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ptr;
 use std::time::Duration;
 
 use crate::sync::{Mutex, global, thread_local};
@@ -14,35 +13,29 @@ use crate::sync::{Mutex, global, thread_local};
 pub(crate) type Name = usize;
 
 thread_local! {
-    static MINE: Mine = Mine::default();
+    /// What this thread is computing at the moment, the innermost last: a blocking function from its call to its return, a
+    /// task while it is being polled.
+    static LEADING: RefCell<Vec<Name>> = RefCell::default();
 }
 
-/// What this thread is computing at the moment: for a blocking function from its call to its return, for a task while it
-/// is being polled.
-#[derive(Default)]
-struct Mine {
-    /// The innermost is the last.
-    flights: RefCell<Vec<Name>>,
-    innermost: Arc<Innermost>,
+/// A number that no other thread has as long as this one lives; zero while it is being torn down.
+pub(crate) fn this_thread() -> usize {
+    LEADING.try_with(|leading| ptr::from_ref(leading).addr()).unwrap_or(0)
 }
 
-/// The innermost flight that a thread is computing, for others to look at when they wait for one of its flights.
-#[derive(Debug, Default)]
-pub(crate) struct Innermost(AtomicUsize);
-
-impl Innermost {
-    /// That of this thread; `None` while the thread is being torn down.
-    pub(crate) fn mine() -> Option<Arc<Self>> {
-        MINE.try_with(|mine| Arc::clone(&mine.innermost)).ok()
-    }
+/// How long a caller may wait on a thread that does other things on top of what it does, if this is one.
+///
+/// A pool that steals work lets a thread begin something unrelated while what it does waits for others, and that may wait,
+/// by ways that can't be seen, for one who waits for the thread. So no wait in such a pool is without an end.
+#[cfg(feature = "rayon")]
+pub(crate) fn longest_wait_here() -> Option<Duration> {
+    rayon_core::current_thread_index().map(|_| Duration::from_millis(50))
 }
 
-impl Mine {
-    fn change(&self, change: impl FnOnce(&mut Vec<Name>)) {
-        let mut flights = self.flights.borrow_mut();
-        change(&mut flights);
-        self.innermost.0.store(flights.last().copied().unwrap_or(0), Ordering::Relaxed);
-    }
+/// The same when no such pool is known.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn longest_wait_here() -> Option<Duration> {
+    None
 }
 
 /// Says that this thread is computing a flight, until it is dropped.
@@ -56,7 +49,7 @@ pub(crate) struct Leading {
 impl Leading {
     #[inline]
     pub(crate) fn begin(flight: Name) -> Self {
-        let _ = MINE.try_with(|mine| mine.change(|flights| flights.push(flight)));
+        let _ = LEADING.try_with(|leading| leading.borrow_mut().push(flight));
         Self { flight, not_send: PhantomData }
     }
 }
@@ -64,51 +57,14 @@ impl Leading {
 impl Drop for Leading {
     #[inline]
     fn drop(&mut self) {
-        let _ = MINE.try_with(|mine| {
-            mine.change(|flights| {
-                // Nearly always the last.
-                if let Some(index) = flights.iter().rposition(|flight| *flight == self.flight) {
-                    flights.remove(index);
-                }
-            });
+        let _ = LEADING.try_with(|leading| {
+            let mut leading = leading.borrow_mut();
+            // Nearly always the last.
+            if let Some(index) = leading.iter().rposition(|flight| *flight == self.flight) {
+                leading.remove(index);
+            }
         });
     }
-}
-
-/// What holds a flight up, as far as it can be seen: what its thread computes on top of it, and the flights that it waits
-/// for. Empty for one that is simply computing.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Burden(Vec<Name>);
-
-impl Burden {
-    pub(crate) fn of(flight: Name, thread: &Innermost) -> Self {
-        let mut burden: Vec<_> = WAITS.lock().waited_for_by(flight).collect();
-        let innermost = thread.0.load(Ordering::Relaxed);
-        if innermost != flight {
-            burden.push(innermost);
-        }
-        Self(burden)
-    }
-}
-
-/// How long nothing may move before a wait that may be stuck is given up.
-///
-/// A pool that steals work lets a thread begin something unrelated on top of what it computes, and that may wait, by ways
-/// that can't be seen, for one who waits for it. So a wait of which this may be true has an end. Where it isn't true, a
-/// function is computed twice; that takes a slow function that is called by another of which several are under way.
-pub(crate) fn standstill() -> Duration {
-    if in_stealing_pool() { Duration::from_millis(10) } else { Duration::from_secs(10) }
-}
-
-/// Whether this thread may have begun what it does on top of something unrelated.
-#[cfg(feature = "rayon")]
-fn in_stealing_pool() -> bool {
-    rayon_core::current_thread_index().is_some()
-}
-
-#[cfg(not(feature = "rayon"))]
-fn in_stealing_pool() -> bool {
-    false
 }
 
 global! {
@@ -135,7 +91,7 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// Books that this caller waits for `flight`, unless that would close a circle.
     pub(crate) fn begin(flight: Name) -> Result<Self, Circle> {
-        let leading = MINE.try_with(|mine| mine.flights.borrow().clone()).unwrap_or_default();
+        let leading = LEADING.try_with(|leading| leading.borrow().clone()).unwrap_or_default();
         if leading.is_empty() {
             return Ok(Self { pairs: Vec::new() });
         }
@@ -149,23 +105,16 @@ impl Waiting {
         waits.pairs.extend(&pairs);
         Ok(Self { pairs })
     }
-}
 
-impl Waiting {
     /// Books anew if the caller leads other flights than when it was booked.
     pub(crate) fn renew(&mut self, flight: Name) -> Result<(), Circle> {
-        let same = MINE.try_with(|mine| mine.flights.borrow().iter().eq(self.pairs.iter().map(|(mine, ..)| mine)));
+        let same = LEADING.try_with(|leading| leading.borrow().iter().eq(self.pairs.iter().map(|(mine, ..)| mine)));
         if !same.unwrap_or(true) {
             // Given back first, or it would be in its own way.
             *self = Self { pairs: Vec::new() };
             *self = Self::begin(flight)?;
         }
         Ok(())
-    }
-
-    /// Whether others may wait for this caller in ways that can't be seen, `burden` being what holds up its flight.
-    pub(crate) fn may_be_stuck(&self, burden: &Burden) -> bool {
-        !self.pairs.is_empty() || !burden.0.is_empty() || in_stealing_pool()
     }
 }
 
