@@ -105,9 +105,8 @@ fn run() {
         // Its owner may let go of it while it runs; then it isn't added again.
         let chore = list.chores.remove(&(due, id));
         let next = MutexGuard::unlocked(&mut list, || run_one(chore.as_ref()?));
-        match (list.due.remove(&id), next, chore) {
-            (Some(_), Some(next), Some(chore)) => list.add(id, next, chore),
-            _ => {}
+        if let (Some(_), Some(next), Some(chore)) = (list.due.remove(&id), next, chore) {
+            list.add(id, next, chore);
         }
     }
     list.thread_runs = false;

@@ -178,11 +178,6 @@ impl<K, V> Flights<K, V> {
         usize::from(self.one.is_some()) + self.others.len()
     }
 
-    /// Whether there are any for keys of `hash`.
-    pub(crate) fn any_of(&self, hash: u64) -> bool {
-        self.of(hash).next().is_some()
-    }
-
     fn has(&self, hash: u64, arrival: Arrival) -> bool {
         self.of(hash).any(|(other, _)| other == arrival)
     }

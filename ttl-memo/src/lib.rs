@@ -58,6 +58,7 @@
 //! * `rayon`, on by default: see above.
 
 mod statics;
+mod tasks;
 
 mod alarm;
 mod background;

@@ -4,6 +4,7 @@
 // Nobody calls these by hand.
 #![allow(clippy::must_use_candidate)]
 
+use std::future::{Future, Ready};
 use std::hash::Hash;
 use std::marker::PhantomData;
 
@@ -16,7 +17,7 @@ pub use std::time::Duration;
 pub use std::vec::Vec;
 
 pub use crate::key::{Args, Float};
-pub use crate::lead::{Call, LeadHere};
+pub use crate::lead::{Call, Lead, LeadHere};
 pub use crate::statics::Store;
 pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
 
@@ -219,6 +220,14 @@ impl<const FALLIBLE: bool> Access<true, FALLIBLE> {
         cache.begin(args)
     }
 
+    #[inline]
+    pub fn begin_async<P: KeyParts<Key: Key>, V: Value>(
+        cache: &TtlCache<P::Key, V>,
+        args: Args<P>,
+    ) -> impl Future<Output = Call<V, Lead<'_, P::Key, V>>> {
+        cache.begin_async(args)
+    }
+
     /// The output of a hit.
     #[inline]
     pub fn output<R: Output<FALLIBLE>>(value: R::Value) -> R {
@@ -232,16 +241,38 @@ impl<const FALLIBLE: bool> Access<true, FALLIBLE> {
         cache.supersede(args)
     }
 
+    pub fn supersede_async<P: KeyParts<Key: Key>, V: Value>(
+        cache: &TtlCache<P::Key, V>,
+        args: Args<P>,
+    ) -> Lead<'_, P::Key, V> {
+        cache.supersede_async(args)
+    }
+
+    /// Runs the body of who leads.
+    pub fn run<K: Key, V: Value, F: Future>(lead: &Lead<'_, K, V>, body: F) -> impl Future<Output = F::Output> {
+        lead.run(body)
+    }
+
     /// Stores what is to be stored of `output`. Else the lead is dropped, and who waits goes on.
     pub fn finish<K: Key, R: Output<FALLIBLE, Value: Value>>(
         lead: LeadHere<'_, K, R::Value>,
         output: R,
         test: impl FnOnce(&R) -> bool,
     ) -> R {
-        if let Some(value) = output.value() {
-            if test(&output) {
-                lead.finish(value);
-            }
+        if let Some(value) = to_be_stored(&output, test) {
+            lead.finish(value);
+        }
+        output
+    }
+
+    /// The same for a task.
+    pub fn finish_async<K: Key, R: Output<FALLIBLE, Value: Value>>(
+        lead: Lead<'_, K, R::Value>,
+        output: R,
+        test: impl FnOnce(&R) -> bool,
+    ) -> R {
+        if let Some(value) = to_be_stored(&output, test) {
+            lead.finish(value);
         }
         output
     }
@@ -290,6 +321,10 @@ impl<const FALLIBLE: bool> Access<false, FALLIBLE> {
         unreachable!()
     }
 
+    pub fn begin_async<C, A>(_: C, _: A) -> Ready<Call<(), ()>> {
+        unreachable!()
+    }
+
     pub fn output<R>((): ()) -> R {
         unreachable!()
     }
@@ -298,7 +333,19 @@ impl<const FALLIBLE: bool> Access<false, FALLIBLE> {
         unreachable!()
     }
 
+    pub fn supersede_async<C, A>(_: C, _: A) {
+        unreachable!()
+    }
+
+    pub fn run<L, F: Future>(_: &L, _: F) -> F {
+        unreachable!()
+    }
+
     pub fn finish<L, R>(_: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+        unreachable!()
+    }
+
+    pub fn finish_async<L, R>(_: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
         unreachable!()
     }
 
@@ -335,6 +382,14 @@ impl<const FALLIBLE: bool> Access<false, FALLIBLE> {
     }
 }
 
+/// The value that a function gave, unless it failed or `test` turns it down.
+fn to_be_stored<const FALLIBLE: bool, R: Output<FALLIBLE>>(
+    output: &R,
+    test: impl FnOnce(&R) -> bool,
+) -> Option<&R::Value> {
+    output.value().filter(|_| test(output))
+}
+
 /// What `cache_if` is when it isn't given.
 #[inline]
 pub fn always<R>(_: &R) -> bool {
@@ -355,30 +410,43 @@ pub fn ttl_per_value<K, V>(
     builder.ttu(move |_, value| ttl(value))
 }
 
-/// What a `ttl` expression may give.
+/// Sets how long values live; `None` is for ever.
+pub fn ttl<K, V>(builder: TtlCacheBuilder<K, V>, ttl: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    match ttl {
+        Some(ttl) => builder.ttl(ttl),
+        None => builder.no_ttl(),
+    }
+}
+
+/// Sets how long a caller waits for another's computation; `None`, the default, is for ever.
+pub fn wait<K, V>(builder: TtlCacheBuilder<K, V>, wait: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    match wait {
+        Some(wait) => builder.wait(wait),
+        None => builder,
+    }
+}
+
+/// What an expression for `ttl` or `wait` may give.
 #[diagnostic::on_unimplemented(
-    message = "`ttl` cannot be a `{Self}`",
+    message = "`{Self}` is not a duration",
     label = "expected a `Duration` or an `Option<Duration>`",
-    note = "write `\"10m\"`, a number of seconds, a `Duration` expression, `None` or `|value| Duration::…`"
+    note = "write `\"10m\"`, a number of seconds, a `Duration` expression or `None`; for `ttl` also `|value| Duration::…`"
 )]
-pub trait Lifetime {
-    /// Sets it.
-    fn set<K, V>(self, builder: TtlCacheBuilder<K, V>) -> TtlCacheBuilder<K, V>;
+pub trait Time {
+    /// The time, or `None` for one without end.
+    fn or_for_ever(self) -> Option<Duration>;
 }
 
 #[diagnostic::do_not_recommend]
-impl Lifetime for Duration {
-    fn set<K, V>(self, builder: TtlCacheBuilder<K, V>) -> TtlCacheBuilder<K, V> {
-        builder.ttl(self)
+impl Time for Duration {
+    fn or_for_ever(self) -> Option<Duration> {
+        Some(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Lifetime for Option<Duration> {
-    fn set<K, V>(self, builder: TtlCacheBuilder<K, V>) -> TtlCacheBuilder<K, V> {
-        match self {
-            Some(ttl) => builder.ttl(ttl),
-            None => builder.no_ttl(),
-        }
+impl Time for Option<Duration> {
+    fn or_for_ever(self) -> Option<Duration> {
+        self
     }
 }

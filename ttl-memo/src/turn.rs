@@ -44,6 +44,9 @@ pub(crate) struct Compared<'a, K, V> {
     pub(crate) is_equal: bool,
 }
 
+/// Entries that a key wasn't compared with yet, each with its lane.
+type Strangers<'a, K, V> = Vec<(usize, &'a Entry<K, V>)>;
+
 /// When what left is to be dropped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Drops {
@@ -81,7 +84,7 @@ impl<'a, K, V> Turn<'a, K, V> {
         &self,
         hash: u64,
         compared: &[Option<Compared<'a, K, V>>],
-    ) -> Result<Slot<'a, K, V>, Vec<(usize, &'a Entry<K, V>)>> {
+    ) -> Result<Slot<'a, K, V>, Strangers<'a, K, V>> {
         let mut vacant = None;
         let mut strangers = Vec::new();
         for lane in 0..=self.core.spare_lanes() {
