@@ -57,32 +57,34 @@
 //!   values of any type, kept as bytes.
 //! * `rayon`, on by default: see above.
 
+// In reading order: from what users hold in their hands to what everything rests on.
 mod statics;
-mod tasks;
 
-mod alarm;
-mod background;
 mod builder;
 mod cache;
+mod tasks;
 mod dictionary;
-mod flight;
-mod lead;
 #[cfg(feature = "serde")]
 mod serialized;
-mod sweep;
 mod validate;
+
+mod lead;
+mod flight;
 mod waits;
+mod alarm;
+mod sweep;
+mod background;
 
 mod core;
-mod entry;
+mod turn;
 mod ledger;
 mod table;
 mod tally;
-mod turn;
+mod entry;
 
+mod key;
 mod clock;
 mod info;
-mod key;
 mod sync;
 
 #[cfg(all(test, ttl_memo_loom))]
