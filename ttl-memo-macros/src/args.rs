@@ -6,7 +6,7 @@ use std::time::Duration;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitFloat, LitInt, LitStr, Path, Token, UnOp};
+use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token, UnOp};
 
 use crate::diagnostics::Diagnostics;
 use crate::suggest::closest;
@@ -19,6 +19,7 @@ pub(crate) struct Options {
     pub(crate) maxsize: Slot<Maxsize>,
     pub(crate) getsizeof: Slot<Expr>,
     pub(crate) cache_if: Slot<Expr>,
+    pub(crate) wait: Slot<Time>,
     pub(crate) timer: Slot<Path>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) handle: Slot<Ident>,
@@ -27,9 +28,14 @@ pub(crate) struct Options {
 
 /// How long a stored value lives.
 pub(crate) enum Ttl {
+    Same(Time),
+    PerValue(ExprClosure),
+}
+
+/// How long something lasts.
+pub(crate) enum Time {
     Fixed(Duration),
     Forever,
-    PerValue(ExprClosure),
     /// A `Duration` or an `Option<Duration>`; rustc knows which.
     Computed(Expr),
 }
@@ -75,7 +81,7 @@ impl<T> Slot<T> {
 }
 
 /// The options that are understood now.
-const OPTIONS: [&str; 8] = ["ttl", "maxsize", "getsizeof", "cache_if", "timer", "name", "handle", "crate"];
+const OPTIONS: [&str; 9] = ["ttl", "maxsize", "getsizeof", "cache_if", "wait", "timer", "name", "handle", "crate"];
 /// The options whose names are taken and whose meaning comes later.
 const LATER: [&str; 3] = ["key", "skip", "cache"];
 
@@ -150,10 +156,11 @@ impl Options {
     fn assign(&mut self, option: &Ident, name: &str, value: Expr, diagnostics: &mut Diagnostics) {
         let say = diagnostics;
         match name {
-            "ttl" => self.ttl.set(option, ttl(value, say), say),
+            "ttl" => self.ttl.set(option, ttl(option, value, say), say),
             "maxsize" => self.maxsize.set(option, maxsize(value, say), say),
             "getsizeof" => self.getsizeof.set(option, function(option, value, say), say),
             "cache_if" => self.cache_if.set(option, function(option, value, say), say),
+            "wait" => self.wait.set(option, time(option, value, say), say),
             "timer" => self.timer.set(option, timer(value, say), say),
             "name" => self.name.set(option, text(value, say), say),
             "handle" => self.handle.set(option, handle(&value, say), say),
@@ -168,40 +175,47 @@ fn meant(name: &str) -> Option<&'static str> {
     elsewhere.or_else(|| closest(name, OPTIONS.into_iter().chain(LATER)))
 }
 
-fn ttl(value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
+fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
+    match value {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => Some(Ttl::PerValue(closure)),
+        Expr::Closure(closure) => {
+            diagnostics.ttl_closure_takes_the_value(closure);
+            None
+        }
+        same => time(option, same, diagnostics).map(Ttl::Same),
+    }
+}
+
+fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Time> {
     match value {
         Expr::Lit(literal) => match literal.lit {
             Lit::Str(text) => match duration::parse(&text.value()) {
-                Ok(duration) => return Some(Ttl::Fixed(duration)),
-                Err(mistake) => diagnostics.bad_duration(text, &mistake),
+                Ok(duration) => return Some(Time::Fixed(duration)),
+                Err(mistake) => diagnostics.bad_duration(option, text, &mistake),
             },
-            Lit::Int(seconds) => return whole_seconds(&seconds, diagnostics),
-            Lit::Float(seconds) => return fractional_seconds(&seconds, diagnostics),
-            other => diagnostics.not_a_ttl(other),
+            number @ (Lit::Int(_) | Lit::Float(_)) => return seconds(option, &number, diagnostics),
+            other => diagnostics.not_a_time(option, other),
         },
-        negative if is_negative_number(&negative) => diagnostics.bad_duration(negative, &duration::Mistake::Negative),
-        none if is_none(&none) => return Some(Ttl::Forever),
-        Expr::Closure(closure) if closure.inputs.len() == 1 => return Some(Ttl::PerValue(closure)),
-        Expr::Closure(closure) => diagnostics.ttl_closure_takes_the_value(closure),
-        computed => return Some(Ttl::Computed(computed)),
+        negative if is_negative_number(&negative) => {
+            diagnostics.bad_duration(option, negative, &duration::Mistake::Negative);
+        }
+        none if is_none(&none) => return Some(Time::Forever),
+        Expr::Closure(closure) => diagnostics.not_a_time(option, closure),
+        computed => return Some(Time::Computed(computed)),
     }
     None
 }
 
-fn whole_seconds(seconds: &LitInt, diagnostics: &mut Diagnostics) -> Option<Ttl> {
-    let duration = seconds.base10_parse().ok().map(Duration::from_secs);
+fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Option<Time> {
+    let duration = match number {
+        Lit::Int(whole) => whole.base10_parse().ok().map(Duration::from_secs),
+        Lit::Float(any) => any.base10_parse().ok().and_then(|any| Duration::try_from_secs_f64(any).ok()),
+        _ => None,
+    };
     if duration.is_none() {
-        diagnostics.bad_duration(seconds, &duration::Mistake::TooLong);
+        diagnostics.bad_duration(option, number, &duration::Mistake::TooLong);
     }
-    duration.map(Ttl::Fixed)
-}
-
-fn fractional_seconds(seconds: &LitFloat, diagnostics: &mut Diagnostics) -> Option<Ttl> {
-    let duration = seconds.base10_parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    if duration.is_none() {
-        diagnostics.bad_duration(seconds, &duration::Mistake::TooLong);
-    }
-    duration.map(Ttl::Fixed)
+    duration.map(Time::Fixed)
 }
 
 fn maxsize(value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
@@ -332,19 +346,19 @@ mod tests {
     #[test]
     fn options_come_in_any_order_and_may_end_in_a_comma() {
         let options = Options::parse(quote!(maxsize = 8, ttl = "1m",), &mut Diagnostics::default());
-        assert!(matches!(options.ttl.value(), Some(Ttl::Fixed(ttl)) if *ttl == Duration::from_secs(60)));
+        assert!(matches!(options.ttl.value(), Some(Ttl::Same(Time::Fixed(ttl))) if *ttl == Duration::from_secs(60)));
         assert!(matches!(options.maxsize.value(), Some(Maxsize::Count(_))));
     }
 
     #[test]
     fn a_number_is_seconds() {
-        let ttl = |tokens| match Options::parse(tokens, &mut Diagnostics::default()).ttl {
-            Slot::Given(Ttl::Fixed(ttl)) => Some(ttl),
+        let wait = |tokens| match Options::parse(tokens, &mut Diagnostics::default()).wait {
+            Slot::Given(Time::Fixed(wait)) => Some(wait),
             _ => None,
         };
-        assert_eq!(ttl(quote!(ttl = 2)), Some(Duration::from_secs(2)));
-        assert_eq!(ttl(quote!(ttl = 0.5)), Some(Duration::from_millis(500)));
-        assert_eq!(ttl(quote!(ttl = 1e40)), None);
+        assert_eq!(wait(quote!(wait = 2)), Some(Duration::from_secs(2)));
+        assert_eq!(wait(quote!(wait = 0.5)), Some(Duration::from_millis(500)));
+        assert_eq!(wait(quote!(wait = 1e40)), None);
     }
 
     #[test]

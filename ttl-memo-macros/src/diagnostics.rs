@@ -67,6 +67,7 @@ impl Diagnostics {
             "maxsize" => "maxsize = 128",
             "getsizeof" => "getsizeof = |value| value.len()",
             "cache_if" => "cache_if = |output| output.is_some()",
+            "wait" => r#"wait = "2s""#,
             "timer" => "timer = CLOCK",
             "name" => r#"name = "users""#,
             "handle" => "handle = UserCache",
@@ -88,27 +89,38 @@ impl Diagnostics {
         self.at(rest, "options are separated by commas; write a comma before this");
     }
 
-    pub(crate) fn bad_duration(&mut self, text: impl ToTokens, mistake: &duration::Mistake) {
+    pub(crate) fn bad_duration(&mut self, option: &Ident, text: impl ToTokens, mistake: &duration::Mistake) {
         use duration::Mistake;
         match mistake {
-            Mistake::Empty => self.at(text, r#"`ttl` is empty; write `"30s"`, `"5m"` or `"1h 30m"`"#),
-            Mistake::Negative => self.at(text, r#"`ttl` is negative; write a time that passes, such as `"5m"`"#),
-            Mistake::NoUnit => self.at(text, r#"`ttl` needs a unit; write `"30s"`, `"5m"` or `"1h"`"#),
+            Mistake::Empty => {
+                let examples = r#"`"30s"`, `"5m"` or `"1h 30m"`"#;
+                self.at(text, format_args!("`{option}` is empty; write {examples}"));
+            }
+            Mistake::Negative => {
+                self.at(text, format_args!(r#"`{option}` is negative; write a time that passes, such as `"5m"`"#));
+            }
+            Mistake::NoUnit => {
+                self.at(text, format_args!(r#"`{option}` needs a unit; write `"30s"`, `"5m"` or `"1h"`"#));
+            }
             Mistake::UnknownUnit { unit, meant: Some(meant) } => {
                 self.at(text, format_args!("there is no unit of time `{unit}`; did you mean `{meant}`?"));
             }
             Mistake::UnknownUnit { unit, meant: None } => {
                 self.at(text, format_args!("there is no unit of time `{unit}`; write `ms`, `s`, `m`, `h`, `d` or `w`"));
             }
-            Mistake::TooLong => self.at(text, "`ttl` is too long to count; write `None` to keep values for ever"),
+            Mistake::TooLong => {
+                self.at(text, format_args!("`{option}` is too long to count; write `None`, which is for ever"));
+            }
             Mistake::NotADuration => {
-                self.at(text, r#"`ttl` is not a duration; write numbers with units, such as `"1h 30m"`"#);
+                let example = r#"write numbers with units, such as `"1h 30m"`"#;
+                self.at(text, format_args!("`{option}` is not a duration; {example}"));
             }
         }
     }
 
-    pub(crate) fn not_a_ttl(&mut self, value: impl ToTokens) {
-        self.at(value, r#"`ttl` is not a duration; write `"10m"`, a number of seconds, a `Duration` or `None`"#);
+    pub(crate) fn not_a_time(&mut self, option: &Ident, value: impl ToTokens) {
+        let forms = r#"`"10m"`, a number of seconds, a `Duration` or `None`"#;
+        self.at(value, format_args!("`{option}` is not a duration; write {forms}"));
     }
 
     pub(crate) fn ttl_closure_takes_the_value(&mut self, closure: impl ToTokens) {
@@ -202,10 +214,6 @@ impl Diagnostics {
 
     pub(crate) fn const_function(&mut self, keyword: impl ToTokens) {
         self.at(keyword, "a `const fn` cannot have a cache; remove `const`");
-    }
-
-    pub(crate) fn async_function(&mut self, keyword: impl ToTokens) {
-        self.at(keyword, "`async` functions are not supported yet; put `ttl_cache` on a synchronous one");
     }
 
     pub(crate) fn variadic_function(&mut self, dots: impl ToTokens) {

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, LitStr, Path, Signature, Type, Visibility};
 
-use crate::args::{Maxsize, Ttl};
+use crate::args::{Maxsize, Time, Ttl};
 
 /// A function that remembers its results.
 pub(crate) struct Memo<'a> {
@@ -69,6 +69,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) maxsize: Option<&'a Maxsize>,
     pub(crate) getsizeof: Option<&'a Expr>,
     pub(crate) cache_if: Option<&'a Expr>,
+    pub(crate) wait: Option<&'a Time>,
     pub(crate) timer: Option<&'a Path>,
     pub(crate) name: Name<'a>,
 }

@@ -1,12 +1,13 @@
-//! The single flight under a model checker, which tries every order in which two or three callers can do what they do.
+//! The single flight under a model checker: every order in which two callers can do what they do, and three if no more than
+//! three of the switches between them come unasked for.
 //!
 //! ```text
 //! RUSTFLAGS="--cfg ttl_memo_loom" cargo test --release -p ttl-memo --lib --target-dir target/loom model::
 //! ```
 //!
 //! What each caller does is real, down to the table; only the primitives of `sync` are the checker's. It finds callers
-//! that are never woken, circles, and orders in which an outdated value is stored. It knows no time: `wait`, and waits
-//! given up because nothing moves, are left to other tests.
+//! that are never woken, circles, and orders in which an outdated value is stored. It knows no time: `wait`, and what a
+//! pool that steals work may not wait for, are left to other tests.
 
 pub(crate) mod primitives;
 
@@ -143,7 +144,7 @@ fn two_callers_run_one_body() {
 
 #[test]
 fn three_callers_run_one_body() {
-    check(4, |world| {
+    check(3, |world| {
         let others = [go(&world, World::ask), go(&world, World::ask)];
         assert_eq!(world.ask(), 0);
         for other in others {
@@ -157,7 +158,7 @@ fn three_callers_run_one_body() {
 
 #[test]
 fn a_thread_and_two_tasks_run_one_body() {
-    check(4, |world| {
+    check(3, |world| {
         let others =
             [go(&world, |world| block_on(world.ask_async(1))), go(&world, |world| block_on(world.ask_async(1)))];
         assert_eq!(world.ask(), 0);
@@ -170,7 +171,7 @@ fn a_thread_and_two_tasks_run_one_body() {
 
 /// Each body fails or not by itself, and each caller sees its own failure only.
 fn failing(failures: u32) {
-    check(4, move |world| {
+    check(3, move |world| {
         let others =
             [go(&world, move |world| world.try_ask(failures)), go(&world, move |world| world.try_ask(failures))];
         let mine = world.try_ask(failures);
@@ -216,7 +217,7 @@ fn a_panic_hands_over() {
 
 /// One computes, one asks, one forgets and asks.
 fn forgetting(forget: fn(&Cache)) {
-    check(4, move |world| {
+    check(3, move |world| {
         let others = [go(&world, World::ask), go(&world, World::ask)];
         world.change(forget);
         assert_eq!(world.ask(), 1, "an outdated value is served");
@@ -250,7 +251,7 @@ fn what_is_inserted_stays() {
 /// Two forget at once, by different ways; whatever is there in the end is no older than either.
 #[test]
 fn what_two_forget_is_not_stored() {
-    check(4, |world| {
+    check(3, |world| {
         let early = go(&world, World::ask);
         let other = go(&world, |world| {
             world.change(Cache::clear);
@@ -286,7 +287,7 @@ fn two_threads_in_a_circle_end() {
 
 #[test]
 fn three_threads_in_a_circle_end() {
-    circle(3, 4);
+    circle(3, 3);
 }
 
 #[test]
@@ -309,7 +310,7 @@ fn a_thread_and_a_task_in_a_circle_end() {
 #[test]
 fn a_dropped_leader_hands_over() {
     for polls in 1..=2 {
-        check(4, move |world| {
+        check(3, move |world| {
             let others = [go(&world, World::ask), go(&world, |world| block_on(world.ask_async(0)))];
             poll_and_drop(world.ask_async(2), polls);
             for other in others {
@@ -323,7 +324,7 @@ fn a_dropped_leader_hands_over() {
 /// Whether it waits or leads when it is dropped, the others go on.
 #[test]
 fn two_that_are_dropped_hold_nobody_up() {
-    check(4, |world| {
+    check(3, |world| {
         let others = [
             go(&world, |world| poll_and_drop(world.ask_async(1), 1)),
             go(&world, |world| poll_and_drop(world.ask_async(1), 2)),
@@ -338,7 +339,7 @@ fn two_that_are_dropped_hold_nobody_up() {
 /// A wait that begins outside and goes on within the body that it waits for.
 #[test]
 fn a_wait_that_moves_is_seen() {
-    check(4, |world| {
+    check(None, |world| {
         let other = go(&world, |world| {
             let cache = &world.cache;
             cache.get_or_insert_with(2, || cache.get_or_insert_with(1, || 5))

@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 mod arguments;
+mod asynchronous;
 mod cache_if;
 mod companion;
 mod floats;
@@ -16,6 +17,7 @@ mod name;
 mod results;
 mod timer;
 mod ttl;
+mod wait;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

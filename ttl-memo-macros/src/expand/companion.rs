@@ -63,24 +63,25 @@ pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
 fn expand_body(memo: &Memo<'_>) -> TokenStream {
     let Memo { companion, signature, body, .. } = memo;
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
-    let Signature { unsafety, fn_token, inputs, output, .. } = signature;
+    let Signature { asyncness, unsafety, fn_token, inputs, output, .. } = signature;
     let (parameters, names) = (memo.typed_parameters(), memo.names());
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = format!("Runs the body of `{}` without its cache.", signature.ident);
     // Where rustc points to the function that the body belongs to, it points to the user's.
     let function = format_ident!("__ttl_memo_body", span = signature.ident.span());
     let call = in_unsafe(memo, quote!(#function(#(#names),*)));
+    let r#await = asyncness.as_ref().map(|_| quote!(.await));
     quote! {
         #(#everywhere)*
         #allow_many
         impl #companion {
             #[doc = #doc]
             #(#caller_attrs)*
-            pub #unsafety fn uncached(#(#parameters),*) #output {
+            pub #asyncness #unsafety fn uncached(#(#parameters),*) #output {
                 #allow
                 #(#attrs)*
-                #unsafety #fn_token #function(#inputs) #output #body
-                #call
+                #asyncness #unsafety #fn_token #function(#inputs) #output #body
+                #call #r#await
             }
         }
     }

@@ -21,16 +21,23 @@ use crate::model::Memo;
 //         Call::Lead(lead) => __TtlMemoAccess::finish(lead, user::uncached(tenant, id), always),
 //     }
 // }
+//
+// An `async fn` awaits `begin_async(…)` in the place of `begin(…)`.
 pub(super) fn expand_function(memo: &Memo<'_>) -> TokenStream {
     let Memo { runtime, companion, vis, .. } = memo;
     let (attrs, head) = (&memo.attrs.function, expand_head(memo));
-    let (access, args, test, body) = (memo.access(), memo.args(), memo.test(), expand_call(memo));
+    let (access, args, computation) = (memo.access(), memo.args(), expand_computation(memo));
     let [value, lead] = ["value", "lead"].map(beside_parameters);
+    let begin = if memo.signature.asyncness.is_some() {
+        quote!(__TtlMemoAccess::begin_async(#companion::cache(), #args).await)
+    } else {
+        quote!(__TtlMemoAccess::begin(#companion::cache(), #args))
+    };
     let lookup = quote! {
         type __TtlMemoAccess = #access;
-        match __TtlMemoAccess::begin(#companion::cache(), #args) {
+        match #begin {
             #runtime::Call::Hit(#value) => __TtlMemoAccess::output(#value),
-            #runtime::Call::Lead(#lead) => __TtlMemoAccess::finish(#lead, #body, #test),
+            #runtime::Call::Lead(#lead) => #computation,
         }
     };
     // In the place of the body, so that what rustc says of the function is said where it stands.
@@ -46,16 +53,40 @@ fn body_span(memo: &Memo<'_>) -> Span {
 
 /// The signature as written, but for patterns, which become names.
 fn expand_head(memo: &Memo<'_>) -> TokenStream {
-    let Signature { unsafety, abi, fn_token, ident, paren_token, output, .. } = memo.signature;
+    let Signature { asyncness, unsafety, abi, fn_token, ident, paren_token, output, .. } = memo.signature;
     let parameters = memo.typed_parameters();
-    let mut head = quote!(#unsafety #abi #fn_token #ident);
+    let mut head = quote!(#asyncness #unsafety #abi #fn_token #ident);
     paren_token.surround(&mut head, |inside| inside.extend(quote!(#(#parameters),*)));
     output.to_tokens(&mut head);
     head
 }
 
+// Output:
+//
+// __TtlMemoAccess::finish(lead, user::uncached(tenant, id), always)
+//
+// Output of an `async fn`:
+//
+// {
+//     let output = __TtlMemoAccess::run(&lead, user::uncached(tenant, id)).await;
+//     __TtlMemoAccess::finish_async(lead, output, always)
+// }
+//
+// What one does who holds a `lead`.
+pub(super) fn expand_computation(memo: &Memo<'_>) -> TokenStream {
+    let (body, test) = (expand_call(memo), memo.test());
+    let [lead, output] = ["lead", "output"].map(beside_parameters);
+    if memo.signature.asyncness.is_none() {
+        return quote!(__TtlMemoAccess::finish(#lead, #body, #test));
+    }
+    quote! {{
+        let #output = __TtlMemoAccess::run(&#lead, #body).await;
+        __TtlMemoAccess::finish_async(#lead, #output, #test)
+    }}
+}
+
 /// The body's call. It is direct, not from a closure, so `#[track_caller]` and backtraces are as without a cache.
-pub(super) fn expand_call(memo: &Memo<'_>) -> TokenStream {
+fn expand_call(memo: &Memo<'_>) -> TokenStream {
     let (companion, names) = (&memo.companion, memo.names());
     in_unsafe(memo, quote!(#companion::uncached(#(#names),*)))
 }

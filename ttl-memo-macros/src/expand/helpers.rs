@@ -3,8 +3,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Signature;
 
-use super::function::expand_call;
+use super::function::expand_computation;
 use super::{beside_parameters, local};
 use crate::model::Memo;
 
@@ -106,16 +107,17 @@ impl Memo<'_> {
     // }
     fn refresh_helper(&self) -> TokenStream {
         let Self { companion, output, .. } = self;
-        let (args, parameters, test) = (self.args(), self.typed_parameters(), self.test());
-        let (attrs, unsafety, body) = (&self.attrs.call, &self.signature.unsafety, expand_call(self));
-        let lead = beside_parameters("lead");
+        let Signature { asyncness, unsafety, .. } = self.signature;
+        let (attrs, args, parameters) = (&self.attrs.call, self.args(), self.typed_parameters());
+        let (lead, computation) = (beside_parameters("lead"), expand_computation(self));
+        let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
         let doc = self.doc("Runs the body of", "now, whatever it remembers, and stores what that gives.");
         quote! {
             #[doc = #doc]
             #(#attrs)*
-            pub #unsafety fn cache_refresh(#(#parameters),*) -> #output {
-                let #lead = __TtlMemoAccess::supersede(#companion::cache(), #args);
-                __TtlMemoAccess::finish(#lead, #body, #test)
+            pub #asyncness #unsafety fn cache_refresh(#(#parameters),*) -> #output {
+                let #lead = __TtlMemoAccess::#supersede(#companion::cache(), #args);
+                #computation
             }
         }
     }
@@ -132,6 +134,7 @@ impl Memo<'_> {
         let cache_if = self.settings.cache_if?;
         let name = local("output");
         Some(quote! {
+            #[allow(clippy::ref_option, clippy::ref_option_ref)]
             fn is_to_be_stored(#name: &#output) -> #runtime::bool {
                 #runtime::test(#name, #cache_if)
             }

@@ -1,14 +1,12 @@
 //! The store in its static, and how it is set up.
 //! Knows the builder's settings; knows nothing of calls.
 
-use std::time::Duration;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::local;
-use crate::args::{Maxsize, Ttl};
+use crate::args::{Maxsize, Time, Ttl};
 use crate::model::{Memo, Name, Settings};
 
 impl Memo<'_> {
@@ -44,7 +42,7 @@ impl Memo<'_> {
     //
     // fn settings() -> TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
     //     let builder = TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder().name(concat!(module_path!(), "::user"));
-    //     let builder = builder.ttl(Duration::new(600, 0));
+    //     let builder = ttl(builder, Some(Duration::new(600, 0)));
     //     builder
     // }
     //
@@ -88,24 +86,33 @@ impl Settings<'_> {
             Maxsize::Computed(maxsize) => quote!(#builder.maxsize(#maxsize)),
         });
         let ttl = self.ttl.map(|ttl| match ttl {
-            Ttl::Fixed(duration) => {
-                let duration = expand_duration(*duration, runtime);
-                quote!(#builder.ttl(#duration))
+            Ttl::Same(time) => {
+                let time = expand_time(time, runtime);
+                quote!(#runtime::ttl(#builder, #time))
             }
-            Ttl::Forever => quote!(#builder.no_ttl()),
             Ttl::PerValue(closure) => quote!(#runtime::ttl_per_value(#builder, #closure)),
-            Ttl::Computed(ttl) => quote!(#runtime::Lifetime::set(#ttl, #builder)),
         });
         let getsizeof = self.getsizeof.map(|getsizeof| quote!(#builder.getsizeof(#getsizeof)));
+        let wait = self.wait.map(|wait| {
+            let time = expand_time(wait, runtime);
+            quote!(#runtime::wait(#builder, #time))
+        });
         let timer = self.timer.map(|timer| {
             let reference = quote_spanned!(timer.span()=> &);
             quote!(#builder.timer(#reference #timer))
         });
-        [maxsize, ttl, getsizeof, timer].into_iter().flatten().collect()
+        [maxsize, ttl, getsizeof, wait, timer].into_iter().flatten().collect()
     }
 }
 
-fn expand_duration(duration: Duration, runtime: &TokenStream) -> TokenStream {
-    let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
-    quote!(#runtime::Duration::new(#seconds, #nanoseconds))
+/// The time as an `Option<Duration>`, of which `None` is for ever.
+fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
+    match time {
+        Time::Fixed(duration) => {
+            let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
+            quote!(#runtime::Option::Some(#runtime::Duration::new(#seconds, #nanoseconds)))
+        }
+        Time::Forever => quote!(#runtime::Option::None),
+        Time::Computed(time) => quote!(#runtime::Time::or_for_ever(#time)),
+    }
 }

@@ -1,8 +1,6 @@
-use ttl_memo::ttl_cache;
-
-#[ttl_cache]
+#[ttl_memo::ttl_cache]
 async fn user(id: u64) -> u64 {
-    id
+    id + 1;
 }
 
 fn main() {}
