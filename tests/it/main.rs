@@ -2,8 +2,10 @@
 
 mod allocations;
 mod attribute;
+mod flights;
 mod gate;
 mod lints;
 mod promises;
 mod quickstart;
+mod store;
 mod traces;

@@ -7,7 +7,7 @@ mod types;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type};
+use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type, Variadic};
 
 use self::types::{is_float, is_static, optional_reference, plain};
 use crate::args::{Maxsize, Options};
@@ -73,8 +73,8 @@ fn check_qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
     if let Some(keyword) = &signature.constness {
         diagnostics.const_function(keyword);
     }
-    if let Some(variadic) = &signature.variadic {
-        diagnostics.variadic_function(variadic.dots);
+    if let Some(Variadic { dots, .. }) = &signature.variadic {
+        diagnostics.variadic_function(dots);
     }
 }
 
