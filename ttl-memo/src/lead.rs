@@ -120,6 +120,8 @@ where
     }
 
     fn step(&self, hash: u64, key: K, patience: &Patience) -> Step<'_, K, V> {
+        // Dropped after the pin, whose end may drop values: their `Drop` may ask for the key that is led from here on.
+        let mut leading = None;
         let pin = self.table.pin();
         let mut dead: Option<&Entry<K, V>> = None;
         loop {
@@ -134,11 +136,14 @@ where
                 dead = Some(entry);
                 continue;
             }
-            return match rivals.to_join(&turn.state.flights) {
-                Some(flight) if patience.is_left() => Step::Wait(flight, key),
-                Some(_) => Step::Lead(self.lead(turn, hash, key, Kind::Alone)),
-                None => Step::Lead(self.lead(turn, hash, key, Kind::Shared)),
+            let kind = match rivals.to_join(&turn.state.flights) {
+                Some(flight) if patience.is_left() => return Step::Wait(flight, key),
+                Some(_) => Kind::Alone,
+                None => Kind::Shared,
             };
+            let lead = self.lead(turn, hash, key, kind);
+            leading.replace(Leading::begin(lead.flight.name()));
+            return Step::Lead(lead);
         }
     }
 
@@ -177,10 +182,14 @@ where
     }
 
     fn lead_anyway(&self, hash: u64, key: K) -> Lead<'_, K, V> {
+        // As in `step`.
+        let mut leading = None;
         let pin = self.table.pin();
         let (rivals, mut turn, _) = self.turn_over(&pin, hash, &key);
         rivals.detach_from(&mut turn.state.flights);
-        self.lead(turn, hash, key, Kind::Shared)
+        let lead = self.lead(turn, hash, key, Kind::Shared);
+        leading.replace(Leading::begin(lead.flight.name()));
+        lead
     }
 
     fn lead(&self, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind) -> Lead<'_, K, V> {

@@ -1,0 +1,29 @@
+//! Drives store and model through the same operations, made of the fuzzer's bytes.
+//!
+//! `cargo install cargo-fuzz`, then `cargo +nightly fuzz run operations -- -max_total_time=300`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../tests/it/store/model.rs"]
+mod model;
+#[path = "../../tests/it/store/operations.rs"]
+mod operations;
+#[path = "../../tests/it/store/twins.rs"]
+mod twins;
+
+use operations::{Operation, Setup};
+use twins::Twins;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((setup, steps)) = bytes.split_first_chunk() else { return };
+    let twins = Twins::new(Setup::of(*setup));
+    let mut words = steps.chunks_exact(4).map(|word| [word[0], word[1], word[2], word[3]]);
+    while let Some(word) = words.next() {
+        // What is done meanwhile is the next word, whether it is needed or not.
+        let meanwhile = words.clone().next().unwrap_or_default();
+        twins.apply(&Operation::of(word, meanwhile));
+    }
+    twins.drain();
+});

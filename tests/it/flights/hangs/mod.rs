@@ -1,0 +1,92 @@
+//! The hang matrix: each case runs in a process of its own, which is killed when it takes too long.
+//! Knows nothing of the cases.
+
+mod circles;
+mod reentry;
+mod stuck;
+mod tasks;
+mod thread_end;
+
+use std::any::type_name;
+use std::env;
+use std::io::Read;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::stage::MS;
+
+/// Set for a process that is to run one case itself.
+const IN_CASE: &str = "TTL_MEMO_IN_CASE";
+const WATCHDOG: Duration = Duration::from_secs(15);
+
+/// Runs `case`, the body of the test that calls this, and fails if it does or if it hangs.
+///
+/// The test starts this very binary for itself alone, and does there what it is about.
+#[track_caller]
+pub(super) fn ends<F: FnOnce()>(case: F) {
+    if env::var_os(IN_CASE).is_some() {
+        return case();
+    }
+    let test = test_of::<F>();
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "--nocapture", test])
+        .env(IN_CASE, test)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let status = end_of(&mut child);
+    let (mut told, mut wrong) = (String::new(), String::new());
+    // What is told is short, so that a pipe holds it until the end.
+    child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut wrong).unwrap();
+    match status {
+        None => panic!("{test} hangs\n{told}{wrong}"),
+        Some(status) => assert!(status.success() && told.contains("1 passed"), "{test}: {status}\n{told}{wrong}"),
+    }
+}
+
+/// The test that has a closure of type `F`, as the harness calls it.
+fn test_of<F>() -> &'static str {
+    let closure = type_name::<F>();
+    let (_crate, path) = closure.split_once("::").unwrap();
+    path.trim_end_matches("::{{closure}}")
+}
+
+/// How the process ended; `None` if it had to be killed.
+fn end_of(child: &mut Child) -> Option<ExitStatus> {
+    let start = Instant::now();
+    while start.elapsed() < WATCHDOG {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        sleep(2 * MS);
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    None
+}
+
+#[test]
+#[should_panic(expected = "a_hang_is_noticed hangs")]
+#[ignore = "takes as long as the watchdog is patient; run it when the watchdog changes"]
+fn a_hang_is_noticed() {
+    ends(|| {
+        loop {
+            std::thread::park();
+        }
+    });
+}
+
+#[test]
+#[should_panic(expected = "panicked at")]
+fn a_failure_is_noticed() {
+    // The child's own panic would be taken for the one that is expected there.
+    ends(|| std::process::exit(i32::from(std::panic::catch_unwind(|| panic!("a case failed")).is_err())));
+}
+
+fn shared<T>(value: T) -> Arc<T> {
+    Arc::new(value)
+}

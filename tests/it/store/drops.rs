@@ -1,0 +1,250 @@
+//! When values are dropped: before the call returns where it matters, never more than a sixteenth of the cache later.
+
+use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use ttl_memo::{ManualTimer, TtlCache};
+
+use super::living::{Living, Token};
+
+const TTL: Duration = Duration::from_secs(10);
+
+/// A store of tokens in which one is there when it is built.
+fn with_one(living: &'static Living, maxsize: usize) -> (TtlCache<u32, Token>, Arc<ManualTimer>) {
+    let clock = Arc::new(ManualTimer::new());
+    let cache = TtlCache::builder().maxsize(maxsize).ttl(TTL).timer(Arc::clone(&clock)).build();
+    cache.insert(1, living.token());
+    assert_eq!(living.count(), 1);
+    (cache, clock)
+}
+
+/// That nothing is left of what was there when `forget` returns, in large caches too.
+#[track_caller]
+fn assert_drops(living: &'static Living, forget: fn(&TtlCache<u32, Token>, &ManualTimer)) {
+    for maxsize in [1, 15, 16, 100_000] {
+        let (cache, clock) = with_one(living, maxsize);
+        forget(&cache, &clock);
+        assert_eq!(living.count(), 0, "in a cache of {maxsize}");
+    }
+}
+
+#[test]
+fn remove_drops_before_it_returns() {
+    static LIVING: Living = Living::new();
+    assert_drops(&LIVING, |cache, _| drop(cache.remove(&1)));
+}
+
+#[test]
+fn clear_drops_before_it_returns() {
+    static LIVING: Living = Living::new();
+    assert_drops(&LIVING, |cache, _| cache.clear());
+}
+
+#[test]
+fn retain_drops_before_it_returns() {
+    static LIVING: Living = Living::new();
+    assert_drops(&LIVING, |cache, _| cache.retain(|_, _| false));
+}
+
+#[test]
+fn pop_lru_drops_before_it_returns() {
+    static LIVING: Living = Living::new();
+    assert_drops(&LIVING, |cache, _| drop(cache.pop_lru()));
+}
+
+#[test]
+fn expire_drops_before_it_returns() {
+    static LIVING: Living = Living::new();
+    assert_drops(&LIVING, |cache, clock| {
+        clock.advance(TTL);
+        drop(cache.expire());
+    });
+}
+
+#[test]
+fn a_cache_of_few_drops_what_is_replaced_before_insert_returns() {
+    static LIVING: Living = Living::new();
+    for maxsize in [1, 2, 15] {
+        let (cache, _) = with_one(&LIVING, maxsize);
+        for _ in 0..10 {
+            cache.insert(1, LIVING.token());
+            assert_eq!(LIVING.count(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_cache_of_few_drops_what_is_evicted_before_insert_returns() {
+    static LIVING: Living = Living::new();
+    for maxsize in [1, 2, 15] {
+        let (cache, _) = with_one(&LIVING, maxsize);
+        for key in 2..50 {
+            cache.insert(key, LIVING.token());
+            assert_eq!(LIVING.count(), isize::try_from(cache.len()).unwrap());
+            cache.get_or_insert_with(key + 100, || LIVING.token());
+            assert_eq!(LIVING.count(), isize::try_from(cache.len()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_cache_of_few_drops_what_expired_before_anything_that_takes_it_out_returns() {
+    static LIVING: Living = Living::new();
+    let (cache, clock) = with_one(&LIVING, 15);
+
+    clock.advance(TTL);
+    assert_eq!(cache.len(), 0);
+    assert_eq!(LIVING.count(), 0);
+
+    cache.insert(1, LIVING.token());
+    clock.advance(TTL);
+    cache.insert(2, LIVING.token());
+    assert_eq!(LIVING.count(), 1);
+}
+
+#[test]
+fn what_was_refused_is_dropped_before_insert_returns() {
+    static LIVING: Living = Living::new();
+    let cache = TtlCache::builder().maxsize(100_000).getsizeof(|_: &Token| 200_000).build();
+
+    cache.insert(1, LIVING.token());
+    assert_eq!(LIVING.count(), 0);
+    cache.get_or_insert_with(1, || LIVING.token());
+    assert_eq!(LIVING.count(), 0);
+    assert!(cache.try_insert(1, LIVING.token()).is_err());
+    assert_eq!(LIVING.count(), 0);
+}
+
+#[test]
+fn no_more_than_a_sixteenth_waits_to_be_dropped() {
+    static LIVING: Living = Living::new();
+    for maxsize in [16, 31, 32, 100, 1000] {
+        let (cache, clock) = with_one(&LIVING, maxsize);
+        let most = isize::try_from(maxsize / 16).unwrap();
+        for round in 0..3 {
+            for key in 0..3000 {
+                cache.insert(key, LIVING.token());
+                if key % 7 == 0 {
+                    cache.insert(key, LIVING.token());
+                }
+                if round == 1 && key % 3 == 0 {
+                    drop(cache.remove(&key));
+                }
+                let waiting = LIVING.count() - isize::try_from(cache.len()).unwrap();
+                assert!((0..=most).contains(&waiting), "{waiting} of {maxsize}");
+            }
+            clock.advance(TTL);
+        }
+        drop(cache);
+        assert_eq!(LIVING.count(), 0);
+    }
+}
+
+static BYTES: AtomicIsize = AtomicIsize::new(0);
+
+/// Counts its bytes while it lives.
+struct Block(usize);
+
+impl Block {
+    fn new(size: usize) -> Self {
+        BYTES.fetch_add(isize::try_from(size).unwrap(), Ordering::SeqCst);
+        Self(size)
+    }
+}
+
+impl Clone for Block {
+    fn clone(&self) -> Self {
+        Self::new(self.0)
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        BYTES.fetch_sub(isize::try_from(self.0).unwrap(), Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn no_more_than_a_sixteenth_of_the_bytes_waits_to_be_dropped() {
+    const MAXSIZE: usize = 64 << 20;
+    let cache = TtlCache::builder().maxsize(MAXSIZE).getsizeof(|block: &Block| block.0).build();
+
+    for key in 0_usize..3000 {
+        cache.insert(key % 500, Block::new((key * 7919) % (3 << 20)));
+        let waiting = BYTES.load(Ordering::SeqCst) - isize::try_from(cache.currsize()).unwrap();
+        assert!((0..=isize::try_from(MAXSIZE / 16).unwrap()).contains(&waiting), "{waiting} bytes");
+    }
+}
+
+#[test]
+fn a_cache_drops_everything_when_it_is_dropped() {
+    static LIVING: Living = Living::new();
+    for keys in [0, 1, 10, 1000] {
+        let cache = TtlCache::builder().unbounded().build();
+        for key in 0..keys {
+            cache.insert(key, LIVING.token());
+            cache.insert(key, LIVING.token());
+        }
+        drop(cache);
+        assert_eq!(LIVING.count(), 0);
+    }
+}
+
+#[test]
+fn values_are_dropped_once_whichever_thread_drops_the_cache() {
+    static LIVING: Living = Living::new();
+    let cache = Arc::new(TtlCache::new(32, TTL));
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let cache = Arc::clone(&cache);
+            thread::spawn(move || {
+                for key in 0..2000 {
+                    cache.insert((key * 3 + thread) % 100, LIVING.token());
+                    cache.get(&(key % 100));
+                }
+            })
+        })
+        .collect();
+    drop(cache);
+
+    for thread in threads {
+        thread.join().unwrap();
+    }
+
+    assert_eq!(LIVING.count(), 0);
+}
+
+/// A value that meets somebody twice while it is cloned.
+#[derive(Debug)]
+struct Slow(Token, &'static Barrier);
+
+impl Clone for Slow {
+    fn clone(&self) -> Self {
+        self.1.wait();
+        self.1.wait();
+        Self(self.0.clone(), self.1)
+    }
+}
+
+#[test]
+fn what_left_while_it_was_read_is_dropped_with_the_next_that_leaves() {
+    static LIVING: Living = Living::new();
+    static MEET: Barrier = Barrier::new(2);
+    let cache = TtlCache::new(1, TTL);
+    cache.insert(1, Slow(LIVING.token(), &MEET));
+
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| drop(cache.get(&1)));
+        MEET.wait();
+        cache.clear();
+        assert_eq!(LIVING.count(), 1, "it is being read");
+        MEET.wait();
+        reader.join().unwrap();
+    });
+    cache.insert(2, Slow(LIVING.token(), &MEET));
+    cache.clear();
+
+    assert_eq!(LIVING.count(), 0);
+}
