@@ -2,10 +2,12 @@
 
 mod allocations;
 mod attribute;
+mod background;
 mod flights;
 mod gate;
 mod lints;
 mod promises;
 mod quickstart;
+mod serialized;
 mod store;
 mod traces;

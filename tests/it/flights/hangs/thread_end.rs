@@ -38,9 +38,9 @@ fn all_calls() {
     CACHE.clear();
 }
 
-fn on_threads_that_end() {
+fn on_threads_that_end(threads: usize) {
     for _ in 0..20 {
-        let threads: Vec<_> = (0..4)
+        let threads: Vec<_> = (0..threads)
             .map(|_| {
                 thread::spawn(|| {
                     all_calls();
@@ -58,7 +58,7 @@ fn on_threads_that_end() {
 
 #[test]
 fn a_cache_used_by_the_destructor_of_a_younger_thread_local() {
-    ends(on_threads_that_end);
+    ends(|| on_threads_that_end(4));
 }
 
 /// The thread never used the cache before.
