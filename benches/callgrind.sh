@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Prints the instructions of one hit of each peer, which unlike times are the same in every run (but for a few, where the
-# hasher is seeded anew): those of 200,000 hits
-# less those of 100,000, counted by callgrind.
+# Prints the instructions of one hit of each peer, counted by callgrind: those of 200,000 hits less those of 100,000.
+# Unlike times they are the same in every run, but for a few where the hasher is seeded anew.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
