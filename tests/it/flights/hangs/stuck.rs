@@ -129,6 +129,9 @@ fn a_wait_longer_than_time() {
         let waiting = Arc::clone(&cache);
         let (sender, receiver) = mpsc::channel();
         let thread = thread::spawn(move || waiting.get_or_insert_with(1, || receiver.recv().unwrap()));
+        while cache.__flights() == 0 {
+            thread::yield_now();
+        }
         let task = Arc::clone(&cache);
         let other = thread::spawn(move || pollster::block_on(task.get_or_insert_with_async(1, async { 1 })));
         thread::sleep(20 * MS);
