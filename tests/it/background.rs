@@ -12,7 +12,9 @@ type Gone = Receiver<(u32, RemovalCause)>;
 
 fn builder() -> (TtlCacheBuilder<u32, u32>, Gone) {
     let (sender, gone) = channel();
-    let listener = move |key: &u32, _: &u32, cause| drop(sender.send((*key, cause)));
+    let listener = move |key: &u32, _: &u32, cause| {
+        let _ = sender.send((*key, cause));
+    };
     (TtlCache::builder().unbounded().ttl(SOON).expire_in_background(SOON).removal_listener(listener), gone)
 }
 
