@@ -92,7 +92,7 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
 
-/// [`KeyParts`] as what a lookup takes.
+/// `KeyParts` as what a lookup takes.
 #[derive(Clone, Copy, Debug, Hash)]
 pub struct Args<P>(pub P);
 

@@ -10,7 +10,7 @@ use crate::statics::Store;
 use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
 
 /// The engine for types that keep the bounds, and a stand-in that takes anything for types that don't: so a type that
-/// cannot be cached is one error, where [`MadeOf`] or [`Storing`] says so, and none in the expansion.
+/// cannot be cached is one error, where `MadeOf` or `Storing` says so, and none in the expansion.
 #[derive(Debug)]
 pub enum Access<const SOUND: bool, const FALLIBLE: bool> {}
 
