@@ -19,7 +19,7 @@ use ttl_memo::TtlCache;
 pub(super) const MS: Duration = Duration::from_millis(1);
 
 /// How long anything here may take before it counts as hanging.
-const WATCHDOG: Duration = Duration::from_secs(20);
+const WATCHDOG: Duration = Duration::from_secs(60);
 
 pub(super) type Cache = TtlCache<u32, u32>;
 

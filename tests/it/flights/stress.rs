@@ -86,6 +86,8 @@ impl World {
         let value = self.truths[key as usize].now();
         for _ in 0..dice.throw(4) {
             yield_once().await;
+        }
+        if dice.one_in(32) {
             std::thread::yield_now();
         }
         if dice.one_in(6) {
