@@ -7,6 +7,7 @@ use std::future::poll_fn;
 use std::mem;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use pollster::block_on;
@@ -261,4 +262,25 @@ fn an_async_function_may_stand_in_another() {
     }
 
     assert_eq!(block_on(outer(1)), 4);
+}
+
+#[test]
+fn a_cache_if_that_asks_for_its_own_key_computes() {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "`cache_if` takes a reference")]
+    fn ask_once(_: &u8) -> bool {
+        if !ASKED.swap(true, Ordering::Relaxed) {
+            assert_eq!(block_on(run()), 1);
+        }
+        true
+    }
+
+    #[ttl_cache(cache_if = ask_once)]
+    async fn run() -> u8 {
+        1
+    }
+
+    assert_eq!(block_on(run()), 1);
+    assert_eq!(run::cache_info().misses, 2);
 }

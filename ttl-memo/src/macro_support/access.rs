@@ -111,7 +111,7 @@ impl<const FALLIBLE: bool> Access<true, FALLIBLE> {
         output: R,
         test: impl FnOnce(&R) -> bool,
     ) -> R {
-        if let Some(value) = to_be_stored(&output, test) {
+        if let Some(value) = to_be_stored(&output, |output| lead.judge(|| test(output))) {
             lead.finish(value);
         }
         output
