@@ -1,16 +1,21 @@
 //! The options in the attribute's parentheses: `ttl = "10m", maxsize = 128`.
-//! Knows the form of each option alone; which of them go together is for `lower` to say.
+//! Knows their names and how they stand together in a list; each value's own form is for `values` to know.
+
+mod values;
 
 use std::time::Duration;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token, UnOp};
+use syn::punctuated::Punctuated;
+use syn::token::Paren;
+use syn::{Expr, ExprClosure, Ident, LitInt, LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
 use crate::suggest::closest;
-use crate::{bytes, duration};
+
+pub(crate) use self::values::{KeyParameter, key_parameter};
 
 /// Every option, as far as it was given and could be read.
 #[derive(Default)]
@@ -18,12 +23,17 @@ pub(crate) struct Options {
     pub(crate) ttl: Slot<Ttl>,
     pub(crate) maxsize: Slot<Maxsize>,
     pub(crate) getsizeof: Slot<Expr>,
+    pub(crate) key: Slot<ExprClosure>,
+    pub(crate) skip: Slot<Vec<Ident>>,
+    pub(crate) cache: Slot<Expr>,
     pub(crate) cache_if: Slot<Expr>,
     pub(crate) wait: Slot<Time>,
     pub(crate) timer: Slot<Path>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) handle: Slot<Ident>,
     pub(crate) krate: Slot<Path>,
+    /// The names as they were written, for messages about options that don't go together.
+    pub(crate) written: Vec<Ident>,
 }
 
 /// How long a stored value lives.
@@ -49,7 +59,7 @@ pub(crate) enum Maxsize {
 }
 
 /// An option that is given at most once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) enum Slot<T> {
     #[default]
     Absent,
@@ -71,6 +81,10 @@ impl<T> Slot<T> {
         matches!(self, Self::Absent)
     }
 
+    pub(crate) fn is_readable(&self) -> bool {
+        !matches!(self, Self::Unreadable)
+    }
+
     /// The one place that decides what a second mention of an option means.
     fn set(&mut self, option: &Ident, value: Option<T>, diagnostics: &mut Diagnostics) {
         match self {
@@ -80,13 +94,12 @@ impl<T> Slot<T> {
     }
 }
 
-/// The options that are understood now.
-const OPTIONS: [&str; 9] = ["ttl", "maxsize", "getsizeof", "cache_if", "wait", "timer", "name", "handle", "crate"];
-/// The options whose names are taken and whose meaning comes later.
-const LATER: [&str; 3] = ["key", "skip", "cache"];
+/// The options there are, in the order in which a message lists them.
+const OPTIONS: [&str; 12] =
+    ["ttl", "maxsize", "getsizeof", "key", "skip", "cache", "cache_if", "wait", "timer", "name", "handle", "crate"];
 
 /// What other memoizers call our options.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 16] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -101,6 +114,8 @@ const ELSEWHERE: [(&str, &str); 14] = [
     ("max_capacity", "maxsize"),
     ("weigher", "getsizeof"),
     ("convert", "key"),
+    ("ignore", "skip"),
+    ("store", "cache"),
 ];
 
 impl Options {
@@ -132,20 +147,20 @@ impl Options {
             return;
         };
         let name = option.to_string();
-        if LATER.contains(&name.as_str()) {
-            skip_value(input);
-            return diagnostics.option_comes_later(&option);
-        }
         if !OPTIONS.contains(&name.as_str()) {
             skip_value(input);
             return diagnostics.unknown_option(&option, meant(&name), &OPTIONS);
+        }
+        self.written.push(option.clone());
+        if name == "skip" {
+            return self.parse_skip(&option, input, diagnostics);
         }
         if input.parse::<Token![=]>().is_err() || input.is_empty() || input.peek(Token![,]) {
             skip_to_comma(input);
             return diagnostics.option_needs_value(&option);
         }
         match input.parse::<Expr>() {
-            Ok(value) => self.assign(&option, &name, peel(value), diagnostics),
+            Ok(value) => self.assign(&option, &name, values::peel(value), diagnostics),
             Err(error) => {
                 skip_to_comma(input);
                 diagnostics.syntax(error);
@@ -153,158 +168,47 @@ impl Options {
         }
     }
 
+    /// Reads the list of `skip(conn, self)`.
+    fn parse_skip(&mut self, option: &Ident, input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
+        let is_list = input.peek(Paren);
+        let list = if is_list { input.parse::<Group>().ok() } else { None };
+        let names = list.and_then(|list| names.parse2(list.stream()).ok()).filter(|names| !names.is_empty());
+        if names.is_none() {
+            if !is_list {
+                skip_value(input);
+            }
+            diagnostics.skip_is_a_list(option);
+        }
+        self.skip.set(option, names, diagnostics);
+    }
+
     fn assign(&mut self, option: &Ident, name: &str, value: Expr, diagnostics: &mut Diagnostics) {
         let say = diagnostics;
         match name {
-            "ttl" => self.ttl.set(option, ttl(option, value, say), say),
-            "maxsize" => self.maxsize.set(option, maxsize(value, say), say),
-            "getsizeof" => self.getsizeof.set(option, function(option, value, say), say),
-            "cache_if" => self.cache_if.set(option, function(option, value, say), say),
-            "wait" => self.wait.set(option, time(option, value, say), say),
-            "timer" => self.timer.set(option, timer(value, say), say),
-            "name" => self.name.set(option, text(value, say), say),
-            "handle" => self.handle.set(option, handle(&value, say), say),
-            _ => self.krate.set(option, krate(value, say), say),
+            "ttl" => self.ttl.set(option, values::ttl(option, value, say), say),
+            "maxsize" => self.maxsize.set(option, values::maxsize(value, say), say),
+            "getsizeof" => self.getsizeof.set(option, values::function(option, value, say), say),
+            "key" => self.key.set(option, values::key(value, say), say),
+            "cache" => self.cache.set(option, values::cache(value, say), say),
+            "cache_if" => self.cache_if.set(option, values::function(option, value, say), say),
+            "wait" => self.wait.set(option, values::time(option, value, say), say),
+            "timer" => self.timer.set(option, values::timer(value, say), say),
+            "name" => self.name.set(option, values::text(value, say), say),
+            "handle" => self.handle.set(option, values::handle(&value, say), say),
+            _ => self.krate.set(option, values::krate(value, say), say),
         }
     }
+}
+
+/// Names between commas, keywords such as `self` among them.
+fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)?.into_iter().collect())
 }
 
 /// The option that an unknown name stands for, if it looks like one.
 fn meant(name: &str) -> Option<&'static str> {
     let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
-    elsewhere.or_else(|| closest(name, OPTIONS.into_iter().chain(LATER)))
-}
-
-fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
-    match value {
-        Expr::Closure(closure) if closure.inputs.len() == 1 => Some(Ttl::PerValue(closure)),
-        Expr::Closure(closure) => {
-            diagnostics.ttl_closure_takes_the_value(closure);
-            None
-        }
-        same => time(option, same, diagnostics).map(Ttl::Same),
-    }
-}
-
-fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Time> {
-    match value {
-        Expr::Lit(literal) => match literal.lit {
-            Lit::Str(text) => match duration::parse(&text.value()) {
-                Ok(duration) => return Some(Time::Fixed(duration)),
-                Err(mistake) => diagnostics.bad_duration(option, text, &mistake),
-            },
-            number @ (Lit::Int(_) | Lit::Float(_)) => return seconds(option, &number, diagnostics),
-            other => diagnostics.not_a_time(option, other),
-        },
-        negative if is_negative_number(&negative) => {
-            diagnostics.bad_duration(option, negative, &duration::Mistake::Negative);
-        }
-        none if is_none(&none) => return Some(Time::Forever),
-        Expr::Closure(closure) => diagnostics.not_a_time(option, closure),
-        computed => return Some(Time::Computed(computed)),
-    }
-    None
-}
-
-fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Option<Time> {
-    let duration = match number {
-        Lit::Int(whole) => whole.base10_parse().ok().map(Duration::from_secs),
-        Lit::Float(any) => any.base10_parse().ok().and_then(|any| Duration::try_from_secs_f64(any).ok()),
-        _ => None,
-    };
-    if duration.is_none() {
-        diagnostics.bad_duration(option, number, &duration::Mistake::TooLong);
-    }
-    duration.map(Time::Fixed)
-}
-
-fn maxsize(value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
-    match value {
-        Expr::Lit(literal) => match literal.lit {
-            Lit::Int(count) if count.base10_parse::<u64>().is_ok() => {
-                return Some(Maxsize::Count(count));
-            }
-            Lit::Int(count) => diagnostics.maxsize_too_large(count),
-            Lit::Str(text) => match bytes::parse(&text.value()) {
-                Ok(bytes) => return Some(Maxsize::Bytes(bytes, text)),
-                Err(mistake) => diagnostics.bad_size(text, &mistake),
-            },
-            other => diagnostics.not_a_maxsize(other),
-        },
-        negative if is_negative_number(&negative) => diagnostics.negative_maxsize(negative),
-        none if is_none(&none) => return Some(Maxsize::Unbounded),
-        Expr::Closure(closure) => diagnostics.not_a_maxsize(closure),
-        computed => return Some(Maxsize::Computed(computed)),
-    }
-    None
-}
-
-/// A closure, or whatever expression gives a function; rustc checks what it takes and returns.
-fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
-    match &value {
-        Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
-        Expr::Closure(closure) if closure.inputs.len() != 1 => diagnostics.closure_takes_one(option, closure),
-        _ => return Some(value),
-    }
-    None
-}
-
-fn timer(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> {
-    match value {
-        Expr::Path(path) if path.qself.is_none() => Some(path.path),
-        other => {
-            diagnostics.timer_is_a_path(&other);
-            None
-        }
-    }
-}
-
-fn text(value: Expr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
-        other => {
-            diagnostics.name_is_a_string(&other);
-            None
-        }
-    }
-}
-
-fn handle(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    let ident = match value {
-        Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
-        _ => None,
-    };
-    if ident.is_none() {
-        diagnostics.handle_is_an_identifier(value);
-    }
-    ident
-}
-
-fn krate(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> {
-    match value {
-        Expr::Path(path) if path.qself.is_none() => Some(path.path),
-        other => {
-            diagnostics.crate_is_a_path(&other);
-            None
-        }
-    }
-}
-
-/// Takes off the parentheses and the invisible groups that `macro_rules` puts around what it captured.
-fn peel(value: Expr) -> Expr {
-    match value {
-        Expr::Group(group) => peel(*group.expr),
-        Expr::Paren(paren) => peel(*paren.expr),
-        other => other,
-    }
-}
-
-fn is_none(value: &Expr) -> bool {
-    matches!(value, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"))
-}
-
-fn is_negative_number(value: &Expr) -> bool {
-    matches!(value, Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) && matches!(*unary.expr, Expr::Lit(_)))
+    elsewhere.or_else(|| closest(name, OPTIONS))
 }
 
 /// Skips what may follow an option that means nothing here: `= value`, `(list)` or nothing.
@@ -364,8 +268,22 @@ mod tests {
     #[test]
     fn the_commas_of_a_closure_are_its_own() {
         assert_eq!(mistakes(quote!(getsizeof = |(a, b): &(u8, u8)| a + b, ttl = "1m")), 0);
-        // One for the option that comes later, none for what is in it.
-        assert_eq!(mistakes(quote!(key = |a, b| -> u64 { a + b }, ttl = "1m")), 1);
+        assert_eq!(mistakes(quote!(key = |a, b| -> u64 { a + b }, ttl = "1m")), 0);
+        // One for the unknown option, none for what is in it.
+        assert_eq!(mistakes(quote!(kee = |a, b| -> u64 { a + b }, ttl = "1m")), 1);
+    }
+
+    #[test]
+    fn skip_takes_names_in_parentheses() {
+        let options = Options::parse(quote!(skip(conn, self), maxsize = 8), &mut Diagnostics::default());
+        assert_eq!(
+            options.skip.value().map(|names| names.iter().map(ToString::to_string).collect()),
+            Some(vec!["conn".to_owned(), "self".to_owned()])
+        );
+        assert_eq!(mistakes(quote!(skip, ttl = "1m")), 1);
+        assert_eq!(mistakes(quote!(skip(), ttl = "1m")), 1);
+        assert_eq!(mistakes(quote!(skip = conn, ttl = "1m")), 1);
+        assert_eq!(mistakes(quote!(skip(3), ttl = "1m")), 1);
     }
 
     #[test]

@@ -57,15 +57,13 @@ impl Diagnostics {
         self.at(option, format_args!("`{option}` is given twice; remove one of the two"));
     }
 
-    pub(crate) fn option_comes_later(&mut self, option: &Ident) {
-        self.at(option, format_args!("the option `{option}` is not supported yet; remove it"));
-    }
-
     pub(crate) fn option_needs_value(&mut self, option: &Ident) {
         let example = match option.to_string().as_str() {
             "ttl" => r#"ttl = "10m""#,
             "maxsize" => "maxsize = 128",
             "getsizeof" => "getsizeof = |value| value.len()",
+            "key" => "key = |user, _conn| -> u64 { user.id }",
+            "cache" => "cache = self.users",
             "cache_if" => "cache_if = |output| output.is_some()",
             "wait" => r#"wait = "2s""#,
             "timer" => "timer = CLOCK",
@@ -170,6 +168,36 @@ impl Diagnostics {
         self.at(closure, format_args!("the closure of `{option}` takes one parameter; write `|{parameter}| …`"));
     }
 
+    pub(crate) fn key_is_a_closure(&mut self, value: impl ToTokens) {
+        self.at(value, "`key` takes a closure over the parameters; write `key = |user, _conn| -> u64 { user.id }`");
+    }
+
+    pub(crate) fn key_without_a_type(&mut self, closure: impl ToTokens) {
+        self.at(
+            closure,
+            "the type of the key is missing; write it after the closure's parameters: `|user| -> u64 { … }`",
+        );
+    }
+
+    pub(crate) fn key_is_async(&mut self, keyword: impl ToTokens) {
+        self.at(keyword, "a key is made without waiting; remove `async`");
+    }
+
+    pub(crate) fn key_parameter_is_a_name(&mut self, pattern: impl ToTokens) {
+        self.at(
+            pattern,
+            "a parameter of `key` is the name of one of the function's; take it apart in the closure's body",
+        );
+    }
+
+    pub(crate) fn cache_is_a_store(&mut self, value: impl ToTokens) {
+        self.at(value, "`cache` takes a `TtlCache`; write `cache = self.users` or `cache = USERS`");
+    }
+
+    pub(crate) fn skip_is_a_list(&mut self, option: impl ToTokens) {
+        self.at(option, "`skip` takes parameters in parentheses; write `skip(conn)` or `skip(self, conn)`");
+    }
+
     pub(crate) fn timer_is_a_path(&mut self, value: impl ToTokens) {
         self.at(value, "`timer` takes the path of a `static`; write `timer = CLOCK`");
     }
@@ -193,6 +221,52 @@ impl Diagnostics {
         self.at(text, "a `maxsize` in bytes needs `getsizeof`; add `getsizeof = |value| …` or write a number");
     }
 
+    pub(crate) fn option_beside_cache(&mut self, option: &Ident) {
+        let message = "the store that `cache` gives was built with its own";
+        self.at(option, format_args!("{message}; remove `{option}` here and say it to `TtlCache::builder()`"));
+    }
+
+    pub(crate) fn skip_beside_key(&mut self, option: Option<&Ident>) {
+        self.at(option, "`key` says already what the key is made of; remove `skip`");
+    }
+
+    pub(crate) fn skipped_twice(&mut self, name: &Ident) {
+        self.at(name, format_args!("`{name}` is skipped already; remove it here"));
+    }
+
+    pub(crate) fn not_a_parameter(&mut self, option: &str, name: &Ident, meant: Option<&str>, known: &[Ident]) {
+        let start = format_args!("`{option}` names `{name}`, which is no parameter").to_string();
+        if let Some(meant) = meant {
+            self.at(name, format_args!("{start}; did you mean `{meant}`?"));
+        } else if known.is_empty() {
+            self.at(name, format_args!("{start}; the function has none with a name"));
+        } else {
+            let known: Vec<_> = known.iter().map(ToString::to_string).collect();
+            self.at(name, format_args!("{start}; the parameters are `{}`", known.join("`, `")));
+        }
+    }
+
+    pub(crate) fn borrowed_key(&mut self, ty: impl ToTokens) {
+        self.at(ty, "a key is kept longer than what this borrows; write an owned type, such as `String` for `&str`");
+    }
+
+    pub(crate) fn handle_beside_own_store(&mut self, handle: impl ToTokens) {
+        self.at(handle, "the store that `cache` gives has its own methods, and no companion; remove `handle`");
+    }
+
+    pub(crate) fn instance_store_needs_shared_self(&mut self, receiver: impl ToTokens) {
+        self.at(receiver, "while the body runs the instance lends its store, so it must be shared; take `&self`");
+    }
+
+    pub(crate) fn option_on_a_block(&mut self, option: &Ident) {
+        let message = "options go on the methods; write a bare `#[ttl_cache]` here and";
+        self.at(option, format_args!("{message} `#[ttl_cache({option} …)]` on the method"));
+    }
+
+    pub(crate) fn options_without_parentheses(&mut self, value: impl ToTokens) {
+        self.at(value, r#"options stand in parentheses; write `#[ttl_cache(ttl = "10m")]`"#);
+    }
+
     pub(crate) fn attribute_given_twice(&mut self, attribute: impl ToTokens) {
         self.at(attribute, "`ttl_cache` is given twice; put all options into one");
     }
@@ -203,13 +277,33 @@ impl Diagnostics {
     pub(crate) fn not_on_a_function(&mut self, keyword: impl ToTokens) {
         let name = keyword.to_token_stream().to_string();
         match name.as_str() {
-            "impl" => self.at(keyword, "`ttl_cache` on an `impl` is not supported yet; put it on a free function"),
+            "trait" => self.trait_has_no_results(keyword),
             _ => self.at(keyword, format_args!("`ttl_cache` goes on a function, not on `{name}`")),
         }
     }
 
+    fn trait_has_no_results(&mut self, keyword: impl ToTokens) {
+        self.at(keyword, "a trait has no results to remember; put `ttl_cache` on the `impl` and its methods");
+    }
+
+    pub(crate) fn method_alone(&mut self, place: impl ToTokens) {
+        self.at(place, "a method's cache stands beside its `impl` block; put a bare `#[ttl_cache]` on that too");
+    }
+
+    pub(crate) fn block_without_methods(&mut self, keywords: impl ToTokens) {
+        self.at(keywords, "no method here remembers its results; put `#[ttl_cache]` on those that are to");
+    }
+
+    pub(crate) fn method_needs_handle(&mut self, method: &Ident) {
+        let message = format_args!("`{method}_cache` cannot stand on this type").to_string();
+        self.at(
+            method,
+            format_args!("{message}; name a type for the helpers: `#[ttl_cache(handle = {})]`", camel(method)),
+        );
+    }
+
     pub(crate) fn without_a_body(&mut self, function: &Ident) {
-        self.at(function, format_args!("`{function}` has no body to remember the results of; give it one"));
+        self.at(function, format_args!("`{function}` has no body to remember the results of; put `ttl_cache` on the `impl` and the method in it"));
     }
 
     pub(crate) fn const_function(&mut self, keyword: impl ToTokens) {
@@ -219,49 +313,55 @@ impl Diagnostics {
     pub(crate) fn variadic_function(&mut self, dots: impl ToTokens) {
         self.at(dots, "variadic arguments cannot be part of a cache key; remove `...`");
     }
-
-    pub(crate) fn generic_function(&mut self, parameter: impl ToTokens) {
-        self.at(parameter, "generic functions are not supported yet; write the type or call a function that names it");
-    }
-
-    pub(crate) fn named_lifetime(&mut self, parameter: impl ToTokens) {
-        self.at(parameter, "named lifetimes are not supported yet; leave them out: `&str` instead of `&'a str`");
-    }
 }
 
 /// The parameters.
 impl Diagnostics {
-    pub(crate) fn receiver(&mut self, receiver: impl ToTokens) {
-        self.at(receiver, "methods are not supported yet; move the body to a free function and call that");
-    }
-
     pub(crate) fn conditional_parameter(&mut self, attribute: impl ToTokens) {
         self.at(attribute, "a parameter under `cfg` would change the key; put `cfg` on two functions instead");
     }
 
     pub(crate) fn mutable_reference(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a hit would not do what the function does to a `&mut` argument; take it by value or by `&`");
+        let ways = "take it by value or by `&`, or leave it out of the key: `skip(…)`";
+        self.at(ty, format_args!("a hit would not do what the function does to a `&mut` argument; {ways}"));
     }
 
-    pub(crate) fn impl_trait_argument(&mut self, ty: impl ToTokens) {
-        self.at(ty, "an `impl Trait` argument has no type to make a key of; write the type");
+    pub(crate) fn mutable_receiver(&mut self, ty: impl ToTokens) {
+        let ways = "take `&self`, or leave it out of the key: `skip(self)`";
+        self.at(ty, format_args!("a hit would not do what the method does to `self`; {ways}"));
     }
 
     pub(crate) fn dyn_argument(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a `dyn Trait` argument cannot be compared, so it is no part of a key; write the type");
+        self.at(
+            ty,
+            "a `dyn Trait` argument cannot be compared, so it is no part of a key; write the type, or `skip` it",
+        );
     }
 
     pub(crate) fn function_pointer(&mut self, ty: impl ToTokens) {
-        self.at(ty, "function pointers do not compare reliably, so they are no part of a key; take an `enum`");
+        self.at(
+            ty,
+            "function pointers do not compare reliably, so they are no part of a key; take an `enum`, or `skip` it",
+        );
     }
 
     pub(crate) fn borrows_inside(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a key owns what it holds, and this borrows; take an owned type here, such as `String` for `&str`");
+        self.at(ty, "a key owns what it holds, and this borrows in a way that cannot be seen through; make the key with `key = |…| -> K { … }`");
     }
 
     pub(crate) fn too_many_parameters(&mut self, parameter: impl ToTokens) {
         self.at(parameter, "more than 12 parameters make no key; put some of them into a struct");
     }
+}
+
+/// `UserCache` for `user`.
+fn camel(method: &Ident) -> String {
+    let words = method.to_string();
+    let words = words.trim_start_matches("r#").split('_').map(|word| {
+        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        first.to_uppercase() + rest
+    });
+    words.chain(["Cache".to_owned()]).collect()
 }
 
 /// The result.

@@ -1,59 +1,148 @@
 //! From a [`Memo`] to Rust. Cannot fail: every mistake was found before.
 //! Knows the runtime's names for expansions; the logic behind them is the runtime's.
 
+mod block;
 mod companion;
+mod facts;
 mod function;
 mod helpers;
 mod key;
+mod methods;
 mod recover;
 mod store;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::Ident;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 
-use crate::model::{Memo, Output};
+use crate::model::{Declared, Host, Memo, Output, Parameter};
 
-pub(crate) use recover::recover;
+pub(crate) use self::block::expand_block;
+pub(crate) use self::recover::recover;
 
-use companion::generated;
+use self::function::expand_function;
 
 /// Expands a function to itself, looking its results up, and its companion, holding its body and its helpers.
 pub(crate) fn expand(memo: &Memo<'_>) -> TokenStream {
-    let function = function::expand_function(memo);
-    let companion = companion::expand_companion(memo);
-    quote!(#function #companion)
+    let (function, beside) = (expand_function(memo), expand_beside(memo));
+    quote!(#function #beside)
+}
+
+/// What stands beside the function, or beside the `impl` block that it is a method of.
+fn expand_beside(memo: &Memo<'_>) -> TokenStream {
+    match &memo.host {
+        Host::Companion(_) | Host::Handle(..) => companion::expand_companion(memo),
+        Host::Methods(block) => memo.expand_methods(*block),
+    }
+}
+
+/// A function that the expansion makes, of the user's to call or of the expansion's own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Cache,
+    Uncached,
+    Call,
+    Engine,
+    Settings,
+    Stores,
+    Test,
 }
 
 impl Memo<'_> {
-    /// The engine for this function's types, which serves them when they can be cached and is inert when they cannot.
-    ///
-    /// Written once in each scope, as an alias: every constant in a type is a body of its own to rustc.
-    fn access(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        quote!(#runtime::Access<{ #companion::SOUND }, { #companion::FALLIBLE }>)
+    /// What a generated function is called where it stands.
+    fn own_name(&self, own: Own) -> Ident {
+        let (alone, public) = match own {
+            Own::Cache => ("cache", true),
+            Own::Uncached => ("uncached", true),
+            Own::Call => ("call", false),
+            Own::Engine => ("engine", false),
+            Own::Settings => ("settings", false),
+            Own::Stores => ("stores", false),
+            Own::Test => ("is_to_be_stored", false),
+        };
+        let function = &self.signature.ident;
+        match (&self.host, public) {
+            (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = Span::mixed_site()),
+            (Host::Methods(_), false) => format_ident!("__ttl_memo_{function}_{alone}", span = Span::mixed_site()),
+            (Host::Companion(_) | Host::Handle(..), _) => Ident::new(alone, Span::mixed_site()),
+        }
     }
 
-    /// The function's parameters by their names, as a call takes them.
-    ///
-    /// As the macro's own: a parameter that is named `_id` is used now.
-    fn names(&self) -> Vec<TokenStream> {
-        self.parameters.iter().map(|parameter| generated(&parameter.name)).collect()
+    /// The path to a generated function, with the types and constants that it can't infer.
+    fn own(&self, own: Own) -> TokenStream {
+        let name = self.own_name(own);
+        let host = match &self.host {
+            Host::Methods(_) => quote!(Self),
+            Host::Companion(companion) | Host::Handle(companion, _) => generated(companion),
+        };
+        let arguments = match own {
+            Own::Call | Own::Uncached => &self.generics.inferred,
+            Own::Stores => return quote!(#host::#name),
+            _ => &self.generics.arguments,
+        };
+        if arguments.is_empty() { quote!(#host::#name) } else { quote!(#host::#name::<#(#arguments),*>) }
+    }
+
+    /// Whether each instantiation has a store of its own.
+    fn is_generic(&self) -> bool {
+        !self.generics.dependent.is_empty()
+    }
+
+    /// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
+    /// what the store asks of those is assumed there and missed in one place, where the function calls it.
+    fn has_call(&self) -> bool {
+        self.is_generic() || matches!(self.host, Host::Handle(..))
+    }
+
+    /// The function's parameters by the names that they have where the lookup is.
+    fn names(&self) -> Vec<Ident> {
+        self.parameters.iter().map(|parameter| self.beside(&parameter.name)).collect()
     }
 
     /// `name: type` for every parameter, for a function that needs them whole.
     fn typed_parameters(&self) -> Vec<TokenStream> {
-        let typed = |parameter: &crate::model::Parameter<'_>| {
-            let (attrs, name, ty) = (parameter.attrs, generated(&parameter.name), parameter.ty);
-            quote!(#(#attrs)* #name: #ty)
-        };
-        self.parameters.iter().map(typed).collect()
+        self.parameters.iter().map(|parameter| self.typed(parameter)).collect()
+    }
+
+    /// One parameter as a generated function declares it.
+    fn typed(&self, parameter: &Parameter<'_>) -> TokenStream {
+        let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
+        if *is_receiver && matches!(self.host, Host::Methods(_)) {
+            return self.written.receiver().map(ToTokens::to_token_stream).unwrap_or_default();
+        }
+        let name = self.beside(name);
+        quote!(#(#attrs)* #name: #ty)
+    }
+
+    /// A parameter's name where no method's `self` can stand.
+    fn beside(&self, name: &Ident) -> Ident {
+        match self.host {
+            Host::Handle(..) if name == "self" => Ident::new("this", Span::mixed_site()),
+            _ => name.clone(),
+        }
     }
 
     /// What decides whether an output is stored.
     fn test(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        if self.settings.cache_if.is_some() { quote!(#companion::is_to_be_stored) } else { quote!(#runtime::always) }
+        let runtime = &self.runtime;
+        if self.cache_if.is_some() { self.own(Own::Test) } else { quote!(#runtime::always) }
+    }
+
+    fn doc(&self, before: &str, after: &str) -> String {
+        format!("{before} `{}` {after}", self.signature.ident)
+    }
+}
+
+impl Declared {
+    /// `<T: Display>`, or nothing.
+    fn angle(&self) -> Option<TokenStream> {
+        let params = &self.params;
+        (!params.is_empty()).then(|| quote!(<#(#params),*>))
+    }
+
+    /// `where …` with `more` predicates, or nothing.
+    fn clause(&self, more: &[TokenStream]) -> Option<TokenStream> {
+        let predicates = &self.predicates;
+        (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
     }
 }
 
@@ -66,12 +155,16 @@ impl ToTokens for Output<'_> {
     }
 }
 
+/// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.
+fn generated(tokens: impl ToTokens) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        token.set_span(token.span().resolved_at(Span::mixed_site()));
+        token
+    };
+    tokens.to_token_stream().into_iter().map(at).collect()
+}
+
 /// A name that the user's code beside it can neither see nor shadow.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
-}
-
-/// A name that is another than any parameter's, where no code of the user's stands.
-fn beside_parameters(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }

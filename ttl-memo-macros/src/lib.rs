@@ -20,8 +20,8 @@ use proc_macro::TokenStream;
 
 use crate::args::Options;
 use crate::diagnostics::Diagnostics;
-use crate::expand::{expand, recover};
-use crate::lower::lower;
+use crate::expand::{expand, expand_block, recover};
+use crate::lower::{Subject, named};
 use crate::signature::Item;
 
 /// Makes a function remember its results for a time; documented in `ttl_memo`, which re-exports it.
@@ -30,10 +30,16 @@ pub fn ttl_cache(options: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = &mut Diagnostics::default();
     let options = Options::parse(options.into(), diagnostics);
     let item = match Item::parse(item.into(), diagnostics) {
-        Item::Function(function) => match lower(&options, &function, diagnostics) {
-            Some(memo) => expand(&memo),
-            None => recover(&options, &function),
-        },
+        Item::Function(function) => {
+            let signature = named(&function.signature);
+            let subject =
+                Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
+            match subject.lower(diagnostics) {
+                Some(memo) => expand(&memo),
+                None => recover(&options, &function),
+            }
+        }
+        Item::Impl(block) => expand_block(&block, &options, diagnostics),
         Item::Other(tokens) => tokens,
     };
     let errors = diagnostics.report();

@@ -2,48 +2,87 @@
 //! Knows what can be memoized; knows nothing of how.
 
 mod attributes;
-mod types;
+mod generics;
+mod key;
+pub(crate) mod methods;
+mod naming;
+mod parameters;
+mod settings;
+pub(crate) mod types;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::ext::IdentExt;
-use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type, Variadic};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Ident, ReturnType, Signature, Type, Variadic};
 
-use self::types::{is_float, is_static, optional_reference, plain};
-use crate::args::{Maxsize, Options};
+use self::types::plain;
+use crate::args::Options;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Memo, Name, Output, Parameter, Part, Settings};
+use crate::model::{Block, Host, Memo, Output};
 use crate::signature::{Body, Function};
 
-/// Checks every rule and gives the model of a function that keeps them all.
-///
-/// A mistake in an option alone costs that option only, so that the function is expanded and its other mistakes show.
-pub(crate) fn lower<'a>(
-    options: &'a Options,
-    function: &'a Function,
-    diagnostics: &mut Diagnostics,
-) -> Option<Memo<'a>> {
-    let before = diagnostics.count();
-    let body = check_body(function, diagnostics);
-    check_qualifiers(&function.signature, diagnostics);
-    check_generics(&function.signature, diagnostics);
-    let parameters = lower_parameters(&function.signature, diagnostics);
-    let output = lower_output(&function.signature.output, diagnostics);
-    let sound = diagnostics.count() == before;
+pub(crate) use self::key::mentions;
+pub(crate) use self::naming::named;
 
-    let attrs = attributes::sort(&function.attrs, diagnostics);
-    let settings = lower_settings(options, &function.signature.ident, diagnostics);
-    sound.then_some(Memo {
-        attrs,
-        vis: &function.vis,
-        signature: &function.signature,
-        body: body?,
-        companion: companion(options, function),
-        runtime: runtime(options),
-        parameters,
-        output: output?,
-        settings,
-    })
+/// A function to be memoized, and where it was found.
+pub(crate) struct Subject<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) function: &'a Function,
+    /// The function's signature with a name for every type: see [`named`].
+    pub(crate) signature: &'a Signature,
+    /// The type of `self` in that signature.
+    pub(crate) receiver: Option<&'a Type>,
+    /// The `impl` block around a method.
+    pub(crate) block: Option<Block<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// Checks every rule and gives the model of a function that keeps them all.
+    ///
+    /// A mistake in an option alone costs that option only, so that the function is expanded and its other mistakes show.
+    pub(crate) fn lower(&self, diagnostics: &mut Diagnostics) -> Option<Memo<'a>> {
+        let before = diagnostics.count();
+        if self.block.is_none() && check_is_no_method(self.function, diagnostics) {
+            return None;
+        }
+        let body = check_body(self.function, diagnostics);
+        check_qualifiers(&self.function.signature, diagnostics);
+        let (parameters, key) = self.lower_arguments(diagnostics);
+        let output = lower_output(&self.function.signature.output, &self.signature.output, diagnostics);
+        let sound = diagnostics.count() == before;
+
+        let attrs = attributes::sort(&self.function.attrs, diagnostics);
+        let store = self.lower_store(diagnostics);
+        let (host, runtime) = (self.host(), runtime(self.options));
+        if !sound {
+            return None;
+        }
+        let (key, output) = (key?, output?);
+        let generics = self.lower_generics(&runtime, &parameters, &key);
+        Some(Memo {
+            attrs,
+            vis: &self.function.vis,
+            written: &self.function.signature,
+            signature: self.signature,
+            body: body?,
+            host,
+            runtime,
+            generics,
+            parameters,
+            key,
+            output,
+            cache_if: self.options.cache_if.value(),
+            store,
+        })
+    }
+
+    /// The helpers go on a type of their own, or among the methods where that would have to stand in an `impl` block.
+    fn host(&self) -> Host<'a> {
+        match (self.block, self.options.handle.value()) {
+            (None, _) => Host::Companion(companion(self.options, self.function)),
+            (Some(block), Some(handle)) => Host::Handle(handle.clone(), block),
+            (Some(block), None) => Host::Methods(block),
+        }
+    }
 }
 
 /// The type that carries the helpers has the function's name, for types and functions live in different namespaces.
@@ -55,6 +94,29 @@ pub(crate) fn companion(options: &Options, function: &Function) -> Ident {
 pub(crate) fn runtime(options: &Options) -> TokenStream {
     let krate = options.krate.value().map_or_else(|| quote!(::ttl_memo), ToTokens::to_token_stream);
     quote!(#krate::__private)
+}
+
+/// What a method's helpers stand on is known from its block alone. Says whether the rule was broken.
+fn check_is_no_method(function: &Function, diagnostics: &mut Diagnostics) -> bool {
+    let signature = &function.signature;
+    let Signature { inputs, output, .. } = signature;
+    let receiver = signature.receiver().map(ToTokens::to_token_stream);
+    let Some(place) = receiver.or_else(|| first_self(quote!(#inputs #output))) else {
+        return false;
+    };
+    match function.body {
+        Body::Block(_) => diagnostics.method_alone(&place),
+        Body::Missing(_) => diagnostics.without_a_body(&signature.ident),
+    }
+    true
+}
+
+fn first_self(tokens: TokenStream) -> Option<TokenStream> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == "Self" => Some(word.to_token_stream()),
+        TokenTree::Group(group) => first_self(group.stream()),
+        _ => None,
+    })
 }
 
 /// A declaration in a trait has nothing to run.
@@ -78,99 +140,20 @@ fn check_qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A static holds values of one type, so each instantiation of a generic function needs a store of its own.
-fn check_generics(signature: &Signature, diagnostics: &mut Diagnostics) {
-    for parameter in &signature.generics.params {
-        match parameter {
-            GenericParam::Lifetime(lifetime) => diagnostics.named_lifetime(lifetime),
-            other => diagnostics.generic_function(other),
-        }
-    }
-}
-
-/// Every parameter is a part of the key, and the standard library hashes tuples of up to twelve.
-fn lower_parameters<'a>(signature: &'a Signature, diagnostics: &mut Diagnostics) -> Vec<Parameter<'a>> {
-    if let Some(thirteenth) = signature.inputs.iter().nth(12) {
-        diagnostics.too_many_parameters(thirteenth);
-    }
-    let inputs = signature.inputs.iter().enumerate();
-    inputs.filter_map(|(index, input)| lower_parameter(index, input, diagnostics)).collect()
-}
-
-fn lower_parameter<'a>(index: usize, input: &'a FnArg, diagnostics: &mut Diagnostics) -> Option<Parameter<'a>> {
-    let input = match input {
-        FnArg::Typed(input) => input,
-        FnArg::Receiver(receiver) => {
-            diagnostics.receiver(receiver);
-            return None;
-        }
-    };
-    // The attribute sees tokens from before `cfg` is evaluated, and an expression's parts can't be conditional.
-    if let Some(attribute) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-        diagnostics.conditional_parameter(attribute);
-    }
-    let name = parameter_name(index, &input.pat);
-    let part = lower_part(&input.ty, diagnostics)?;
-    Some(Parameter { name, attrs: &input.attrs, ty: &input.ty, part })
-}
-
-/// A pattern destructures in the body only; before that, the argument is one value and needs one name.
-fn parameter_name(index: usize, pattern: &Pat) -> Ident {
-    match pattern {
-        Pat::Ident(pattern) if pattern.subpat.is_none() => pattern.ident.clone(),
-        _ => format_ident!("arg{index}", span = Span::mixed_site()),
-    }
-}
-
-/// What an argument's type says about how to look it up and how to own it.
-fn lower_part<'a>(ty: &'a Type, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
-    match plain(ty) {
-        Type::Reference(reference) if reference.mutability.is_some() => diagnostics.mutable_reference(ty),
-        // What lives for ever is kept as the reference that it is.
-        Type::Reference(reference) if is_static(reference.lifetime.as_ref()) => {
-            return lower_owned(ty, diagnostics);
-        }
-        Type::Reference(reference) => {
-            let inner = plain(&reference.elem);
-            lower_owned(inner, diagnostics)?;
-            return Some(if is_float(inner) { Part::BorrowedFloat(inner) } else { Part::Borrowed(inner) });
-        }
-        Type::Path(_) if is_float(plain(ty)) => return Some(Part::Float(plain(ty))),
-        Type::Path(_) => match optional_reference(plain(ty)) {
-            Some(inner) => {
-                lower_owned(inner, diagnostics)?;
-                return Some(Part::OptionallyBorrowed(inner));
-            }
-            None => return lower_owned(ty, diagnostics),
-        },
-        _ => return lower_owned(ty, diagnostics),
-    }
-    None
-}
-
-/// What is kept in a key must own what it holds and have a type that can be named and compared.
-fn lower_owned<'a>(ty: &'a Type, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
-    match plain(ty) {
-        Type::ImplTrait(_) => diagnostics.impl_trait_argument(ty),
-        Type::TraitObject(_) => diagnostics.dyn_argument(ty),
-        Type::BareFn(_) => diagnostics.function_pointer(ty),
-        plain if types::borrow(plain).is_some() => diagnostics.borrows_inside(ty),
-        _ => return Some(Part::Owned(ty)),
-    }
-    None
-}
-
 /// Only a type that outlives every call can be stored.
-fn lower_output<'a>(output: &'a ReturnType, diagnostics: &mut Diagnostics) -> Option<Output<'a>> {
-    let ty = match output {
-        ReturnType::Default => return Some(Output::Unit),
-        ReturnType::Type(_, ty) => ty,
+fn lower_output<'a>(
+    written: &'a ReturnType,
+    output: &'a ReturnType,
+    diagnostics: &mut Diagnostics,
+) -> Option<Output<'a>> {
+    let (ReturnType::Type(_, written), ReturnType::Type(_, ty)) = (written, output) else {
+        return Some(Output::Unit);
     };
-    if is_never(ty) {
-        diagnostics.never_returns(ty);
-    } else if let Some(opaque) = types::impl_trait(ty) {
+    if is_never(written) {
+        diagnostics.never_returns(written);
+    } else if let Some(opaque) = types::impl_trait(written) {
         diagnostics.impl_trait_result(opaque);
-    } else if let Some(borrow) = types::borrow(ty) {
+    } else if let Some(borrow) = types::borrow(written) {
         diagnostics.borrowed_result(borrow);
     } else {
         return Some(Output::Type(ty));
@@ -190,37 +173,16 @@ pub(crate) fn outlives_calls(output: &ReturnType) -> bool {
     }
 }
 
-/// Options that are right by themselves and wrong together.
-fn lower_settings<'a>(options: &'a Options, function: &Ident, diagnostics: &mut Diagnostics) -> Settings<'a> {
-    // Without sizes a value counts as one, and a bound in bytes would mean that many values.
-    if let Some(Maxsize::Bytes(_, text)) = options.maxsize.value() {
-        if options.getsizeof.is_absent() {
-            diagnostics.size_without_getsizeof(text);
-        }
-    }
-    Settings {
-        ttl: options.ttl.value(),
-        maxsize: options.maxsize.value(),
-        getsizeof: options.getsizeof.value(),
-        cache_if: options.cache_if.value(),
-        wait: options.wait.value(),
-        timer: options.timer.value(),
-        name: match options.name.value() {
-            Some(name) => Name::Given(name),
-            None => Name::Path(function.unraw().to_string()),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Part;
     use crate::signature::Item;
 
     fn function(item: &str) -> Function {
         match Item::parse(item.parse().unwrap(), &mut Diagnostics::default()) {
             Item::Function(function) => *function,
-            Item::Other(other) => panic!("{other} is not a function"),
+            _ => panic!("{item} is not a function"),
         }
     }
 
@@ -228,7 +190,11 @@ mod tests {
     fn lowered(options: &str, item: &str) -> (Vec<String>, bool) {
         let mut diagnostics = Diagnostics::default();
         let options = Options::parse(options.parse().unwrap(), &mut diagnostics);
-        let made = lower(&options, &function(item), &mut diagnostics).is_some();
+        let function = function(item);
+        let signature = named(&function.signature);
+        let subject =
+            Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
+        let made = subject.lower(&mut diagnostics).is_some();
         (diagnostics.messages(), made)
     }
 
@@ -244,8 +210,8 @@ mod tests {
 
     #[test]
     fn all_mistakes_of_a_function_are_found_at_once() {
-        let item = "const async fn f<T>(&self, a: &mut u8, b: impl Copy, c: fn(), d: &[&str]) -> &str {}";
-        assert_eq!(mistakes("", item), 8);
+        let item = "const async fn f<T>(a: &mut u8, b: &dyn Copy, c: fn(), d: HashMap<&str, T>) -> &str {}";
+        assert_eq!(mistakes("key", item), 7);
     }
 
     #[test]
@@ -263,14 +229,39 @@ mod tests {
     }
 
     #[test]
+    fn a_method_without_its_block_is_one_mistake() {
+        assert_eq!(mistakes("", "const fn f(&self, a: &mut u8) -> &str {}"), 1);
+        assert_eq!(mistakes("", "fn f(a: Option<Self>) {}"), 1);
+    }
+
+    #[test]
     fn every_argument_says_how_it_is_looked_up() {
-        let function =
-            function("fn f(a: u8, b: &str, c: Option<&u8>, d: f64, e: &f32, f: &'static str, (g, h): (u8, u8)) {}");
-        let parameters = lower_parameters(&function.signature, &mut Diagnostics::default());
-        let parts: Vec<_> = parameters.iter().map(|parameter| &parameter.part).collect();
-        assert!(matches!(parts[..3], [Part::Owned(_), Part::Borrowed(_), Part::OptionallyBorrowed(_)]));
-        assert!(matches!(parts[3..], [Part::Float(_), Part::BorrowedFloat(_), Part::Owned(_), Part::Owned(_)]));
+        let function = function(
+            "fn f(a: u8, b: &str, c: Option<&u8>, d: f64, e: &f32, f: &'static str, (g, h): (u8, u8), i: &[&str]) {}",
+        );
+        let signature = named(&function.signature);
+        let options = Options::default();
+        let subject =
+            Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
+        let (parameters, _) = subject.lower_arguments(&mut Diagnostics::default());
+        let parts: Vec<_> = parameters.iter().map(|parameter| parameter.part.as_ref().unwrap()).collect();
+        assert!(matches!(parts[..4], [Part::Owned(_), Part::Borrowed(_), Part::Shaped(_), Part::Float(_)]));
+        assert!(matches!(parts[4..], [Part::Shaped(_), Part::Owned(_), Part::Owned(_), Part::Shaped(_)]));
         assert_eq!(parameters[6].name, "arg6");
+    }
+
+    #[test]
+    fn what_is_skipped_is_no_part_of_the_key() {
+        assert_eq!(mistakes("skip(a)", "fn f(a: &mut u8, b: u8) {}"), 0);
+        assert_eq!(mistakes("skip(c)", "fn f(a: u8, b: u8) {}"), 1);
+        assert_eq!(mistakes("key = |b| -> u8 { b }", "fn f(a: &mut u8, b: u8) {}"), 0);
+        assert_eq!(mistakes("key = |c| -> u8 { c }", "fn f(a: u8, b: u8) {}"), 1);
+    }
+
+    #[test]
+    fn a_given_store_says_how_it_was_built() {
+        assert_eq!(mistakes("cache = USERS, ttl = 3, maxsize = 4", "fn f(a: u8) {}"), 2);
+        assert_eq!(mistakes("cache = USERS, cache_if = |_| true", "fn f(a: u8) {}"), 0);
     }
 
     #[test]

@@ -3,18 +3,21 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, LitStr, Signature, Token, Visibility};
+use syn::token::Brace;
+use syn::{Attribute, Generics, ImplItem, LitStr, Path, Signature, Token, Type, Visibility, WhereClause, braced};
 
 use crate::diagnostics::Diagnostics;
 
 /// What stands under the attribute.
 pub(crate) enum Item {
     Function(Box<Function>),
-    /// Not a function, with its mistake reported; goes out as it came in.
+    Impl(Box<ImplBlock>),
+    /// Neither, with its mistake reported; goes out as it came in.
     Other(TokenStream),
 }
 
 /// A function whose body stays unparsed, so that its mistakes are rustc's to report.
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -23,18 +26,38 @@ pub(crate) struct Function {
 }
 
 /// What follows a signature.
+#[derive(Clone)]
 pub(crate) enum Body {
     Block(TokenStream),
     /// `fn f();`, as in a trait.
     Missing(TokenStream),
 }
 
+/// An `impl` block, for the methods in it.
+pub(crate) struct ImplBlock {
+    pub(crate) attrs: Vec<Attribute>,
+    /// `default` and `unsafe`, and `impl` itself.
+    pub(crate) keywords: TokenStream,
+    pub(crate) generics: Generics,
+    /// `Trait for`, as a path.
+    pub(crate) of: Option<Path>,
+    pub(crate) self_ty: Type,
+    pub(crate) brace: Brace,
+    pub(crate) items: Vec<BlockItem>,
+}
+
+/// What stands in an `impl` block.
+pub(crate) enum BlockItem {
+    Function(Box<Function>),
+    Other(Box<ImplItem>),
+}
+
 impl Item {
     /// Reads the item, reporting one that is not a function.
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
-        let read = |input: ParseStream<'_>| Function::parse(input, diagnostics);
+        let read = |input: ParseStream<'_>| Self::read(input, diagnostics);
         match read.parse2(tokens.clone()) {
-            Ok(Some(function)) => Self::Function(Box::new(function)),
+            Ok(Some(item)) => item,
             Ok(None) => Self::Other(tokens),
             Err(error) => {
                 diagnostics.syntax(error);
@@ -42,26 +65,89 @@ impl Item {
             }
         }
     }
-}
 
-impl Function {
     /// Reads to the end of the input; `None` when it is another item, which is reported.
-    fn parse(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Option<Self>> {
+    fn read(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Option<Self>> {
         let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        if let Some(keyword) = keyword_of_other_item(input) {
-            input.parse::<TokenStream>()?;
-            diagnostics.not_on_a_function(&keyword);
-            return Ok(None);
+        let vis: Visibility = input.parse()?;
+        match keyword_of_other_item(input) {
+            None => Function::read(attrs, vis, input).map(|function| Some(Self::Function(Box::new(function)))),
+            Some(Other::Impl) => ImplBlock::read(attrs, input).map(|block| Some(Self::Impl(Box::new(block)))),
+            Some(Other::Item(keyword)) => {
+                input.parse::<TokenStream>()?;
+                diagnostics.not_on_a_function(&keyword);
+                Ok(None)
+            }
         }
-        let signature = input.parse()?;
-        let body = if input.peek(Token![;]) { Body::Missing(input.parse()?) } else { Body::Block(input.parse()?) };
-        Ok(Some(Self { attrs, vis, signature, body }))
     }
 }
 
-/// Returns the first word of an item that is not a function: `struct`, `impl`, and `const` when no `fn` follows.
-fn keyword_of_other_item(input: ParseStream<'_>) -> Option<TokenTree> {
+impl Function {
+    /// Reads what follows the visibility, up to the end of the body.
+    fn read(attrs: Vec<Attribute>, vis: Visibility, input: ParseStream<'_>) -> syn::Result<Self> {
+        let signature = input.parse()?;
+        let body = if input.peek(Token![;]) {
+            Body::Missing(TokenTree::Punct(input.parse()?).into())
+        } else {
+            Body::Block(TokenTree::Group(input.parse()?).into())
+        };
+        Ok(Self { attrs, vis, signature, body })
+    }
+}
+
+/// Whether an attribute is `#[ttl_cache]`, by whatever path.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "ttl_cache")
+}
+
+impl ImplBlock {
+    fn read(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut keywords = TokenStream::new();
+        while !input.peek(Token![impl]) {
+            keywords.extend([input.parse::<TokenTree>()?]);
+        }
+        keywords.extend([input.parse::<TokenTree>()?]);
+        let mut generics: Generics = input.parse()?;
+        let first: Type = input.parse()?;
+        let (of, self_ty) = match first {
+            Type::Path(path) if input.peek(Token![for]) => {
+                input.parse::<Token![for]>()?;
+                (Some(path.path), input.parse()?)
+            }
+            other => (None, other),
+        };
+        generics.where_clause = input.parse::<Option<WhereClause>>()?;
+        let inside;
+        let brace = braced!(inside in input);
+        let mut items = Vec::new();
+        while !inside.is_empty() {
+            items.push(BlockItem::read(&inside)?);
+        }
+        Ok(Self { attrs, keywords, generics, of, self_ty, brace, items })
+    }
+}
+
+impl BlockItem {
+    fn read(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        if keyword_of_other_item(&ahead).is_some() {
+            return input.parse().map(|item| Self::Other(Box::new(item)));
+        }
+        let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
+        Function::read(attrs, vis, input).map(|function| Self::Function(Box::new(function)))
+    }
+}
+
+/// An item that is not a function.
+enum Other {
+    Impl,
+    /// By its first word: `struct`, and `const` when no `fn` follows.
+    Item(TokenTree),
+}
+
+fn keyword_of_other_item(input: ParseStream<'_>) -> Option<Other> {
     let ahead = input.fork();
     let mut first = None;
     while let Ok(token) = ahead.parse::<TokenTree>() {
@@ -70,13 +156,14 @@ fn keyword_of_other_item(input: ParseStream<'_>) -> Option<TokenTree> {
         };
         match word.to_string().as_str() {
             "fn" => return None,
+            "impl" => return Some(Other::Impl),
             "extern" => drop(ahead.parse::<LitStr>()),
             "const" | "async" | "unsafe" | "safe" | "default" | "gen" => {}
-            _ => return first.or(Some(token)),
+            _ => return Some(Other::Item(first.unwrap_or(token))),
         }
         first.get_or_insert(token);
     }
-    first
+    first.map(Other::Item)
 }
 
 #[cfg(test)]
@@ -87,7 +174,10 @@ mod tests {
 
     fn keyword(tokens: TokenStream) -> Option<String> {
         let read = |input: ParseStream<'_>| {
-            let keyword = keyword_of_other_item(input).map(|keyword| keyword.to_string());
+            let keyword = keyword_of_other_item(input).map(|other| match other {
+                Other::Impl => "impl".to_owned(),
+                Other::Item(keyword) => keyword.to_string(),
+            });
             input.parse::<TokenStream>().map(|_| keyword)
         };
         read.parse2(tokens).unwrap()
@@ -130,7 +220,27 @@ mod tests {
                 unsafe impl T for U {}
             ))
             .as_deref(),
-            Some("unsafe")
+            Some("impl")
         );
+    }
+
+    #[test]
+    fn a_block_is_read_to_its_functions() {
+        let block = quote! {
+            impl<T> Trait<u8> for Page<T> where T: Copy {
+                type Item = u8;
+                const N: usize = { 3 };
+                #[ttl_cache]
+                fn first(&self) -> u8 { not parsed }
+                second!();
+                async fn third() {}
+            }
+        };
+        let Item::Impl(block) = Item::parse(block, &mut Diagnostics::default()) else {
+            panic!("not a block");
+        };
+        assert!(block.of.is_some() && block.generics.where_clause.is_some());
+        let functions: Vec<_> = block.items.iter().map(|item| matches!(item, BlockItem::Function(_))).collect();
+        assert_eq!(functions, [false, false, true, false, true]);
     }
 }

@@ -12,7 +12,7 @@ use crate::RandomState;
 use crate::builder::TtlCacheBuilder;
 use crate::core::Core;
 use crate::info::{CacheInfo, CacheParameters};
-use crate::key::{Args, KeyParts};
+use crate::key::{Args, KeyParts, Owned};
 use crate::lead::{Call, LeadHere};
 
 /// A thread-safe map whose entries live for a time, and whose least recently used go when it is full.
@@ -295,21 +295,5 @@ impl<K, V, S> fmt::Debug for TtlCache<K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Looking at the entries would take the lock, and run the listener.
         f.debug_struct("TtlCache").field("parameters", &self.parameters()).finish_non_exhaustive()
-    }
-}
-
-/// A key that is at hand.
-#[derive(Hash)]
-pub(crate) struct Owned<K>(pub(crate) K);
-
-impl<K: Hash + Eq> KeyParts for Owned<K> {
-    type Key = K;
-
-    fn matches(&self, key: &K) -> bool {
-        self.0 == *key
-    }
-
-    fn into_key(self) -> K {
-        self.0
     }
 }

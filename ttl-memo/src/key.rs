@@ -46,23 +46,6 @@ where
     }
 }
 
-// The derived `Hash` of an `Option` is the same whether what it holds is borrowed or owned.
-impl<P: KeyParts> KeyParts for Option<P> {
-    type Key = Option<P::Key>;
-
-    fn matches(&self, key: &Self::Key) -> bool {
-        match (self, key) {
-            (Some(part), Some(key)) => part.matches(key),
-            (None, None) => true,
-            _ => false,
-        }
-    }
-
-    fn into_key(self) -> Self::Key {
-        self.map(P::into_key)
-    }
-}
-
 macro_rules! tuples {
     ($($part:ident $index:tt)*) => {
         impl<$($part: KeyParts),*> KeyParts for ($($part,)*) {
@@ -106,6 +89,22 @@ impl<P: KeyParts> Args<P> {
 impl<P: KeyParts> Equivalent<P::Key> for Args<P> {
     fn equivalent(&self, key: &P::Key) -> bool {
         self.0.matches(key)
+    }
+}
+
+/// A key that is at hand.
+#[derive(Clone, Copy, Debug, Hash)]
+pub struct Owned<K>(pub K);
+
+impl<K: Hash + Eq> KeyParts for Owned<K> {
+    type Key = K;
+
+    fn matches(&self, key: &K) -> bool {
+        self.0 == *key
+    }
+
+    fn into_key(self) -> K {
+        self.0
     }
 }
 

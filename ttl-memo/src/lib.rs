@@ -82,6 +82,7 @@ mod table;
 mod tally;
 mod entry;
 
+mod shape;
 mod key;
 mod clock;
 mod info;
@@ -166,6 +167,7 @@ pub use foldhash::fast::RandomState;
 /// ```
 pub use ttl_memo_macros::ttl_cache;
 
+pub use crate::__private::{Key, Value};
 pub use crate::builder::TtlCacheBuilder;
 pub use crate::cache::TtlCache;
 pub use crate::clock::{ManualTimer, Timer};

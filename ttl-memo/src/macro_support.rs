@@ -4,11 +4,13 @@
 // Nobody calls these by hand.
 #![allow(clippy::must_use_candidate)]
 
-#[path = "macro_support/access.rs"]
-mod access;
+#[path = "macro_support/engine.rs"]
+mod engine;
 
+use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 pub use core::option::Option;
 pub use core::primitive::bool;
@@ -18,25 +20,63 @@ pub use std::string::String;
 pub use std::time::Duration;
 pub use std::vec::Vec;
 
-pub use self::access::{Access, Owning, Storage};
-pub use crate::key::{Args, Float};
+pub use self::engine::{Engine, Owning, Storage};
+pub use crate::key::{Args, Float, Owned};
 pub use crate::lead::{Call, Lead, LeadHere};
-pub use crate::statics::Store;
+pub use crate::shape::{Each, Leaf, Number, Shaped, Via};
+pub use crate::statics::{Store, Stores};
 pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
 
-/// What a part of a key must be.
+/// What an argument must be to be part of a key; everything that can be is.
+///
+/// For the bounds of generic functions: of `T: Key` each `T` has a store of its own.
+///
+/// # Examples
+///
+/// ```
+/// use ttl_memo::{Key, ttl_cache};
+///
+/// #[ttl_cache]
+/// fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
+///     items.iter().max().cloned()
+/// }
+///
+/// assert_eq!(largest(&[1, 3, 2]), Some(3));
+/// assert_eq!(largest(&["a", "b"]), Some("b"));
+/// assert_eq!(largest::cache_info().misses, 2);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of a cache key",
+    label = "an argument must be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make a key of it with `key = …`"
+)]
 pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Hash + Eq + Clone + Send + Sync + 'static> Key for T {}
 
 /// What a borrowed part of a key must be.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be part of a cache key",
+    label = "what is borrowed must be `Hash + Eq + Clone`, and once owned `Send + Sync + 'static`",
+    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make a key of it with `key = …`"
+)]
 pub trait BorrowedKey: ToOwned<Owned: Key> + Hash + Eq {}
 
+#[diagnostic::do_not_recommend]
 impl<T: ToOwned<Owned: Key> + Hash + Eq + ?Sized> BorrowedKey for T {}
 
-/// What a stored value must be.
+/// What a result must be to be stored; everything that can be is.
+///
+/// For the bounds of generic functions, as [`Key`] is for their arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored in a cache",
+    label = "a result must be `Clone + Send + Sync + 'static`",
+    note = "add what is missing to the type's bounds, or return `Arc<…>` of what cannot be cloned"
+)]
 pub trait Value: Clone + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> Value for T {}
 
 /// Stands for the key in messages: rustc says what this cannot be made of, and proposes nothing for the user's type.
@@ -70,6 +110,21 @@ pub trait MadeOfBorrowed<T: ?Sized> {
 
 #[diagnostic::do_not_recommend]
 impl<T: BorrowedKey + ?Sized> MadeOfBorrowed<T> for CacheKey {}
+
+/// Words for a method whose `self` cannot be part of a key.
+#[diagnostic::on_unimplemented(
+    message = "`self` cannot be part of a cache key",
+    label = "`{T}` must be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or say what tells one instance from another:",
+    note = "nothing: `skip(self)`; a part of it: `key = |this| -> u64 {{ this.id }}`; a store of its own: `cache = self.users`"
+)]
+pub trait MadeOfInstance<T: ?Sized> {
+    /// Names the bound in an expression.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: BorrowedKey + ?Sized> MadeOfInstance<T> for CacheKey {}
 
 /// Stands for the cache in messages.
 #[derive(Debug)]
@@ -116,6 +171,13 @@ impl<T, E> Is<Result<T, E>> {
     pub const RESULT: bool = true;
 }
 
+impl<T, E> Is<Result<T, E>> {
+    /// The same as a type.
+    pub fn is_result() -> PhantomData<Yes> {
+        PhantomData
+    }
+}
+
 /// The answers of [`Is`] for a type that doesn't keep the bound.
 pub trait Otherwise {
     /// Not a key.
@@ -126,28 +188,80 @@ pub trait Otherwise {
     const VALUE: bool = false;
     /// Not a `Result`.
     const RESULT: bool = false;
+
+    /// Not a `Result`.
+    #[must_use]
+    fn is_result() -> PhantomData<No> {
+        PhantomData
+    }
 }
 
 impl<T: ?Sized> Otherwise for Is<T> {}
 
-/// What of a function's output is stored: all of it, or the `Ok` of one that can fail.
-pub trait Output<const FALLIBLE: bool> {
+/// A yes or a no as a type, for an answer of [`Is`] that types depend on.
+#[derive(Clone, Copy, Debug)]
+pub enum Fact<const YES: bool> {}
+
+/// It is so.
+pub type Yes = Fact<true>;
+
+/// It is not so.
+pub type No = Fact<false>;
+
+/// Stands for a type that is a parameter, where a constant is asked of a type and must not depend on one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Placeholder;
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl FromStr for Placeholder {
+    type Err = Self;
+
+    fn from_str(_: &str) -> Result<Self, Self> {
+        Ok(Self)
+    }
+}
+
+/// Words for a generic function whose output is not what its name says.
+#[diagnostic::on_unimplemented(
+    message = "what this function returns is not what its name says",
+    label = "a `Result` under another name, or something else that is called `…Result`",
+    note = "of a generic function the cache tells a `Result` by its name: spell it `Result<…>`, or call another type otherwise"
+)]
+pub trait Seeming<GUESS> {}
+
+#[diagnostic::do_not_recommend]
+impl Seeming<Yes> for PhantomData<Yes> {}
+
+#[diagnostic::do_not_recommend]
+impl Seeming<No> for PhantomData<No> {}
+
+/// Compiles when the macro guessed right from the syntax of a generic function's output.
+#[inline]
+pub fn guessed<GUESS, A: Seeming<GUESS>>(_: A) {}
+
+/// What of a function's output is stored: all of it (`No`), or the `Ok` of one that can fail (`Yes`).
+pub trait Output<R> {
     /// What is stored.
     type Value;
 
     /// The value, unless the function failed.
-    fn value(&self) -> Option<&Self::Value>;
+    fn value(output: &R) -> Option<&Self::Value>;
 
     /// The output that `value` was stored for.
-    fn from_value(value: Self::Value) -> Self;
+    fn from_value(value: Self::Value) -> R;
 }
 
-impl<T> Output<false> for T {
+impl<T> Output<T> for No {
     type Value = T;
 
     #[inline]
-    fn value(&self) -> Option<&T> {
-        Some(self)
+    fn value(output: &T) -> Option<&T> {
+        Some(output)
     }
 
     #[inline]
@@ -156,18 +270,24 @@ impl<T> Output<false> for T {
     }
 }
 
-impl<T, E> Output<true> for Result<T, E> {
+impl<T, E> Output<Result<T, E>> for Yes {
     type Value = T;
 
     #[inline]
-    fn value(&self) -> Option<&T> {
-        self.as_ref().ok()
+    fn value(output: &Result<T, E>) -> Option<&T> {
+        output.as_ref().ok()
     }
 
     #[inline]
-    fn from_value(value: T) -> Self {
+    fn from_value(value: T) -> Result<T, E> {
         Ok(value)
     }
+}
+
+/// Gives a `key` closure its own `return` and `?`.
+#[inline]
+pub fn key<K>(key: impl FnOnce() -> K) -> K {
+    key()
 }
 
 /// What `cache_if` is when it isn't given.
@@ -180,6 +300,12 @@ pub fn always<R>(_: &R) -> bool {
 #[inline]
 pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
     test(output)
+}
+
+/// Begins to set up the store of the function of this name.
+#[must_use]
+pub fn named<K, V>(name: &'static str) -> TtlCacheBuilder<K, V> {
+    TtlCache::builder().name(name)
 }
 
 /// Gives a `ttl` closure the type of what it takes.

@@ -1,7 +1,10 @@
 //! The stores of annotated functions, which live in statics.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::iter;
 use std::mem::ManuallyDrop;
 use std::ptr;
 
@@ -9,6 +12,7 @@ use once_cell::sync::OnceCell;
 
 use crate::builder::TtlCacheBuilder;
 use crate::cache::TtlCache;
+use crate::info::CacheInfo;
 
 /// A store that is made at the first call and never dropped, which its table relies on.
 pub struct Store<K, V> {
@@ -83,5 +87,157 @@ impl<K, V> Default for Store<K, V> {
 impl<K, V> fmt::Debug for Store<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// The stores of a generic function: one for each instantiation, made at its first call and never dropped.
+///
+/// An instantiation is told by the type of the function that sets its store up, which is another for each. They stand in
+/// chains that only grow, so finding one takes no lock.
+pub struct Stores {
+    chains: [Link; Self::CHAINS],
+}
+
+/// The end of a chain, or what follows.
+type Link = OnceCell<Box<Instance>>;
+
+struct Instance {
+    id: TypeId,
+    store: Box<dyn AnyStore>,
+    next: Link,
+}
+
+/// A [`Store`] of types that only its instantiation knows.
+trait AnyStore: Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+
+    /// How it has done, unless it was never used.
+    fn info(&self) -> Option<CacheInfo>;
+
+    fn clear(&self);
+}
+
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> AnyStore for Store<K, V> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn info(&self) -> Option<CacheInfo> {
+        self.cache.get().map(|cache| cache.info())
+    }
+
+    fn clear(&self) {
+        if let Some(cache) = self.cache.get() {
+            cache.clear();
+        }
+    }
+}
+
+impl Stores {
+    /// Few functions have more instantiations than this, so that nearly each of them has a chain of its own.
+    const CHAINS: usize = 8;
+
+    /// Makes the place for the stores.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { chains: [const { OnceCell::new() }; Self::CHAINS] }
+    }
+
+    /// Returns the store of the instantiation that `set_up` belongs to, made as it says at the first call.
+    ///
+    /// # Panics
+    ///
+    /// As [`Store::get_or_build`].
+    #[inline]
+    pub fn get_or_build<K, V, F>(&'static self, set_up: F) -> &'static TtlCache<K, V>
+    where
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        F: FnOnce() -> TtlCacheBuilder<K, V> + 'static,
+    {
+        let id = TypeId::of::<F>();
+        let mut link = &self.chains[chain_of(id)];
+        loop {
+            let instance = link.get_or_init(|| Box::new(Instance::new::<K, V>(id)));
+            if instance.id == id {
+                if let Some(store) = instance.store.as_any().downcast_ref::<Store<K, V>>() {
+                    return store.get_or_build(set_up);
+                }
+            }
+            link = &instance.next;
+        }
+    }
+
+    /// How all of them together have done. Their bounds are added up too; `None` when one is unbounded.
+    #[must_use]
+    pub fn info(&self) -> CacheInfo {
+        let none = CacheInfo { hits: 0, misses: 0, maxsize: Some(0), currsize: 0, evictions: 0, expirations: 0 };
+        self.instances().filter_map(|instance| instance.store.info()).fold(none, |all, one| CacheInfo {
+            hits: all.hits + one.hits,
+            misses: all.misses + one.misses,
+            maxsize: all.maxsize.zip(one.maxsize).map(|(all, one)| all.saturating_add(one)),
+            currsize: all.currsize.saturating_add(one.currsize),
+            evictions: all.evictions + one.evictions,
+            expirations: all.expirations + one.expirations,
+        })
+    }
+
+    /// Forgets everything in all of them and zeroes their counters.
+    pub fn clear(&self) {
+        self.instances().for_each(|instance| instance.store.clear());
+    }
+
+    fn instances(&self) -> impl Iterator<Item = &Instance> {
+        self.chains
+            .iter()
+            .flat_map(|chain| iter::successors(chain.get(), |instance| instance.next.get()).map(|instance| &**instance))
+    }
+}
+
+impl Instance {
+    fn new<K, V>(id: TypeId) -> Self
+    where
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        Self { id, store: Box::new(Store::<K, V>::new()), next: OnceCell::new() }
+    }
+}
+
+fn chain_of(id: TypeId) -> usize {
+    let mut bits = Bits(0);
+    id.hash(&mut bits);
+    // Lossless, for it is less than the number of chains.
+    #[allow(clippy::cast_possible_truncation)]
+    let chain = (bits.0 % Stores::CHAINS as u64) as usize;
+    chain
+}
+
+/// Takes what a `TypeId` hashes, which is a hash already, as it is.
+struct Bits(u64);
+
+impl Hasher for Bits {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(self.0.rotate_left(8) ^ u64::from(byte)));
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Default for Stores {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Stores {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stores").finish_non_exhaustive()
     }
 }

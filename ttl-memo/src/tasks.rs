@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::hash::{BuildHasher, Hash};
 
-use crate::cache::{Owned, TtlCache};
+use crate::cache::TtlCache;
+use crate::key::Owned;
 use crate::key::{Args, KeyParts};
 use crate::lead::{Call, Lead};
 

@@ -1,13 +1,13 @@
 //! The companion: an empty type of the function's name that carries its body and its helpers.
 //! Knows what stands where; each helper is `helpers`' and the store is `store`'s.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::{Ident, Signature, Visibility};
 
-use super::function::in_unsafe;
-use super::key::check;
-use crate::model::{Memo, Output};
+use super::function::{expand_lookup, in_unsafe};
+use super::{Own, generated};
+use crate::model::{Block, Host, Memo};
 
 // Input:
 //
@@ -22,10 +22,36 @@ use crate::model::{Memo, Output};
 //     impl user { … }
 // };
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
+//
+// The block keeps the aliases from the user's module.
 pub(super) fn expand_companion(memo: &Memo<'_>) -> TokenStream {
-    let ty = expand_type(&memo.attrs.everywhere, memo.vis, &memo.companion, &memo.signature.ident);
-    let (helpers, body) = (expand_hidden(memo), expand_body(memo));
-    quote!(#ty #helpers #body)
+    let (Host::Companion(companion) | Host::Handle(companion, _)) = &memo.host else {
+        return TokenStream::new();
+    };
+    let everywhere = &memo.attrs.everywhere;
+    let ty = expand_type(everywhere, memo.vis, companion, &memo.signature.ident);
+    let (aliases, checks, body) = (memo.expand_aliases(), memo.expand_checks(), expand_body(memo, companion));
+    let checks = checks.map(|checks| quote!(const _: () = { #checks };));
+    let (engine, cache, test) = (memo.expand_engine(), memo.expand_cache(), memo.expand_test());
+    let (call, helpers) = (memo.expand_call(), memo.helpers());
+    let (allow, companion) = (allow_many_parameters(memo), generated(companion));
+    quote! {
+        #ty
+        #(#everywhere)*
+        #allow
+        const _: () = {
+            #aliases
+            #checks
+            impl #companion {
+                #engine
+                #cache
+                #test
+                #call
+                #helpers
+            }
+        };
+        #body
+    }
 }
 
 /// The type alone. It is named like a function on purpose, and no lint of names speaks of what an expansion names.
@@ -40,15 +66,6 @@ pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &I
     }
 }
 
-/// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.
-pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
-    let at = |mut token: TokenTree| {
-        token.set_span(token.span().resolved_at(Span::mixed_site()));
-        token
-    };
-    tokens.to_token_stream().into_iter().map(at).collect()
-}
-
 // Output:
 //
 // impl user {
@@ -60,35 +77,146 @@ pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
 // }
 //
 // In a function of its own the body is no method's, so rustc says of it what it says of functions.
-fn expand_body(memo: &Memo<'_>) -> TokenStream {
-    let Memo { companion, signature, body, .. } = memo;
+fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
+    if let Host::Handle(_, block) = &memo.host {
+        return expand_body_beside(memo, companion, *block);
+    }
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
-    let Signature { asyncness, unsafety, fn_token, inputs, output, .. } = signature;
+    let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
     let (parameters, names) = (memo.typed_parameters(), memo.names());
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
-    let doc = format!("Runs the body of `{}` without its cache.", signature.ident);
+    let doc = memo.doc("Runs the body of", "without its cache.");
     // Where rustc points to the function that the body belongs to, it points to the user's.
-    let function = format_ident!("__ttl_memo_body", span = signature.ident.span());
-    let call = in_unsafe(memo, quote!(#function(#(#names),*)));
+    let function = format_ident!("__ttl_memo_body", span = memo.signature.ident.span());
+    let (inferred, body) = (&memo.generics.inferred, memo.body);
+    let explicit = memo.written.generics.params.iter().any(|param| !matches!(param, syn::GenericParam::Lifetime(_)));
+    let arguments = (explicit && !inferred.is_empty()).then(|| {
+        let explicit = inferred
+            .iter()
+            .take(memo.written.generics.type_params().count() + memo.written.generics.const_params().count());
+        quote!(::<#(#explicit),*>)
+    });
+    let call = in_unsafe(memo, quote!(#function #arguments(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
+    let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));
+    let written_clause = &generics.where_clause;
+    let companion = generated(companion);
     quote! {
         #(#everywhere)*
         #allow_many
         impl #companion {
             #[doc = #doc]
             #(#caller_attrs)*
-            pub #asyncness #unsafety fn uncached(#(#parameters),*) #output {
+            pub #asyncness #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
                 #allow
                 #(#attrs)*
-                #asyncness #unsafety #fn_token #function(#inputs) #output #body
+                #asyncness #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
                 #call #r#await
             }
         }
     }
 }
 
+// Input:
+//
+// #[ttl_cache]
+// impl Describe for Vec<u8> {
+//     #[ttl_cache(handle = Descriptions)]
+//     fn describe(&self) -> String { … }
+// }
+//
+// Output:
+//
+// const _: () = {
+//     trait Body {
+//         fn describe(&self) -> String;
+//     }
+//     impl Body for Vec<u8> {
+//         fn describe(&self) -> String { … }
+//     }
+//     impl Descriptions {
+//         pub fn uncached(this: &Vec<u8>) -> String { <Vec<u8> as Body>::describe(this) }
+//     }
+// };
+//
+// A method's body needs its `self` and its `Self`, and the type may be another crate's.
+fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> TokenStream {
+    let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
+    let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
+    let (parameters, names) = (memo.typed_parameters(), memo.names());
+    let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
+    let doc = memo.doc("Runs the body of", "without its cache.");
+    let Block { generics: outer, self_ty, .. } = block;
+    let (declared, given, outer_clause) = outer.split_for_impl();
+    let outer_params = &outer.params;
+    let declaration = (!outer_params.is_empty()).then(|| quote!(<#outer_params>));
+    let written_clause = &generics.where_clause;
+    let bare: Vec<_> = memo
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(index, parameter)| {
+            let (name, ty) = (format_ident!("arg{index}"), parameter.ty);
+            if parameter.is_receiver {
+                memo.signature.receiver().map(|receiver| quote!(#receiver)).unwrap_or_default()
+            } else {
+                quote!(#name: #ty)
+            }
+        })
+        .collect();
+    let call = in_unsafe(memo, quote!(<#self_ty as __TtlMemoBody #given>::#ident(#(#names),*)));
+    let r#await = asyncness.as_ref().map(|_| quote!(.await));
+    let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));
+    let (companion, body) = (generated(companion), memo.body);
+    quote! {
+        #(#everywhere)*
+        #allow_many
+        const _: () = {
+            trait __TtlMemoBody #declaration #outer_clause {
+                #asyncness #unsafety fn #ident #generics(#(#bare),*) #output #written_clause;
+            }
+            impl #declared __TtlMemoBody #given for #self_ty #outer_clause {
+                #allow
+                #(#attrs)*
+                #asyncness #unsafety #fn_token #ident #generics(#inputs) #output #written_clause #body
+            }
+            impl #companion {
+                #[doc = #doc]
+                #(#caller_attrs)*
+                pub #asyncness #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
+                    #call #r#await
+                }
+            }
+        };
+    }
+}
+
+impl Memo<'_> {
+    // Output:
+    //
+    // fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where T: 'static, Vec<T>: Key { lookup }
+    pub(super) fn expand_call(&self) -> Option<TokenStream> {
+        if !self.has_call() {
+            return None;
+        }
+        let Signature { asyncness, unsafety, .. } = self.signature;
+        let (attrs, name, parameters) = (&self.attrs.call, self.own_name(Own::Call), self.typed_parameters());
+        let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
+        let (output, guess, lookup) = (&self.output, self.check_guess(), expand_lookup(self));
+        Some(quote! {
+            #[doc(hidden)]
+            #(#attrs)*
+            #[inline]
+            #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
+                #guess
+                #lookup
+            }
+        })
+    }
+}
+
 /// The body is linted as the user's code that it is, but what lints say of a signature they say of the function's.
-fn allow_interface() -> TokenStream {
+pub(super) fn allow_interface() -> TokenStream {
     quote! {
         #[allow(
             clippy::missing_const_for_fn,
@@ -102,105 +230,6 @@ fn allow_interface() -> TokenStream {
 }
 
 /// Clippy counts the parameters of the helpers too.
-fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
+pub(super) fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
-}
-
-// Output:
-//
-// const _: () = {
-//     type __TtlMemoAccess = Access<{ user::SOUND }, { user::FALLIBLE }>;
-//     type __TtlMemoKey = (String, u64);
-//     type __TtlMemoValue = <Result<User, Error> as Output<{ user::FALLIBLE }>>::Value;
-//     const _: () = { let () = <CacheKey as MadeOf<u64>>::CHECKED; … };
-//     impl user {
-//         const FALLIBLE: bool = …;
-//         const SOUND: bool = …;
-//         …
-//     }
-// };
-//
-// The block keeps the aliases from the user's module.
-fn expand_hidden(memo: &Memo<'_>) -> TokenStream {
-    let (everywhere, companion) = (&memo.attrs.everywhere, &memo.companion);
-    let allow = allow_many_parameters(memo);
-    let (aliases, checks, facts) = (expand_aliases(memo), expand_checks(memo), expand_facts(memo));
-    let (store, helpers) = (memo.store(), memo.helpers());
-    quote! {
-        #(#everywhere)*
-        #allow
-        const _: () = {
-            #aliases
-            #checks
-            impl #companion {
-                #facts
-                #store
-                #helpers
-            }
-        };
-    }
-}
-
-/// The types of key and value: once as rustc needs them, once as rustdoc shows them.
-fn expand_aliases(memo: &Memo<'_>) -> TokenStream {
-    let Memo { runtime, companion, output, .. } = memo;
-    let (access, key) = (memo.access(), memo.key_type());
-    let (documented_key, documented_value) = (memo.documented_key_type(), documented_value(memo));
-    quote! {
-        type __TtlMemoAccess = #access;
-        #[cfg(not(doc))]
-        type __TtlMemoKey = #key;
-        #[cfg(not(doc))]
-        type __TtlMemoValue = <#output as #runtime::Output<{ #companion::FALLIBLE }>>::Value;
-        #[cfg(doc)]
-        type __TtlMemoKey = #documented_key;
-        #[cfg(doc)]
-        type __TtlMemoValue = #documented_value;
-    }
-}
-
-/// What rustdoc shows for the value: the `T` of what is spelled `…Result<T, …>`, else the result itself.
-///
-/// A guess, which only documentation is made from: it cannot tell an alias that hides its `Result` under another name.
-fn documented_value(memo: &Memo<'_>) -> TokenStream {
-    let output = &memo.output;
-    let Output::Type(syn::Type::Path(path)) = output else {
-        return quote!(#output);
-    };
-    let Some(last) = path.path.segments.last().filter(|last| last.ident.to_string().ends_with("Result")) else {
-        return quote!(#output);
-    };
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return quote!(#output);
-    };
-    let Some(syn::GenericArgument::Type(value)) = arguments.args.first() else {
-        return quote!(#output);
-    };
-    quote!(#value)
-}
-
-/// One error for each type that cannot be cached, under that type.
-fn expand_checks(memo: &Memo<'_>) -> TokenStream {
-    let runtime = &memo.runtime;
-    let key = memo.key_checks();
-    let value = check(runtime, ["Cache", "Storing"], quote!(__TtlMemoValue), &memo.output);
-    quote!(const _: () = { #key #value };)
-}
-
-/// What only rustc can tell of the types, asked once.
-fn expand_facts(memo: &Memo<'_>) -> TokenStream {
-    let Memo { runtime, output, .. } = memo;
-    let key = memo.key_is_sound();
-    quote! {
-        #[doc(hidden)]
-        const FALLIBLE: #runtime::bool = {
-            use #runtime::Otherwise as _;
-            #runtime::Is::<#output>::RESULT
-        };
-        #[doc(hidden)]
-        const SOUND: #runtime::bool = {
-            use #runtime::Otherwise as _;
-            #runtime::Is::<__TtlMemoValue>::VALUE #key
-        };
-    }
 }

@@ -5,76 +5,80 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Signature;
 
+use super::facts::StoreTypes;
 use super::function::expand_computation;
-use super::{beside_parameters, local};
-use crate::model::Memo;
+use super::{Own, local};
+use crate::model::{Memo, Store};
 
 impl Memo<'_> {
     /// All of them but `cache` and `uncached`.
     pub(super) fn helpers(&self) -> TokenStream {
-        let (whole, keyed, changing) = (self.whole_helpers(), self.key_helpers(), self.changing_helpers());
-        let (refresh, test) = (self.refresh_helper(), self.test_function());
-        quote!(#whole #keyed #changing #refresh #test)
-    }
-
-    fn doc(&self, before: &str, after: &str) -> String {
-        format!("{before} `{}` {after}", self.signature.ident)
+        let refresh = self.refresh_helper();
+        if !self.has_store() {
+            return refresh;
+        }
+        let (whole, parameters) = (self.whole_helpers(), self.parameters_helper());
+        let (keyed, changing) = (self.key_helpers(), self.changing_helpers());
+        quote!(#whole #parameters #keyed #changing #refresh)
     }
 
     // Output:
     //
-    // pub fn cache_info() -> CacheInfo { __TtlMemoAccess::info(user::cache()) }
-    // pub fn cache_parameters() -> CacheParameters { … }
-    // pub fn cache_clear() { … }
+    // pub fn cache_info() -> CacheInfo { user::engine().info() }
+    // pub fn cache_clear() { user::engine().clear(); }
+    //
+    // Of a generic function for all its stores together.
     fn whole_helpers(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
+        let runtime = &self.runtime;
         let info = self.doc("How", "has done since its first call or its last `cache_clear`.");
-        let parameters = self.doc("How the cache of", "was set up.");
         let clear = self.doc("Forgets everything that", "remembers and zeroes its counters.");
+        let (angle, clause, all) = match &self.store {
+            Store::Own(_) if self.is_generic() => (None, None, self.own(Own::Stores)),
+            _ => {
+                let clause = self.generics.of_store.clause(&self.bounds());
+                (self.generics.of_store.angle(), clause, self.own(Own::Engine))
+            }
+        };
         quote! {
             #[doc = #info]
-            pub fn cache_info() -> #runtime::CacheInfo {
-                __TtlMemoAccess::info(#companion::cache())
-            }
-            #[doc = #parameters]
-            pub fn cache_parameters() -> #runtime::CacheParameters {
-                __TtlMemoAccess::parameters(#companion::cache())
-            }
+            #[inline]
+            pub fn cache_info #angle() -> #runtime::CacheInfo #clause { #all().info() }
             #[doc = #clear]
-            pub fn cache_clear() {
-                __TtlMemoAccess::clear(#companion::cache());
-            }
+            #[inline]
+            pub fn cache_clear #angle() #clause { #all().clear(); }
         }
     }
 
     // Output:
     //
-    // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> {
-    //     __TtlMemoAccess::peek(user::cache(), &Args((tenant, &id)))
-    // }
+    // pub fn cache_parameters() -> CacheParameters { user::engine().parameters() }
+    fn parameters_helper(&self) -> TokenStream {
+        let (runtime, engine) = (&self.runtime, self.own(Own::Engine));
+        let doc = self.doc("How the cache of", "was set up.");
+        let angle = self.generics.of_store.angle();
+        let clause = self.generics.of_store.clause(&self.bounds());
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            pub fn cache_parameters #angle() -> #runtime::CacheParameters #clause { #engine().parameters() }
+        }
+    }
+
+    // Output:
+    //
+    // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(Args((tenant, &id))) }
     // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
     // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
     fn key_helpers(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        let (args, parameters) = (self.args(), self.typed_parameters());
+        let (runtime, StoreTypes { value, .. }) = (&self.runtime, self.types());
         let peek = self.doc("The live value that", "remembers for these arguments. Runs, counts and moves nothing.");
         let contains = self.doc("Whether", "remembers a live value for these arguments.");
         let ttl =
             self.doc("How long the value that", "remembers for these arguments lives; `Duration::MAX` is for ever.");
-        quote! {
-            #[doc = #peek]
-            pub fn cache_peek(#(#parameters),*) -> #runtime::Option<__TtlMemoValue> {
-                __TtlMemoAccess::peek(#companion::cache(), &#args)
-            }
-            #[doc = #contains]
-            pub fn cache_contains(#(#parameters),*) -> #runtime::bool {
-                __TtlMemoAccess::contains(#companion::cache(), &#args)
-            }
-            #[doc = #ttl]
-            pub fn cache_ttl(#(#parameters),*) -> #runtime::Option<#runtime::Duration> {
-                __TtlMemoAccess::ttl(#companion::cache(), &#args)
-            }
-        }
+        let peek = self.key_helper("peek", &peek, &quote!(#runtime::Option<#value>));
+        let contains = self.key_helper("contains", &contains, &quote!(#runtime::bool));
+        let ttl = self.key_helper("ttl", &ttl, &quote!(#runtime::Option<#runtime::Duration>));
+        quote!(#peek #contains #ttl)
     }
 
     // Output:
@@ -82,62 +86,66 @@ impl Memo<'_> {
     // pub fn cache_remove(tenant: &str, id: u64) -> Option<__TtlMemoValue> { … }
     // pub fn cache_insert(tenant: &str, id: u64, value: __TtlMemoValue) -> Option<__TtlMemoValue> { … }
     fn changing_helpers(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        let (args, parameters) = (self.args(), self.typed_parameters());
-        let value = beside_parameters("value");
+        let (runtime, StoreTypes { value, .. }) = (&self.runtime, self.types());
         let remove = self.doc("Makes", "forget the value for these arguments, and returns it while it is live.");
+        let remove = self.key_helper("remove", &remove, &quote!(#runtime::Option<#value>));
         let insert = self.doc("Stores a value as if", "had computed it, and returns the live one it replaces.");
+        let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
+        let (angle, clause) = self.for_key();
+        let name = local("value");
         quote! {
-            #[doc = #remove]
-            pub fn cache_remove(#(#parameters),*) -> #runtime::Option<__TtlMemoValue> {
-                __TtlMemoAccess::remove(#companion::cache(), &#args)
-            }
+            #remove
             #[doc = #insert]
-            pub fn cache_insert(#(#parameters,)* #value: __TtlMemoValue) -> #runtime::Option<__TtlMemoValue> {
-                __TtlMemoAccess::insert(#companion::cache(), #args, #value)
+            #[inline]
+            pub fn cache_insert #angle(#(#parameters,)* #name: #value) -> #runtime::Option<#value> #clause {
+                #engine().insert(#args, #name)
             }
         }
+    }
+
+    /// `cache_` and what it does with the key.
+    fn key_helper(&self, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
+        let (name, does) = (local(&format!("cache_{does}")), local(does));
+        let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
+        let (angle, clause) = self.for_key();
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(#args) }
+        }
+    }
+
+    /// What a function that takes the parts of the key declares.
+    fn for_key(&self) -> (Option<TokenStream>, Option<TokenStream>) {
+        let declared = &self.generics.of_key;
+        (declared.angle(), declared.clause(&self.bounds()))
     }
 
     // Output:
     //
     // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
-    //     let lead = __TtlMemoAccess::supersede(user::cache(), Args((tenant, &id)));
-    //     __TtlMemoAccess::finish(lead, user::uncached(tenant, id), always)
+    //     let engine = user::engine();
+    //     let lead = engine.supersede(Args((tenant, &id)));
+    //     engine.finish(lead, user::uncached(tenant, id), always)
     // }
     fn refresh_helper(&self) -> TokenStream {
-        let Self { companion, output, .. } = self;
+        let output = &self.output;
         let Signature { asyncness, unsafety, .. } = self.signature;
         let (attrs, args, parameters) = (&self.attrs.call, self.args(), self.typed_parameters());
-        let (lead, computation) = (beside_parameters("lead"), expand_computation(self));
+        let [engine, lead] = ["engine", "lead"].map(local);
+        let (making, key, computation) = (self.engine_here(), self.key_here(), expand_computation(self));
         let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
         let doc = self.doc("Runs the body of", "now, whatever it remembers, and stores what that gives.");
+        let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
         quote! {
             #[doc = #doc]
             #(#attrs)*
-            pub #asyncness #unsafety fn cache_refresh(#(#parameters),*) -> #output {
-                let #lead = __TtlMemoAccess::#supersede(#companion::cache(), #args);
+            pub #asyncness #unsafety fn cache_refresh #angle(#(#parameters),*) -> #output #clause {
+                let #engine = #making;
+                #key
+                let #lead = #engine.#supersede(#args);
                 #computation
             }
         }
-    }
-
-    // Input:
-    //
-    // #[ttl_cache(cache_if = |output| output.is_some())]
-    //
-    // Output:
-    //
-    // fn is_to_be_stored(output: &Option<User>) -> bool { test(output, |output| output.is_some()) }
-    fn test_function(&self) -> Option<TokenStream> {
-        let Self { runtime, output, .. } = self;
-        let cache_if = self.settings.cache_if?;
-        let name = local("output");
-        Some(quote! {
-            #[allow(clippy::ref_option, clippy::ref_option_ref)]
-            fn is_to_be_stored(#name: &#output) -> #runtime::bool {
-                #runtime::test(#name, #cache_if)
-            }
-        })
     }
 }

@@ -3,11 +3,42 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use crate::model::{Memo, Parameter, Part};
+use super::local;
+use crate::lower::types::is_well_known;
+use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Part, Shape};
 
 impl Memo<'_> {
+    /// The parameters that make the key.
+    fn keyed(&self) -> Vec<(&Parameter<'_>, &Part<'_>)> {
+        self.parameters.iter().filter_map(|parameter| Some((parameter, parameter.part.as_ref()?))).collect()
+    }
+
+    /// What a helper takes to find a value: the parameters that make the key, or the key.
+    pub(super) fn key_parameters(&self) -> Vec<TokenStream> {
+        match &self.key {
+            Key::Parameters => self.keyed().into_iter().map(|(parameter, _)| self.typed(parameter)).collect(),
+            Key::Closure(key) => {
+                let (name, ty) = (local("key"), key.ty);
+                vec![quote!(#name: &#ty)]
+            }
+        }
+    }
+
+    /// What looks it up, of what a helper took.
+    pub(super) fn args_of_helper(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        match &self.key {
+            Key::Parameters => self.args(),
+            Key::Closure(_) => {
+                let key = local("key");
+                quote!(#runtime::Args(#key))
+            }
+        }
+    }
+
     // Input:
     //
     // fn user(tenant: &str, id: u64, x: f64)
@@ -15,16 +46,58 @@ impl Memo<'_> {
     // Output:
     //
     // Args((tenant, &id, &Float(x)))
+    //
+    // What looks it up, of what the function took.
     pub(super) fn args(&self) -> TokenStream {
         let runtime = &self.runtime;
-        let parts = self.parameters.iter().zip(self.names()).map(|(Parameter { part, .. }, name)| match part {
-            Part::Owned(_) => quote!(&#name),
-            Part::Borrowed(_) | Part::OptionallyBorrowed(_) => quote!(#name),
-            Part::Float(_) => quote!(&#runtime::Float(#name)),
-            Part::BorrowedFloat(_) => quote!(&#runtime::Float(*#name)),
+        if let Key::Closure(_) = self.key {
+            let key = local("key");
+            return quote!(#runtime::Args(#runtime::Owned(#key)));
+        }
+        let parts = self.keyed().into_iter().map(|(parameter, part)| {
+            let name = self.beside(&parameter.name);
+            match part {
+                Part::Owned(_) => quote!(&#name),
+                Part::Borrowed(_) => quote!(#name),
+                Part::Float(_) => quote!(&#runtime::Float(#name)),
+                Part::Shaped(shape) => {
+                    let shape = shape.expand(runtime);
+                    quote!(#runtime::Shaped::<#shape, _>::new(&#name))
+                }
+            }
         });
-        let parts = tuple(parts);
+        let parts = tuple(&parts.collect::<Vec<_>>());
         quote!(#runtime::Args(#parts))
+    }
+
+    // Input:
+    //
+    // #[ttl_cache(key = |this, _conn| -> u64 { this.id })]
+    //
+    // Output:
+    //
+    // let key: u64 = { let this = &self; key(|| -> u64 { this.id }) };
+    //
+    // The parameters are the function's own, so the closure has none left.
+    pub(super) fn key_here(&self) -> Option<TokenStream> {
+        let Key::Closure(KeyClosure { closure, ty, renamed, typed }) = &self.key else {
+            return None;
+        };
+        let (runtime, key) = (&self.runtime, local("key"));
+        let renamed =
+            renamed.iter().map(|(name, parameter)| quote!(#[allow(unused_variables)] let #name = &#parameter;));
+        let typed = typed.iter().map(|(name, ty)| {
+            let place = quote_spanned!(ty.span()=> &);
+            quote!(let _: &#ty = #place #name;)
+        });
+        let (output, body) = (&closure.output, &closure.body);
+        Some(quote! {
+            let #key: #ty = {
+                #(#renamed)*
+                #(#typed)*
+                #runtime::key(|| #output #body)
+            };
+        })
     }
 
     // Input:
@@ -33,70 +106,133 @@ impl Memo<'_> {
     //
     // Output:
     //
-    // (<__TtlMemoAccess as Owning<str>>::Owned, u64, Float<f64>)
-    pub(super) fn key_type(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let owned = |ty: &Type| quote!(<__TtlMemoAccess as #runtime::Owning<#ty>>::Owned);
-        self.key_type_with(&owned)
-    }
-
-    /// The same for people to read: `(String, u64, Float<f64>)`.
-    pub(super) fn documented_key_type(&self) -> TokenStream {
+    // (String, u64, Float<f64>)
+    pub(super) fn key_type(&self, sound: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         self.key_type_with(&|ty| match ty {
-            Type::Slice(slice) => {
-                let element = &slice.elem;
-                quote!(#runtime::Vec<#element>)
-            }
-            Type::Path(path) if path.path.is_ident("str") => quote!(#runtime::String),
-            other => quote!(<#other as #runtime::ToOwned>::Owned),
+            _ if self.is_generic() => quote!(<#ty as #runtime::ToOwned>::Owned),
+            _ => well_known_owned(runtime, ty).unwrap_or_else(|| quote!(<#sound as #runtime::Owning<#ty>>::Owned)),
+        })
+    }
+
+    /// The same for people to read.
+    pub(super) fn documented_key_type(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        self.key_type_with(&|ty| {
+            well_known_owned(runtime, ty).unwrap_or_else(|| match ty {
+                Type::Slice(slice) => {
+                    let element = &slice.elem;
+                    quote!(#runtime::Vec<#element>)
+                }
+                other => quote!(<#other as #runtime::ToOwned>::Owned),
+            })
         })
     }
 
     fn key_type_with(&self, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
         let runtime = &self.runtime;
-        tuple(self.parameters.iter().map(|parameter| match parameter.part {
+        if let Key::Closure(key) = &self.key {
+            return key.ty.to_token_stream();
+        }
+        let parts = self.keyed().into_iter().map(|(_, part)| match part {
             Part::Owned(ty) => ty.to_token_stream(),
             Part::Borrowed(ty) => owned(ty),
-            Part::OptionallyBorrowed(ty) => {
-                let owned = owned(ty);
-                quote!(#runtime::Option<#owned>)
-            }
-            Part::Float(ty) | Part::BorrowedFloat(ty) => quote!(#runtime::Float<#ty>),
-        }))
+            Part::Float(ty) => quote!(#runtime::Float<#ty>),
+            Part::Shaped(shape) => shape.key_type(runtime, owned),
+        });
+        tuple(&parts.collect::<Vec<_>>())
     }
 
     // Input:
     //
-    // fn user(tenant: &str, id: u64)
+    // fn user(tenant: &Tenant, id: Id)
     //
     // Output:
     //
-    // let () = <CacheKey as MadeOfBorrowed<str>>::CHECKED;
-    // let () = <CacheKey as MadeOf<u64>>::CHECKED;
+    // let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
+    // let () = <CacheKey as MadeOf<Id>>::CHECKED;
     pub(super) fn key_checks(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let checks = self.parameters.iter().filter_map(|parameter| match parameter.part {
-            Part::Owned(ty) => Some(check(runtime, ["CacheKey", "MadeOf"], ty, parameter.ty)),
-            Part::Borrowed(ty) | Part::OptionallyBorrowed(ty) => {
-                Some(check(runtime, ["CacheKey", "MadeOfBorrowed"], ty, parameter.ty))
-            }
-            Part::Float(_) | Part::BorrowedFloat(_) => None,
-        });
-        checks.collect()
+        if let Key::Closure(key) = &self.key {
+            return self.piece_check(key.ty, "MadeOf", key.ty);
+        }
+        let mut checks = TokenStream::new();
+        for (parameter, part) in self.keyed() {
+            let is_whole = !matches!(part, Part::Shaped(_));
+            part.each_piece(&mut |ty, is_borrowed| {
+                let place = if is_whole { parameter.ty } else { ty };
+                let bound = match (parameter.is_receiver, is_borrowed) {
+                    (true, _) => "MadeOfInstance",
+                    (false, true) => "MadeOfBorrowed",
+                    (false, false) => "MadeOf",
+                };
+                checks.extend(self.piece_check(ty, bound, place));
+            });
+        }
+        checks
     }
 
-    /// The same as a constant: `Is::<str>::BORROWED_KEY && Is::<u64>::KEY`.
-    pub(super) fn key_is_sound(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let sound = self.parameters.iter().map(|parameter| match parameter.part {
-            Part::Owned(ty) => quote!(&& #runtime::Is::<#ty>::KEY),
-            Part::Borrowed(ty) | Part::OptionallyBorrowed(ty) => {
-                quote!(&& #runtime::Is::<#ty>::BORROWED_KEY)
+    fn piece_check(&self, ty: &Type, bound: &str, place: &Type) -> TokenStream {
+        if is_well_known(ty) || self.depends(&ty.to_token_stream()) {
+            return TokenStream::new();
+        }
+        check(&self.runtime, ["CacheKey", bound], ty, place)
+    }
+}
+
+impl Shape<'_> {
+    /// The shape as a type: `Via<Each<Via<Leaf>>>` for `&[&str]`.
+    fn expand(&self, runtime: &TokenStream) -> TokenStream {
+        match self {
+            Shape::Owned(_) | Shape::Borrowed(_) => quote!(#runtime::Leaf),
+            Shape::Float(_) => quote!(#runtime::Number),
+            Shape::Via(inner) => {
+                let inner = inner.expand(runtime);
+                quote!(#runtime::Via<#inner>)
             }
-            Part::Float(_) | Part::BorrowedFloat(_) => TokenStream::new(),
-        });
-        sound.collect()
+            Shape::Each(_, inner) => {
+                let inner = inner.expand(runtime);
+                quote!(#runtime::Each<#inner>)
+            }
+            Shape::Tuple(shapes) => {
+                let shapes = shapes.iter().map(|shape| shape.expand(runtime));
+                quote!((#(#shapes,)*))
+            }
+        }
+    }
+
+    /// The type that owns it all: `Vec<String>` for `&[&str]`.
+    fn key_type(&self, runtime: &TokenStream, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
+        match self {
+            Shape::Owned(ty) => ty.to_token_stream(),
+            Shape::Borrowed(ty) => owned(ty),
+            Shape::Float(ty) => quote!(#runtime::Float<#ty>),
+            Shape::Via(inner) => inner.key_type(runtime, owned),
+            Shape::Each(many, inner) => {
+                let inner = inner.key_type(runtime, owned);
+                match many {
+                    Many::Vec => quote!(#runtime::Vec<#inner>),
+                    Many::Array(length) => quote!([#inner; #length]),
+                    Many::Option => quote!(#runtime::Option<#inner>),
+                }
+            }
+            Shape::Tuple(shapes) => {
+                let shapes = shapes.iter().map(|shape| shape.key_type(runtime, owned));
+                quote!((#(#shapes,)*))
+            }
+        }
+    }
+}
+
+/// What owns a type whose name tells: `String` for `str`.
+fn well_known_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
+    match ty {
+        _ if !is_well_known(ty) => None,
+        Type::Slice(slice) => {
+            let element = &slice.elem;
+            Some(quote!(#runtime::Vec<#element>))
+        }
+        Type::Path(path) if path.path.is_ident("str") => Some(quote!(#runtime::String)),
+        other => Some(other.to_token_stream()),
     }
 }
 
@@ -128,6 +264,9 @@ fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
 }
 
 /// `()` of none, the one itself, a tuple of more.
-fn tuple(parts: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
-    if parts.len() == 1 { parts.collect() } else { quote!((#(#parts),*)) }
+fn tuple(parts: &[TokenStream]) -> TokenStream {
+    match parts {
+        [one] => one.clone(),
+        parts => quote!((#(#parts),*)),
+    }
 }

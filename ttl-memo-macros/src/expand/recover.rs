@@ -3,17 +3,17 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{FnArg, Generics, ReturnType, Signature};
+use syn::{Generics, ReturnType, Signature};
 
 use super::companion::expand_type;
 use crate::args::Options;
-use crate::lower::{companion, outlives_calls, runtime};
-use crate::signature::{Body, Function};
+use crate::lower::{companion, mentions, outlives_calls, runtime};
+use crate::signature::{Body, Function, is_ours};
 
 /// Gives the function as written and, where a type can stand beside it, a companion that does nothing.
 pub(crate) fn recover(options: &Options, function: &Function) -> TokenStream {
     let Function { attrs, vis, signature, body } = function;
-    let attrs = attrs.iter().filter(|attr| attr.path().segments.last().is_some_and(|last| last.ident != "ttl_cache"));
+    let attrs = attrs.iter().filter(|attr| !is_ours(attr));
     let body = match body {
         Body::Block(body) => body,
         // Stands in a trait, or nowhere.
@@ -25,7 +25,7 @@ pub(crate) fn recover(options: &Options, function: &Function) -> TokenStream {
 
 /// An `impl` block takes no types.
 fn is_method(signature: &Signature) -> bool {
-    signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)))
+    mentions(&signature.to_token_stream(), &|word| word == "self" || word == "Self")
 }
 
 // Output:

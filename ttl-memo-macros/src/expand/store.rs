@@ -1,15 +1,36 @@
-//! The store in its static, and how it is set up.
+//! The store in its static, how it is set up, and the way to it.
 //! Knows the builder's settings; knows nothing of calls.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::local;
+use super::facts::StoreTypes;
+use super::{Own, local};
 use crate::args::{Maxsize, Time, Ttl};
-use crate::model::{Memo, Name, Settings};
+use crate::model::{Host, Memo, Name, Reach, Settings, Store};
 
 impl Memo<'_> {
+    /// The expression that gives the engine where the parameters are in scope.
+    pub(super) fn engine_here(&self) -> TokenStream {
+        if let Store::Given(cache, Reach::TheFunction) = &self.store {
+            return self.engine_of_given(cache);
+        }
+        let engine = self.own(Own::Engine);
+        quote!(#engine())
+    }
+
+    fn engine_of_given(&self, cache: &syn::Expr) -> TokenStream {
+        let StoreTypes { sound, fallible, key, value } = self.types();
+        let reference = quote_spanned!(cache.span()=> &(#cache));
+        quote!(<#sound>::of::<#fallible, #key, #value, _>(#reference))
+    }
+
+    /// Whether there is one store that helpers can find.
+    pub(super) fn has_store(&self) -> bool {
+        !matches!(self.store, Store::Given(_, Reach::TheFunction))
+    }
+
     // Input:
     //
     // #[ttl_cache(ttl = "10m")]
@@ -17,47 +38,144 @@ impl Memo<'_> {
     //
     // Output:
     //
-    // pub fn cache() -> &'static TtlCache<__TtlMemoKey, __TtlMemoValue> {
-    //     static STORE: <__TtlMemoAccess as Storage<__TtlMemoKey, __TtlMemoValue>>::Store = Store::new();
-    //     __TtlMemoAccess::store(&STORE, user::settings)
+    // fn engine() -> Engine<'static, __TtlMemoSound, __TtlMemoFallible, __TtlMemoKey, __TtlMemoValue> {
+    //     static STORE: <Engine<…> as Storage>::Store = Store::new();
+    //     Engine::of_store(&STORE, user::settings)
     // }
-    pub(super) fn store(&self) -> TokenStream {
-        let Self { runtime, companion, .. } = self;
-        let settings = self.settings_function();
-        let doc = format!("The store in which the results of `{}` are.", self.signature.ident);
-        quote! {
-            #[doc = #doc]
-            pub fn cache() -> &'static #runtime::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-                static STORE: <__TtlMemoAccess as #runtime::Storage<
-                    __TtlMemoKey,
-                    __TtlMemoValue,
-                >>::Store = #runtime::Store::new();
-                __TtlMemoAccess::store(&STORE, #companion::settings)
+    pub(super) fn expand_engine(&self) -> Option<TokenStream> {
+        if !self.has_store() {
+            return None;
+        }
+        let (runtime, types) = (&self.runtime, self.types());
+        let StoreTypes { sound, fallible, key, value } = &types;
+        let (name, settings) = (self.own_name(Own::Engine), self.own(Own::Settings));
+        let angle = self.generics.of_store.angle();
+        let clause = self.generics.of_store.clause(&self.bounds());
+        let engine = quote!(#runtime::Engine<'static, #sound, #fallible, #key, #value>);
+        let (stores, making, building) = match &self.store {
+            Store::Given(cache, _) => (None, None, self.engine_of_given(cache)),
+            Store::Own(_) if self.has_aliases() => {
+                let store = if self.is_plainly_sound() {
+                    quote!(#runtime::Store<#key, #value>)
+                } else {
+                    quote!(<#engine as #runtime::Storage>::Store)
+                };
+                let store = quote!(static STORE: #store = #runtime::Store::new(););
+                (None, Some(store), quote!(<#sound>::of_store(&STORE, #settings)))
+            }
+            Store::Own(_) => {
+                let (stores, here) = self.expand_stores();
+                let making = quote!(<#sound>::of_stores(#here, #settings));
+                match self.host {
+                    Host::Methods(_) => (None, Some(stores), making),
+                    _ => (Some(stores), None, making),
+                }
+            }
+        };
+        let settings = self.expand_settings(&types);
+        Some(quote! {
+            #stores
+            #[doc(hidden)]
+            #[inline]
+            fn #name #angle() -> #engine #clause {
+                #making
+                #building
             }
             #settings
+        })
+    }
+
+    /// The stores of all instantiations: in a function of their own, where helpers ask for all of them.
+    fn expand_stores(&self) -> (TokenStream, TokenStream) {
+        let (runtime, name) = (&self.runtime, self.own_name(Own::Stores));
+        let stores = quote!(static STORES: #runtime::Stores = #runtime::Stores::new(););
+        if let Host::Methods(_) = self.host {
+            return (stores, quote!(&STORES));
         }
+        let path = self.own(Own::Stores);
+        let function = quote! {
+            #[doc(hidden)]
+            #[inline]
+            fn #name() -> &'static #runtime::Stores {
+                #stores
+                &STORES
+            }
+        };
+        (function, quote!(#path()))
+    }
+
+    // Output:
+    //
+    // /// The store in which the results of `user` are.
+    // pub fn cache() -> &'static TtlCache<__TtlMemoKey, __TtlMemoValue> { user::engine().cache() }
+    pub(super) fn expand_cache(&self) -> Option<TokenStream> {
+        if !self.has_store() {
+            return None;
+        }
+        let (runtime, types, vis) = (&self.runtime, self.types(), self.helper_vis());
+        let StoreTypes { key, value, .. } = &types;
+        let (name, engine) = (self.own_name(Own::Cache), self.own(Own::Engine));
+        let angle = self.generics.of_store.angle();
+        let clause = self.generics.of_store.clause(&self.bounds());
+        let doc = self.doc("The store in which the results of", "are.");
+        Some(quote! {
+            #[doc = #doc]
+            #[inline]
+            #vis fn #name #angle() -> &'static #runtime::TtlCache<#key, #value> #clause {
+                #engine().cache()
+            }
+        })
     }
 
     // Output:
     //
     // fn settings() -> TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-    //     let builder = TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder().name(concat!(module_path!(), "::user"));
+    //     let builder = named(concat!(module_path!(), "::user"));
     //     let builder = ttl(builder, Some(Duration::new(600, 0)));
     //     builder
     // }
     //
     // The user's expressions stand here, apart from the static, so they see no name of ours.
-    fn settings_function(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let (builder, name) = (local("builder"), self.settings.expand_name(runtime));
-        let steps = self.settings.steps(runtime);
-        quote! {
-            fn settings() -> #runtime::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-                let #builder = #runtime::TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder().name(#name);
+    fn expand_settings(&self, types: &StoreTypes) -> Option<TokenStream> {
+        let Store::Own(settings) = &self.store else {
+            return None;
+        };
+        let (runtime, builder) = (&self.runtime, local("builder"));
+        let StoreTypes { key, value, .. } = types;
+        let (function, name, steps) =
+            (self.own_name(Own::Settings), settings.expand_name(runtime), settings.steps(runtime));
+        let angle = self.generics.of_store.angle();
+        let clause = self.generics.of_store.clause(&self.bounds());
+        Some(quote! {
+            #[doc(hidden)]
+            fn #function #angle() -> #runtime::TtlCacheBuilder<#key, #value> #clause {
+                let #builder = #runtime::named(#name);
                 #(let #builder = #steps;)*
                 #builder
             }
-        }
+        })
+    }
+
+    // Input:
+    //
+    // #[ttl_cache(cache_if = |output| output.is_some())]
+    //
+    // Output:
+    //
+    // fn is_to_be_stored(output: &Option<User>) -> bool { test(output, |output| output.is_some()) }
+    pub(super) fn expand_test(&self) -> Option<TokenStream> {
+        let Self { runtime, output, .. } = self;
+        let cache_if = self.cache_if?;
+        let (function, name) = (self.own_name(Own::Test), local("output"));
+        let angle = self.generics.of_store.angle();
+        let clause = self.generics.of_store.clause(&self.bounds());
+        Some(quote! {
+            #[doc(hidden)]
+            #[allow(clippy::ref_option, clippy::ref_option_ref)]
+            fn #function #angle(#name: &#output) -> #runtime::bool #clause {
+                #runtime::test(#name, #cache_if)
+            }
+        })
     }
 }
 

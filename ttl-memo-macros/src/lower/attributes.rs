@@ -9,6 +9,7 @@ use syn::{Attribute, Meta, MetaList, Token};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Attributes;
+use crate::signature::is_ours;
 
 /// Lints that look at an item from outside: an expectation of one is met on the function, never in its body.
 const ITEM_LINTS: [&str; 9] = [
@@ -42,10 +43,6 @@ pub(super) fn sort(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> A
         sorted.everywhere.extend(places.everywhere.iter().map(attribute_of));
     }
     sorted
-}
-
-fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == "ttl_cache")
 }
 
 fn attribute_of(meta: &TokenStream) -> TokenStream {

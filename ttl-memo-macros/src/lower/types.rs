@@ -1,9 +1,13 @@
 //! What the syntax of a type says: whether it borrows, whether it can be named.
 //! Knows no names but those of primitive types: what a name stands for is rustc's to know.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypePath,
 };
+
+use crate::model::Output;
 
 /// The type without the parentheses and the invisible groups that `macro_rules` puts around what it captured.
 pub(super) fn plain(ty: &Type) -> &Type {
@@ -22,24 +26,84 @@ pub(super) fn is_float(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"))
 }
 
-/// The `T` of an `Option<&T>`, however `Option` is spelled.
-pub(super) fn optional_reference(ty: &Type) -> Option<&Type> {
+/// The name and the last type argument of a type that has one: `("Vec", T)`, however `Vec` is spelled.
+pub(super) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
     };
-    let last = path.segments.last().filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    let [GenericArgument::Type(inner)] = arguments.args.iter().collect::<Vec<_>>()[..] else {
-        return None;
-    };
-    match plain(inner) {
-        Type::Reference(reference) if reference.mutability.is_none() && !is_static(reference.lifetime.as_ref()) => {
-            Some(plain(&reference.elem))
-        }
+    let last = path.segments.last()?;
+    let name = ["Vec", "Option", "Cow"].into_iter().find(|name| last.ident == name)?;
+    let types = arguments(last)?.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
+    });
+    let [inner] = types.collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    Some((name, inner))
+}
+
+/// The smallest part of a type that has no equality to go by: a `dyn Trait` or a function pointer.
+pub(super) fn incomparable(ty: &Type) -> Option<&Type> {
+    match plain(ty) {
+        Type::Reference(reference) => incomparable(&reference.elem),
+        plain => matches!(plain, Type::TraitObject(_) | Type::BareFn(_)).then_some(plain),
     }
+}
+
+/// Whether the name says all: a type of the language's or the prelude's that is hashed and compared.
+pub(crate) fn is_well_known(ty: &Type) -> bool {
+    match plain(ty) {
+        Type::Array(array) => is_well_known(&array.elem),
+        Type::Slice(slice) => is_well_known(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.len() <= 12 && tuple.elems.iter().all(is_well_known),
+        Type::Path(TypePath { qself: None, path }) => match path.get_ident() {
+            Some(name) => WELL_KNOWN.iter().any(|known| name == known),
+            None => {
+                matches!(generic(plain(ty)), Some(("Vec" | "Option", inner)) if path.segments.len() == 1 && is_well_known(inner))
+            }
+        },
+        _ => false,
+    }
+}
+
+/// Whether the name says that the output can be stored: a type of those, or a `Result` of one.
+pub(crate) fn is_well_known_value(ty: &Type) -> bool {
+    let first = || match result_arguments(ty)?.args.first()? {
+        GenericArgument::Type(first) => Some(first),
+        _ => None,
+    };
+    is_well_known(ty) || first().is_some_and(is_well_known)
+}
+
+const WELL_KNOWN: [&str; 16] = [
+    "bool", "char", "i128", "i16", "i32", "i64", "i8", "isize", "str", "String", "u128", "u16", "u32", "u64", "u8",
+    "usize",
+];
+
+/// The arguments of what is spelled `…Result<…>`.
+pub(crate) fn result_arguments(ty: &Type) -> Option<&AngleBracketedGenericArguments> {
+    let Type::Path(path) = plain(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last().filter(|last| last.ident.to_string().ends_with("Result"))?;
+    arguments(last)
+}
+
+/// What seems to be stored: the `T` of what is spelled `…Result<T, …>`, else the output itself.
+///
+/// A guess, made where rustc cannot be asked: for documentation, and of a generic function, whose guess rustc checks.
+pub(crate) fn value_by_syntax(output: &Output<'_>) -> TokenStream {
+    let Output::Type(ty) = output else {
+        return quote!(());
+    };
+    let first = result_arguments(ty).and_then(|arguments| {
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+    });
+    first.unwrap_or(ty).to_token_stream()
 }
 
 /// The smallest part of a type that borrows for less than `'static`.
@@ -105,7 +169,6 @@ fn find_in_arguments<'a>(path: &'a Path, is: &dyn Fn(&Type) -> bool) -> Option<&
 
 #[cfg(test)]
 mod tests {
-    use quote::ToTokens;
     use syn::parse_str;
 
     use super::*;
@@ -139,13 +202,21 @@ mod tests {
     }
 
     #[test]
-    fn an_option_of_a_reference_is_seen_through_its_path() {
-        let inner =
-            |text: &str| optional_reference(&parse_str(text).unwrap()).map(|ty| ty.to_token_stream().to_string());
-        assert_eq!(inner("Option<&str>").as_deref(), Some("str"));
-        assert_eq!(inner("::core::option::Option<&u8>").as_deref(), Some("u8"));
-        assert_eq!(inner("Option<u8>"), None);
-        assert_eq!(inner("Option<&'static str>"), None);
-        assert_eq!(inner("Vec<&str>"), None);
+    fn what_holds_one_type_is_seen_through_its_path() {
+        let inner = |text: &str| {
+            let ty = parse_str(text).unwrap();
+            generic(&ty).map(|(name, inner)| (name, inner.to_token_stream().to_string()))
+        };
+        assert_eq!(inner("Option<u8>"), Some(("Option", "u8".to_owned())));
+        assert_eq!(inner("::std::borrow::Cow<'_, str>"), Some(("Cow", "str".to_owned())));
+        assert_eq!(inner("HashMap<u8, u8>"), None);
+    }
+
+    #[test]
+    fn a_result_is_guessed_by_its_name() {
+        let value = |text: &str| value_by_syntax(&Output::Type(&parse_str(text).unwrap())).to_string();
+        assert_eq!(value("io::Result<u8>"), "u8");
+        assert_eq!(value("ApiResult<Vec<T>, T::Err>"), "Vec < T >");
+        assert_eq!(value("Option<u8>"), "Option < u8 >");
     }
 }

@@ -1,0 +1,197 @@
+//! The form of each option's value: `"10m"` for `ttl`, a closure for `getsizeof`.
+//! Knows one value at a time; which options go together is for `lower` to say.
+
+use std::time::Duration;
+
+use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitStr, Pat, Path, ReturnType, UnOp};
+
+use super::{Maxsize, Time, Ttl};
+use crate::diagnostics::Diagnostics;
+use crate::{bytes, duration};
+
+pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
+    match value {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => Some(Ttl::PerValue(closure)),
+        Expr::Closure(closure) => {
+            diagnostics.ttl_closure_takes_the_value(closure);
+            None
+        }
+        same => time(option, same, diagnostics).map(Ttl::Same),
+    }
+}
+
+pub(super) fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Time> {
+    match value {
+        Expr::Lit(literal) => match literal.lit {
+            Lit::Str(text) => match duration::parse(&text.value()) {
+                Ok(duration) => return Some(Time::Fixed(duration)),
+                Err(mistake) => diagnostics.bad_duration(option, text, &mistake),
+            },
+            number @ (Lit::Int(_) | Lit::Float(_)) => return seconds(option, &number, diagnostics),
+            other => diagnostics.not_a_time(option, other),
+        },
+        negative if is_negative_number(&negative) => {
+            diagnostics.bad_duration(option, negative, &duration::Mistake::Negative);
+        }
+        none if is_none(&none) => return Some(Time::Forever),
+        Expr::Closure(closure) => diagnostics.not_a_time(option, closure),
+        computed => return Some(Time::Computed(computed)),
+    }
+    None
+}
+
+fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Option<Time> {
+    let duration = match number {
+        Lit::Int(whole) => whole.base10_parse().ok().map(Duration::from_secs),
+        Lit::Float(any) => any.base10_parse().ok().and_then(|any| Duration::try_from_secs_f64(any).ok()),
+        _ => None,
+    };
+    if duration.is_none() {
+        diagnostics.bad_duration(option, number, &duration::Mistake::TooLong);
+    }
+    duration.map(Time::Fixed)
+}
+
+pub(super) fn maxsize(value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
+    match value {
+        Expr::Lit(literal) => match literal.lit {
+            Lit::Int(count) if count.base10_parse::<u64>().is_ok() => {
+                return Some(Maxsize::Count(count));
+            }
+            Lit::Int(count) => diagnostics.maxsize_too_large(count),
+            Lit::Str(text) => match bytes::parse(&text.value()) {
+                Ok(bytes) => return Some(Maxsize::Bytes(bytes, text)),
+                Err(mistake) => diagnostics.bad_size(text, &mistake),
+            },
+            other => diagnostics.not_a_maxsize(other),
+        },
+        negative if is_negative_number(&negative) => diagnostics.negative_maxsize(negative),
+        none if is_none(&none) => return Some(Maxsize::Unbounded),
+        Expr::Closure(closure) => diagnostics.not_a_maxsize(closure),
+        computed => return Some(Maxsize::Computed(computed)),
+    }
+    None
+}
+
+/// A closure, or whatever expression gives a function; rustc checks what it takes and returns.
+pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    match &value {
+        Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
+        Expr::Closure(closure) if closure.inputs.len() != 1 => diagnostics.closure_takes_one(option, closure),
+        _ => return Some(value),
+    }
+    None
+}
+
+/// A closure over the function's parameters, by their names, that says the type of what it returns: the key's.
+pub(super) fn key(value: Expr, diagnostics: &mut Diagnostics) -> Option<ExprClosure> {
+    let closure = match value {
+        Expr::Closure(closure) => closure,
+        other => {
+            diagnostics.key_is_a_closure(&other);
+            return None;
+        }
+    };
+    if let ReturnType::Default = closure.output {
+        diagnostics.key_without_a_type(closure.or2_token);
+        return None;
+    }
+    if let Some(modifier) = closure.asyncness.as_ref() {
+        diagnostics.key_is_async(modifier);
+        return None;
+    }
+    let pattern = closure.inputs.iter().find(|input| key_parameter(input).is_none());
+    if let Some(pattern) = pattern {
+        diagnostics.key_parameter_is_a_name(pattern);
+        return None;
+    }
+    Some(closure)
+}
+
+/// A parameter of a `key` closure.
+pub(crate) enum KeyParameter<'a> {
+    /// `_`
+    Unused,
+    Named(&'a Ident),
+}
+
+/// What a parameter of a `key` closure names, if it is a name or `_`, with or without a type.
+pub(crate) fn key_parameter(input: &Pat) -> Option<KeyParameter<'_>> {
+    match input {
+        Pat::Wild(_) => Some(KeyParameter::Unused),
+        Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() && name.mutability.is_none() => {
+            Some(KeyParameter::Named(&name.ident))
+        }
+        Pat::Type(typed) => key_parameter(&typed.pat),
+        Pat::Paren(paren) => key_parameter(&paren.pat),
+        _ => None,
+    }
+}
+
+/// Any expression that a store could be; rustc checks that it is one.
+pub(super) fn cache(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    match &value {
+        Expr::Lit(literal) => diagnostics.cache_is_a_store(literal),
+        Expr::Closure(closure) => diagnostics.cache_is_a_store(closure),
+        _ => return Some(value),
+    }
+    None
+}
+
+pub(super) fn timer(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> {
+    match value {
+        Expr::Path(path) if path.qself.is_none() => Some(path.path),
+        other => {
+            diagnostics.timer_is_a_path(&other);
+            None
+        }
+    }
+}
+
+pub(super) fn text(value: Expr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+        other => {
+            diagnostics.name_is_a_string(&other);
+            None
+        }
+    }
+}
+
+pub(super) fn handle(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let ident = match value {
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
+        _ => None,
+    };
+    if ident.is_none() {
+        diagnostics.handle_is_an_identifier(value);
+    }
+    ident
+}
+
+pub(super) fn krate(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> {
+    match value {
+        Expr::Path(path) if path.qself.is_none() => Some(path.path),
+        other => {
+            diagnostics.crate_is_a_path(&other);
+            None
+        }
+    }
+}
+
+/// Takes off the parentheses and the invisible groups that `macro_rules` puts around what it captured.
+pub(super) fn peel(value: Expr) -> Expr {
+    match value {
+        Expr::Group(group) => peel(*group.expr),
+        Expr::Paren(paren) => peel(*paren.expr),
+        other => other,
+    }
+}
+
+fn is_none(value: &Expr) -> bool {
+    matches!(value, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"))
+}
+
+fn is_negative_number(value: &Expr) -> bool {
+    matches!(value, Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) && matches!(*unary.expr, Expr::Lit(_)))
+}

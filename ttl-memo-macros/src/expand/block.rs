@@ -1,0 +1,72 @@
+//! An `impl` block with its methods expanded.
+//! Knows which of them remember; each of those is a function like any other.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{expand_beside, expand_function};
+use crate::args::Options;
+use crate::diagnostics::Diagnostics;
+use crate::lower::Subject;
+use crate::signature::{BlockItem, Body, Function, ImplBlock};
+
+// Input:
+//
+// impl Api {
+//     #[ttl_cache(ttl = "1m")]
+//     pub fn user(&self, id: u64) -> Result<User, Error> { … }
+//     pub fn url(&self) -> &str { … }
+// }
+//
+// Output:
+//
+// impl Api {
+//     pub fn user(&self, id: u64) -> Result<User, Error> { lookup }
+//     pub fn url(&self) -> &str { … }
+// }
+// impl Api { pub fn user_uncached(…) … }
+/// Expands each method that has the attribute, reporting the mistakes of all.
+pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &mut Diagnostics) -> TokenStream {
+    block.check(options, diagnostics);
+    let (mut inside, mut beside) = (TokenStream::new(), TokenStream::new());
+    for item in &block.items {
+        let function = match item {
+            BlockItem::Function(function) => function,
+            BlockItem::Other(other) => {
+                other.to_tokens(&mut inside);
+                continue;
+            }
+        };
+        let Some(method) = block.method(function, options, diagnostics) else {
+            inside.extend(as_written(function));
+            continue;
+        };
+        let subject = Subject {
+            options: &method.options,
+            function: &method.function,
+            signature: &method.signature,
+            receiver: method.receiver.as_ref(),
+            block: Some(block.head()),
+        };
+        match subject.lower(diagnostics).filter(|_| method.is_placed) {
+            Some(memo) => {
+                inside.extend(expand_function(&memo));
+                beside.extend(expand_beside(&memo));
+            }
+            None => inside.extend(as_written(&method.function)),
+        }
+    }
+    let ImplBlock { attrs, keywords, generics, of, self_ty, brace, .. } = block;
+    let attrs = attrs.iter().filter(|attribute| !crate::signature::is_ours(attribute));
+    let (params, clause) = ((!generics.params.is_empty()).then_some(generics), &generics.where_clause);
+    let of = of.as_ref().map(|of| quote!(#of for));
+    let mut expanded = quote!(#(#attrs)* #keywords #params #of #self_ty #clause);
+    brace.surround(&mut expanded, |tokens| tokens.extend(inside));
+    quote!(#expanded #beside)
+}
+
+fn as_written(function: &Function) -> TokenStream {
+    let Function { attrs, vis, signature, body } = function;
+    let (Body::Block(body) | Body::Missing(body)) = body;
+    quote!(#(#attrs)* #vis #signature #body)
+}

@@ -1,0 +1,243 @@
+//! The types of the store, and what only rustc can tell of the function's: whether they can be cached, whether the output
+//! is a `Result`.
+//! Knows which of it is plain from the syntax, so that rustc is asked for no more than it has to.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
+
+use super::key::check;
+use crate::lower::types::{is_well_known, is_well_known_value, result_arguments, value_by_syntax};
+use crate::model::{Host, Key, Memo, Output};
+
+/// Whether the function gives a `Result`.
+enum Fallible {
+    No,
+    /// As it seems to, where nothing can be asked; it is checked where the function is called.
+    Seems(bool),
+    /// Asked of this type.
+    Asked(TokenStream),
+}
+
+/// The types by which the expansion calls what its store is made of.
+pub(super) struct StoreTypes {
+    pub(super) sound: TokenStream,
+    pub(super) fallible: TokenStream,
+    pub(super) key: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+impl Memo<'_> {
+    /// The types as the functions on the companion write them: by an alias, which has one meaning for each of them, where
+    /// that can stand.
+    pub(super) fn types(&self) -> StoreTypes {
+        if !self.has_aliases() {
+            return self.spelled_types();
+        }
+        StoreTypes {
+            sound: quote!(__TtlMemoSound),
+            fallible: quote!(__TtlMemoFallible),
+            key: quote!(__TtlMemoKey),
+            value: quote!(__TtlMemoValue),
+        }
+    }
+
+    /// Aliases have no generics of their own here, and no place in an `impl` block.
+    pub(super) fn has_aliases(&self) -> bool {
+        !self.is_generic() && !matches!(self.host, Host::Methods(_))
+    }
+
+    fn spelled_types(&self) -> StoreTypes {
+        let (sound, fallible) = (self.spelled_sound(), self.spelled_fallible());
+        let (key, value) = (self.key_type(&sound), self.spelled_value(&fallible));
+        StoreTypes { sound, fallible, key, value }
+    }
+
+    // Output:
+    //
+    // type __TtlMemoSound = Fact<{ … }>;
+    // type __TtlMemoFallible = Fact<{ … }>;
+    // type __TtlMemoKey = (String, u64);
+    // type __TtlMemoValue = <__TtlMemoFallible as Output<Result<User, Error>>>::Value;
+    //
+    // The types of key and value once as rustc needs them, once as rustdoc shows them.
+    pub(super) fn expand_aliases(&self) -> Option<TokenStream> {
+        if !self.has_aliases() {
+            return None;
+        }
+        let (sound, fallible) = (self.spelled_sound(), self.spelled_fallible());
+        let (key, value) = (self.key_type(&quote!(__TtlMemoSound)), self.spelled_value(&quote!(__TtlMemoFallible)));
+        let (documented_key, documented_value) = (self.documented_key_type(), value_by_syntax(&self.output));
+        let aliases = |key, value| quote!(type __TtlMemoKey = #key; type __TtlMemoValue = #value;);
+        let real = aliases(key.clone(), value.clone());
+        let facts = quote!(type __TtlMemoSound = #sound; type __TtlMemoFallible = #fallible;);
+        if key.to_string() == documented_key.to_string() && value.to_string() == documented_value.to_string() {
+            return Some(quote!(#facts #real));
+        }
+        let [real, documented] = [(key, value, quote!(not(doc))), (documented_key, documented_value, quote!(doc))]
+            .map(|(key, value, when)| {
+                quote!(#[cfg(#when)] type __TtlMemoKey = #key; #[cfg(#when)] type __TtlMemoValue = #value;)
+            });
+        Some(quote!(#facts #real #documented))
+    }
+
+    /// `Yes`, where no type needs to be asked.
+    fn spelled_sound(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let questions = self.questions();
+        if questions.is_empty() {
+            return quote!(#runtime::Yes);
+        }
+        quote!(#runtime::Fact<{ use #runtime::Otherwise as _; #(#questions)&&* }>)
+    }
+
+    /// Whether the types' names tell that all of them can be cached.
+    pub(super) fn is_plainly_sound(&self) -> bool {
+        self.questions().is_empty()
+    }
+
+    /// `Is::<User>::KEY` for each type whose name doesn't tell, and that is a type: of a parameter it depends.
+    fn questions(&self) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        let mut questions = Vec::new();
+        self.each_asked(&mut |ty, constant| questions.push(quote!(#runtime::Is::<#ty>::#constant)));
+        if self.asks_for_value() {
+            let output = &self.output;
+            let fallible = if self.has_aliases() { quote!(__TtlMemoFallible) } else { self.spelled_fallible() };
+            let value = if matches!(self.fallible(), Fallible::Asked(_)) {
+                quote!(<#fallible as #runtime::Output<#output>>::Value)
+            } else {
+                self.spelled_value(&fallible)
+            };
+            questions.push(quote!(#runtime::Is::<#value>::VALUE));
+        }
+        questions
+    }
+
+    fn each_asked(&self, ask: &mut dyn FnMut(&Type, TokenStream)) {
+        let mut piece = |ty: &Type, is_borrowed| {
+            if !is_well_known(ty) && !self.depends(&ty.to_token_stream()) {
+                ask(ty, if is_borrowed { quote!(BORROWED_KEY) } else { quote!(KEY) });
+            }
+        };
+        match &self.key {
+            Key::Closure(key) => piece(key.ty, false),
+            Key::Parameters => self
+                .parameters
+                .iter()
+                .filter_map(|parameter| parameter.part.as_ref())
+                .for_each(|part| part.each_piece(&mut piece)),
+        }
+    }
+
+    fn asks_for_value(&self) -> bool {
+        match &self.output {
+            Output::Unit => false,
+            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(&value_by_syntax(&self.output)),
+        }
+    }
+
+    /// Whether something depends on the instantiation.
+    pub(super) fn depends(&self, tokens: &TokenStream) -> bool {
+        crate::lower::mentions(tokens, &|word| self.generics.dependent.contains(word))
+    }
+
+    fn fallible(&self) -> Fallible {
+        match &self.output {
+            Output::Unit => Fallible::No,
+            Output::Type(ty) if is_well_known(ty) => Fallible::No,
+            Output::Type(ty) if !self.depends(&ty.to_token_stream()) => Fallible::Asked(ty.to_token_stream()),
+            Output::Type(ty) => match self.with_placeholders(ty) {
+                Some(ty) if self.generics.asks_little => Fallible::Asked(ty),
+                _ => Fallible::Seems(result_arguments(ty).is_some_and(|arguments| !arguments.args.is_empty())),
+            },
+        }
+    }
+
+    /// The same type of something else: `Outcome<Placeholder>` for `Outcome<T>`, a `Result` if and only if that is one.
+    ///
+    /// A constant in a type must not depend on a parameter, so rustc is asked of this one.
+    fn with_placeholders(&self, ty: &Type) -> Option<TokenStream> {
+        let runtime = &self.runtime;
+        let Type::Path(TypePath { qself: None, path }) = ty else {
+            return None;
+        };
+        let mut path = path.clone();
+        let PathArguments::AngleBracketed(arguments) = &mut path.segments.last_mut()?.arguments else {
+            return None;
+        };
+        for argument in &mut arguments.args {
+            match argument {
+                GenericArgument::Type(ty) if self.depends(&ty.to_token_stream()) => {
+                    *ty = parse_quote!(#runtime::Placeholder);
+                }
+                _ => {}
+            }
+        }
+        let ty = path.to_token_stream();
+        (!self.depends(&ty)).then_some(ty)
+    }
+
+    fn spelled_fallible(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        match self.fallible() {
+            Fallible::No | Fallible::Seems(false) => quote!(#runtime::No),
+            Fallible::Seems(true) => quote!(#runtime::Yes),
+            Fallible::Asked(ty) => {
+                quote!(#runtime::Fact<{ use #runtime::Otherwise as _; #runtime::Is::<#ty>::RESULT }>)
+            }
+        }
+    }
+
+    fn spelled_value(&self, fallible: &TokenStream) -> TokenStream {
+        let (runtime, output) = (&self.runtime, &self.output);
+        match self.fallible() {
+            Fallible::No => quote!(#output),
+            Fallible::Seems(_) => value_by_syntax(output),
+            Fallible::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
+        }
+    }
+
+    /// The bounds that the store has for what depends on the instantiation: `T: Key`.
+    pub(super) fn bounds(&self) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        let value = self.depends(&self.output.to_token_stream()).then(|| {
+            let value = self.spelled_value(&self.spelled_fallible());
+            quote!(#value: #runtime::Value)
+        });
+        let value = value.filter(|value| self.depends(value));
+        self.generics.bounds.iter().cloned().chain(value).collect()
+    }
+
+    // Output:
+    //
+    // { use Otherwise as _; guessed::<No, _>(Is::<Page<T>>::is_result()); }
+    //
+    // Fails to compile when a generic function's output is another than it seems.
+    pub(super) fn check_guess(&self) -> Option<TokenStream> {
+        let (runtime, output) = (&self.runtime, &self.output);
+        let Fallible::Seems(_) = self.fallible() else {
+            return None;
+        };
+        let guess = self.spelled_fallible();
+        let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
+        let asked = quote_spanned!(place=> #runtime::Is::<#output>::is_result());
+        Some(quote!({ use #runtime::Otherwise as _; #runtime::guessed::<#guess, _>(#asked); }))
+    }
+
+    // Output:
+    //
+    // let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
+    // let () = <Cache as Storing<User>>::CHECKED;
+    //
+    // One error for each type that cannot be cached, under that type.
+    pub(super) fn expand_checks(&self) -> Option<TokenStream> {
+        let runtime = &self.runtime;
+        let key = self.key_checks();
+        let value = self.asks_for_value().then(|| {
+            let value = self.types().value;
+            check(runtime, ["Cache", "Storing"], value, &self.output)
+        });
+        (!key.is_empty() || value.is_some()).then(|| quote!(#key #value))
+    }
+}

@@ -1,0 +1,101 @@
+//! The options that say what the key is: `key`, `skip` and, of a method, `cache`.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Ident, Pat, ReturnType};
+
+use super::{Subject, types};
+use crate::args::{KeyParameter, Options, key_parameter};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Key, KeyClosure};
+use crate::suggest::closest;
+
+/// Every skipped name is a parameter's, and `key` leaves nothing to skip.
+pub(super) fn check_skip<'a>(options: &'a Options, names: &[Ident], diagnostics: &mut Diagnostics) -> Vec<&'a Ident> {
+    let Some(skipped) = options.skip.value() else {
+        return Vec::new();
+    };
+    if options.key.value().is_some() {
+        diagnostics.skip_beside_key(options.written.iter().find(|option| *option == "skip"));
+    }
+    for (index, name) in skipped.iter().enumerate() {
+        if !names.contains(name) {
+            diagnostics.not_a_parameter("skip", name, meant(name, names).as_deref(), names);
+        } else if skipped[..index].contains(name) {
+            diagnostics.skipped_twice(name);
+        }
+    }
+    skipped.iter().collect()
+}
+
+/// The key is the closure's, where one is given, else the arguments.
+pub(super) fn lower<'a>(subject: &Subject<'a>, names: &[Ident], diagnostics: &mut Diagnostics) -> Option<Key<'a>> {
+    let Some(closure) = subject.options.key.value() else {
+        return Some(Key::Parameters);
+    };
+    let ReturnType::Type(_, ty) = &closure.output else {
+        return None;
+    };
+    if let Some(borrow) = types::borrow(ty) {
+        diagnostics.borrowed_key(borrow);
+        return None;
+    }
+    let (mut renamed, mut typed) = (Vec::new(), Vec::new());
+    for input in &closure.inputs {
+        let Some(KeyParameter::Named(name)) = key_parameter(input) else {
+            continue;
+        };
+        let Some(parameter) = parameter_of(name, names) else {
+            diagnostics.not_a_parameter("key", name, meant(name, names).as_deref(), names);
+            continue;
+        };
+        if parameter != name {
+            renamed.push((name, parameter.to_token_stream()));
+        }
+        if let Pat::Type(input) = input {
+            typed.push((name, &*input.ty));
+        }
+    }
+    Some(Key::Closure(KeyClosure { closure, ty, renamed, typed }))
+}
+
+/// The parameter that a closure's name stands for: its own, `this` for `self`, and `_conn` for `conn`, which is unused.
+fn parameter_of<'n>(name: &Ident, names: &'n [Ident]) -> Option<&'n Ident> {
+    let find = |wanted: &str| names.iter().find(|parameter| *parameter == wanted);
+    let text = name.to_string();
+    find(&text)
+        .or_else(|| (text == "this").then(|| find("self")).flatten())
+        .or_else(|| text.strip_prefix('_').and_then(find))
+        .or_else(|| find(&format!("_{text}")))
+}
+
+/// The parameter that a name was meant to be.
+fn meant(name: &Ident, names: &[Ident]) -> Option<String> {
+    let known: Vec<_> = names.iter().map(ToString::to_string).collect();
+    closest(&name.to_string(), known.iter().map(String::as_str)).map(ToOwned::to_owned)
+}
+
+/// With `cache = self.users` it is the store that tells one instance from another.
+pub(super) fn is_owned_by_the_instance(options: &Options) -> bool {
+    options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == "self"))
+}
+
+/// A store that belongs to the instance is lent while the body runs.
+pub(super) fn check_instance(subject: &Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Some(receiver) = subject.function.signature.receiver() else {
+        return;
+    };
+    let is_alone = receiver.colon_token.is_none() && receiver.reference.is_none();
+    if is_owned_by_the_instance(subject.options) && (is_alone || receiver.mutability.is_some()) {
+        diagnostics.instance_store_needs_shared_self(receiver);
+    }
+}
+
+/// Whether a word is among the tokens.
+pub(crate) fn mentions(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => is(&word),
+        TokenTree::Group(group) => mentions(&group.stream(), is),
+        _ => false,
+    })
+}

@@ -1,0 +1,154 @@
+//! The methods of an `impl` block: which of them remember, and with what options.
+//! Knows the block; what holds for every function is `lower`'s.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, Parser};
+use syn::{Attribute, GenericParam, Ident, ImplItem, Meta, Signature, Type};
+
+use super::key::mentions;
+use super::naming::{self, Selves};
+use super::types::plain;
+use crate::args::Options;
+use crate::diagnostics::Diagnostics;
+use crate::model::Block;
+use crate::signature::{BlockItem, Function, ImplBlock, is_ours};
+
+/// A method that remembers its results.
+pub(crate) struct Method {
+    pub(crate) options: Options,
+    /// Without our attribute.
+    pub(crate) function: Function,
+    /// Its signature with a name for every type.
+    pub(crate) signature: Signature,
+    pub(crate) receiver: Option<Type>,
+    /// Whether its helpers have a place to stand.
+    pub(crate) is_placed: bool,
+}
+
+impl ImplBlock {
+    /// What stands in front of the methods, for those that go elsewhere.
+    pub(crate) fn head(&self) -> Block<'_> {
+        Block { generics: &self.generics, self_ty: &self.self_ty, of: self.of.as_ref() }
+    }
+
+    /// Checks the options of the block's own attribute, of which there is one, and that it has something to do.
+    pub(crate) fn check(&self, options: &Options, diagnostics: &mut Diagnostics) {
+        for option in options.written.iter().filter(|option| *option != "crate") {
+            diagnostics.option_on_a_block(option);
+        }
+        for attribute in self.attrs.iter().filter(|attribute| is_ours(attribute)) {
+            diagnostics.attribute_given_twice(attribute);
+        }
+        let has_methods = self.items.iter().any(|item| match item {
+            BlockItem::Function(function) => function.attrs.iter().any(mentions_ours),
+            BlockItem::Other(_) => false,
+        });
+        if !has_methods {
+            diagnostics.block_without_methods(&self.keywords);
+        }
+    }
+
+    /// The method with its options, if it is to remember.
+    pub(crate) fn method(
+        &self,
+        function: &Function,
+        of_block: &Options,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Method> {
+        let (ours, others): (Vec<_>, Vec<_>) = function.attrs.iter().cloned().partition(is_ours);
+        let first = ours.first()?;
+        for again in &ours[1..] {
+            diagnostics.attribute_given_twice(again);
+        }
+        let mut options = Options::parse(written_options(first, diagnostics), diagnostics);
+        if options.krate.is_absent() {
+            options.krate = of_block.krate.clone();
+        }
+        let selves = self.selves(&options);
+        let mut function = Function { attrs: others, ..function.clone() };
+        // What names the trait's types does so wherever it stands.
+        if let crate::signature::Body::Block(body) = &mut function.body {
+            *body = Selves { ty: None, of: selves.of.clone() }.replace(body.clone());
+        }
+        let signature = replaced(&selves, naming::named(&function.signature));
+        let is_placed = self.check_place(&options, &function.signature.ident, diagnostics);
+        let receiver = receiver_type(&selves, &function.signature);
+        Some(Method { options, function, signature, receiver, is_placed })
+    }
+
+    /// What `Self` stands for where the signature is written anew: beside the block it must be spelled.
+    fn selves(&self, options: &Options) -> Selves {
+        let of = self.of.as_ref().map(|of| {
+            let associated = self.items.iter().filter_map(|item| match item {
+                BlockItem::Other(item) => match &**item {
+                    ImplItem::Type(associated) => Some(associated.ident.clone()),
+                    _ => None,
+                },
+                BlockItem::Function(_) => None,
+            });
+            (of.to_token_stream(), associated.collect())
+        });
+        let ty = options.handle.value().map(|_| self.self_ty.to_token_stream());
+        Selves { ty, of }
+    }
+
+    /// The helpers of a trait's method go on the type, if that is one that can have them.
+    fn check_place(&self, options: &Options, method: &Ident, diagnostics: &mut Diagnostics) -> bool {
+        if self.of.is_none() || !options.handle.is_absent() {
+            return true;
+        }
+        let params = self.generics.params.iter().filter_map(|param| match param {
+            GenericParam::Type(ty) => Some(&ty.ident),
+            GenericParam::Const(constant) => Some(&constant.ident),
+            GenericParam::Lifetime(_) => None,
+        });
+        let self_ty = self.self_ty.to_token_stream();
+        let is_own = match plain(&self.self_ty) {
+            Type::Path(path) => !path.path.get_ident().is_some_and(|name| {
+                PRIMITIVES.iter().any(|primitive| name == primitive) || params.clone().any(|param| param == name)
+            }),
+            _ => false,
+        };
+        let is_said = |param: &Ident| mentions(&self_ty, &|word| word == param);
+        let has_place = is_own && params.into_iter().all(is_said);
+        if !has_place {
+            diagnostics.method_needs_handle(method);
+        }
+        has_place
+    }
+}
+
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8",
+    "usize",
+];
+
+/// Whether an attribute is ours, or becomes it under a condition.
+fn mentions_ours(attribute: &Attribute) -> bool {
+    is_ours(attribute) || mentions(&attribute.meta.to_token_stream(), &|word| word == "ttl_cache")
+}
+
+/// What stands in the attribute's parentheses.
+fn written_options(attribute: &Attribute, diagnostics: &mut Diagnostics) -> TokenStream {
+    match &attribute.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(value) => {
+            diagnostics.options_without_parentheses(value);
+            TokenStream::new()
+        }
+    }
+}
+
+fn replaced(selves: &Selves, signature: Signature) -> Signature {
+    let replaced = selves.replace(quote!(#signature));
+    // What was a signature is one with other types in it.
+    Signature::parse.parse2(replaced).unwrap_or(signature)
+}
+
+/// The type of `self`, which is nowhere in the tokens of `&self`.
+fn receiver_type(selves: &Selves, signature: &Signature) -> Option<Type> {
+    let ty = signature.receiver()?.ty.to_token_stream();
+    Type::parse.parse2(selves.replace(ty)).ok()
+}

@@ -1,0 +1,176 @@
+//! The parameters, and what each of them is to the key.
+
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{FnArg, Ident, Pat, Type};
+
+use super::types::{self, is_float, is_static, plain};
+use super::{Subject, key};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Key, Many, Parameter, Part, Shape};
+
+impl<'a> Subject<'a> {
+    /// The arguments make the key, unless an option says otherwise.
+    pub(super) fn lower_arguments(&self, diagnostics: &mut Diagnostics) -> (Vec<Parameter<'a>>, Option<Key<'a>>) {
+        let Subject { options, function, .. } = self;
+        let names = names(&function.signature);
+        let before = diagnostics.count();
+        let skipped = key::check_skip(options, &names, diagnostics);
+        let key = key::lower(self, &names, diagnostics);
+        key::check_instance(self, diagnostics);
+        // What the key is made of isn't known then, so no argument is wrong for it.
+        let is_unclear = diagnostics.count() > before;
+        // What the store says of `self` it says by which store it is.
+        let apart =
+            |name: &Ident| skipped.contains(&name) || (name == "self" && key::is_owned_by_the_instance(options));
+        let asked = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
+
+        let inputs = function.signature.inputs.iter().zip(&self.signature.inputs).enumerate();
+        let parameters: Vec<_> =
+            inputs.filter_map(|(index, inputs)| self.lower_one(index, inputs, &asked, diagnostics)).collect();
+        // The standard library hashes tuples of up to twelve.
+        if let Some(thirteenth) = parameters.iter().filter(|parameter| parameter.part.is_some()).nth(12) {
+            diagnostics.too_many_parameters(thirteenth.ty);
+        }
+        (parameters, key)
+    }
+
+    /// Lowers one parameter: as written, for the messages, and with a name for every type.
+    fn lower_one(
+        &self,
+        index: usize,
+        (written, input): (&'a FnArg, &'a FnArg),
+        asked: &dyn Fn(&Ident) -> bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Parameter<'a>> {
+        let (attrs, name, written, ty) = match (written, input) {
+            (FnArg::Receiver(written), FnArg::Receiver(receiver)) => {
+                (&receiver.attrs, Ident::from(receiver.self_token), &*written.ty, self.receiver.unwrap_or(&receiver.ty))
+            }
+            (FnArg::Typed(written), FnArg::Typed(input)) => {
+                (&input.attrs, parameter_name(index, &input.pat), &*written.ty, &*input.ty)
+            }
+            _ => return None,
+        };
+        // The attribute sees tokens from before `cfg` is evaluated, and an expression's parts can't be conditional.
+        if let Some(attribute) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            diagnostics.conditional_parameter(attribute);
+        }
+        let is_receiver = name == "self";
+        let part = if asked(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
+        Some(Parameter { name, attrs, ty, is_receiver, part })
+    }
+}
+
+/// The names of the parameters that have one.
+fn names(signature: &syn::Signature) -> Vec<Ident> {
+    let name = |input: &FnArg| match input {
+        FnArg::Receiver(receiver) => Some(Ident::from(receiver.self_token)),
+        FnArg::Typed(input) => match &*input.pat {
+            Pat::Ident(pattern) if pattern.subpat.is_none() => Some(pattern.ident.clone()),
+            _ => None,
+        },
+    };
+    signature.inputs.iter().filter_map(name).collect()
+}
+
+/// A pattern destructures in the body only; before that, the argument is one value and needs one name.
+fn parameter_name(index: usize, pattern: &Pat) -> Ident {
+    match pattern {
+        Pat::Ident(pattern) if pattern.subpat.is_none() => pattern.ident.clone(),
+        _ => format_ident!("arg{index}", span = Span::mixed_site()),
+    }
+}
+
+/// What an argument's type says about how to look it up and how to own it.
+fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
+    match plain(written) {
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            if is_receiver {
+                diagnostics.mutable_receiver(written);
+            } else {
+                diagnostics.mutable_reference(written);
+            }
+            return None;
+        }
+        written if !check_owned(written, diagnostics) => return None,
+        _ => {}
+    }
+    Some(match (plain(ty), shape(ty)) {
+        (_, Some(Shape::Float(ty))) => Part::Float(ty),
+        (Type::Reference(_), Some(Shape::Via(inner))) => match *inner {
+            Shape::Borrowed(inner) => Part::Borrowed(inner),
+            inner => Part::Shaped(Shape::Via(Box::new(inner))),
+        },
+        (_, Some(Shape::Owned(ty))) => Part::Owned(ty),
+        (_, Some(shape)) if borrows_or_floats(&shape) => Part::Shaped(shape),
+        (_, Some(_)) => Part::Owned(ty),
+        (_, None) => {
+            diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
+            return None;
+        }
+    })
+}
+
+/// What is kept in a key must have a type that can be named and compared.
+fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
+    match types::incomparable(ty) {
+        Some(Type::BareFn(_)) => diagnostics.function_pointer(ty),
+        Some(_) => diagnostics.dyn_argument(ty),
+        None => return true,
+    }
+    false
+}
+
+/// How a type is taken apart to where it borrows; `None` where it borrows in a way that can't be seen through.
+fn shape(ty: &Type) -> Option<Shape<'_>> {
+    let piece = plain(ty);
+    if is_float(piece) {
+        return Some(Shape::Float(piece));
+    }
+    match piece {
+        // What lives for ever is kept as the reference that it is.
+        Type::Reference(reference) if reference.mutability.is_none() && !is_static(reference.lifetime.as_ref()) => {
+            via(&reference.elem)
+        }
+        Type::Slice(slice) => each(Many::Vec, &slice.elem),
+        Type::Array(array) => each(Many::Array(&array.len), &array.elem),
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+            tuple.elems.iter().map(shape).collect::<Option<Vec<_>>>().map(Shape::Tuple)
+        }
+        Type::Path(_) => match types::generic(piece) {
+            Some(("Vec", inner)) => each(Many::Vec, inner),
+            Some(("Option", inner)) => each(Many::Option, inner),
+            Some(("Cow", inner)) if types::borrow(piece).is_some() => via(inner),
+            _ => owned(piece),
+        },
+        other => owned(other),
+    }
+}
+
+fn owned(ty: &Type) -> Option<Shape<'_>> {
+    types::borrow(ty).is_none().then_some(Shape::Owned(ty))
+}
+
+fn each<'a>(many: Many<'a>, element: &'a Type) -> Option<Shape<'a>> {
+    shape(element).map(|element| Shape::Each(many, Box::new(element)))
+}
+
+/// Behind a reference a piece is owned as `ToOwned` says.
+fn via(inner: &Type) -> Option<Shape<'_>> {
+    let inner = match shape(inner)? {
+        through if borrows_or_floats(&through) => through,
+        _ => Shape::Borrowed(plain(inner)),
+    };
+    Some(Shape::Via(Box::new(inner)))
+}
+
+/// Whether something in it makes the whole no key as it stands.
+fn borrows_or_floats(shape: &Shape<'_>) -> bool {
+    match shape {
+        Shape::Owned(_) => false,
+        Shape::Borrowed(_) | Shape::Float(_) | Shape::Via(_) => true,
+        Shape::Each(_, inner) => borrows_or_floats(inner),
+        Shape::Tuple(shapes) => shapes.iter().any(borrows_or_floats),
+    }
+}

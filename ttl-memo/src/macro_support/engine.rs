@@ -1,0 +1,272 @@
+//! What an expansion does with its store: all of it for types that can be cached, nothing for types that can't.
+
+use std::fmt;
+use std::future::{Future, Ready};
+use std::hash::BuildHasher;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use super::{Fact, Key, Output, Value};
+use crate::key::{Args, KeyParts};
+use crate::lead::{Call, Lead, LeadHere};
+use crate::statics::{Store, Stores};
+use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
+
+/// One function's way to its store.
+///
+/// For types that keep the bounds (`SOUND` is `Fact<true>`) it is the engine; for types that don't it is a stand-in that
+/// takes anything. So a type that cannot be cached is one error, where `MadeOf` or `Storing` says so, and none in the
+/// expansion. `FALLIBLE` says whether the function gives a `Result`.
+pub struct Engine<'a, SOUND, FALLIBLE, K, V, S = RandomState> {
+    cache: &'a TtlCache<K, V, S>,
+    facts: PhantomData<(SOUND, FALLIBLE)>,
+}
+
+impl<SOUND, FALLIBLE, K, V, S> Clone for Engine<'_, SOUND, FALLIBLE, K, V, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<SOUND, FALLIBLE, K, V, S> Copy for Engine<'_, SOUND, FALLIBLE, K, V, S> {}
+
+impl<SOUND, FALLIBLE, K, V, S> fmt::Debug for Engine<'_, SOUND, FALLIBLE, K, V, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// The type in the static of a function.
+pub trait Storage {
+    /// A store of these types, or of none.
+    type Store;
+}
+
+impl<FALLIBLE, K, V> Storage for Engine<'static, Fact<true>, FALLIBLE, K, V> {
+    type Store = Store<K, V>;
+}
+
+impl<FALLIBLE, K, V> Storage for Engine<'static, Fact<false>, FALLIBLE, K, V> {
+    type Store = Store<(), ()>;
+}
+
+/// The type that owns a borrowed part of a key.
+pub trait Owning<T: ?Sized> {
+    /// `String` for `str`.
+    type Owned;
+}
+
+impl<T: ToOwned + ?Sized> Owning<T> for Fact<true> {
+    type Owned = T::Owned;
+}
+
+impl<T: ?Sized> Owning<T> for Fact<false> {
+    type Owned = ();
+}
+
+impl Fact<true> {
+    /// The engine of a function with a store in a static.
+    #[inline]
+    pub fn of_store<FALLIBLE, K: Key, V: Value>(
+        store: &'static Store<K, V>,
+        settings: impl FnOnce() -> TtlCacheBuilder<K, V>,
+    ) -> Engine<'static, Self, FALLIBLE, K, V> {
+        Self::of(store.get_or_build(settings))
+    }
+
+    /// The engine of one instantiation of a generic function: the one that `settings` belongs to.
+    #[inline]
+    pub fn of_stores<FALLIBLE, K: Key, V: Value>(
+        stores: &'static Stores,
+        settings: impl FnOnce() -> TtlCacheBuilder<K, V> + 'static,
+    ) -> Engine<'static, Self, FALLIBLE, K, V> {
+        Self::of(stores.get_or_build(settings))
+    }
+
+    /// The engine of a function whose store is given.
+    #[inline]
+    pub fn of<FALLIBLE, K, V, S>(cache: &TtlCache<K, V, S>) -> Engine<'_, Self, FALLIBLE, K, V, S> {
+        Engine { cache, facts: PhantomData }
+    }
+}
+
+#[allow(missing_docs)]
+impl Fact<false> {
+    pub fn of_store<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
+        unreachable!()
+    }
+
+    pub fn of_stores<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
+        unreachable!()
+    }
+
+    pub fn of<E, C>(_: C) -> E {
+        unreachable!()
+    }
+}
+
+#[allow(missing_docs)]
+impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALLIBLE, K, V, S> {
+    #[inline]
+    pub fn cache(self) -> &'a TtlCache<K, V, S> {
+        self.cache
+    }
+
+    #[inline]
+    pub fn begin<P: KeyParts<Key = K>>(self, args: Args<P>) -> Call<V, LeadHere<'a, K, V>> {
+        self.cache.begin(args)
+    }
+
+    #[inline]
+    pub fn begin_async<P: KeyParts<Key = K>>(self, args: Args<P>) -> impl Future<Output = Call<V, Lead<'a, K, V>>> {
+        self.cache.begin_async(args)
+    }
+
+    /// The output of a hit.
+    #[inline]
+    pub fn output<R>(self, value: V) -> R
+    where
+        FALLIBLE: Output<R, Value = V>,
+    {
+        FALLIBLE::from_value(value)
+    }
+
+    pub fn supersede<P: KeyParts<Key = K>>(self, args: Args<P>) -> LeadHere<'a, K, V> {
+        self.cache.supersede(args)
+    }
+
+    pub fn supersede_async<P: KeyParts<Key = K>>(self, args: Args<P>) -> Lead<'a, K, V> {
+        self.cache.supersede_async(args)
+    }
+
+    /// Runs the body of who leads.
+    pub fn run<F: Future>(self, lead: &Lead<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
+        lead.run(body)
+    }
+
+    /// Stores what is to be stored of `output`. Else the lead is dropped, and who waits goes on.
+    pub fn finish<R>(self, lead: LeadHere<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    where
+        FALLIBLE: Output<R, Value = V>,
+    {
+        if let Some(value) = FALLIBLE::value(&output).filter(|_| test(&output)) {
+            lead.finish(value);
+        }
+        output
+    }
+
+    /// The same for a task.
+    pub fn finish_async<R>(self, lead: Lead<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    where
+        FALLIBLE: Output<R, Value = V>,
+    {
+        if let Some(value) = FALLIBLE::value(&output).filter(|_| lead.judge(|| test(&output))) {
+            lead.finish(value);
+        }
+        output
+    }
+
+    pub fn peek<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<V> {
+        self.cache.peek(&args)
+    }
+
+    pub fn contains<P: KeyParts<Key = K>>(self, args: Args<P>) -> bool {
+        self.cache.contains_key(&args)
+    }
+
+    pub fn ttl<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<Duration> {
+        self.cache.ttl(&args)
+    }
+
+    pub fn remove<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<V> {
+        self.cache.remove(&args)
+    }
+
+    pub fn insert<P: KeyParts<Key = K>>(self, args: Args<P>, value: V) -> Option<V> {
+        self.cache.insert(args.into_key(), value)
+    }
+
+    pub fn info(self) -> CacheInfo {
+        self.cache.info()
+    }
+
+    pub fn parameters(self) -> CacheParameters {
+        self.cache.parameters()
+    }
+
+    pub fn clear(self) {
+        self.cache.clear();
+    }
+}
+
+/// What an unsound function would do, which never runs: it does not compile.
+#[allow(missing_docs, clippy::needless_pass_by_value)]
+impl<'a, FALLIBLE, K, V, S> Engine<'a, Fact<false>, FALLIBLE, K, V, S> {
+    pub fn cache(self) -> &'a TtlCache<K, V, S> {
+        unreachable!()
+    }
+
+    pub fn begin<A>(self, _: A) -> Call<(), ()> {
+        unreachable!()
+    }
+
+    pub fn begin_async<A>(self, _: A) -> Ready<Call<(), ()>> {
+        unreachable!()
+    }
+
+    pub fn output<R>(self, (): ()) -> R {
+        unreachable!()
+    }
+
+    pub fn supersede<A>(self, _: A) {
+        unreachable!()
+    }
+
+    pub fn supersede_async<A>(self, _: A) {
+        unreachable!()
+    }
+
+    pub fn run<L, F: Future>(self, _: &L, _: F) -> F {
+        unreachable!()
+    }
+
+    pub fn finish<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+        unreachable!()
+    }
+
+    pub fn finish_async<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+        unreachable!()
+    }
+
+    pub fn peek<A, T>(self, _: A) -> Option<T> {
+        unreachable!()
+    }
+
+    pub fn contains<A>(self, _: A) -> bool {
+        unreachable!()
+    }
+
+    pub fn ttl<A>(self, _: A) -> Option<Duration> {
+        unreachable!()
+    }
+
+    pub fn remove<A, T>(self, _: A) -> Option<T> {
+        unreachable!()
+    }
+
+    pub fn insert<A, T>(self, _: A, _: T) -> Option<T> {
+        unreachable!()
+    }
+
+    pub fn info(self) -> CacheInfo {
+        unreachable!()
+    }
+
+    pub fn parameters(self) -> CacheParameters {
+        unreachable!()
+    }
+
+    pub fn clear(self) {
+        unreachable!()
+    }
+}

@@ -1,0 +1,8 @@
+use ttl_memo::ttl_cache;
+
+#[ttl_cache]
+fn made<T: Default>() -> T {
+    T::default()
+}
+
+fn main() {}

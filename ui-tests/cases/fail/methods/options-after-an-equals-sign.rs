@@ -1,0 +1,13 @@
+use ttl_memo::ttl_cache;
+
+struct Api;
+
+#[ttl_cache]
+impl Api {
+    #[ttl_cache = "1m"]
+    fn user(id: u64) -> u64 {
+        id
+    }
+}
+
+fn main() {}

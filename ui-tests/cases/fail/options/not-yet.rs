@@ -1,8 +1,0 @@
-use ttl_memo::ttl_cache;
-
-#[ttl_cache(key = |id| -> u64 { *id }, ttl = "1m")]
-fn user(id: u64) -> u64 {
-    id
-}
-
-fn main() {}
