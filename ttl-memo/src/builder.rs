@@ -11,6 +11,7 @@ use crate::cache::TtlCache;
 use crate::clock::{Clock, Timer};
 use crate::core::{Core, Policy};
 use crate::info::RemovalCause;
+use crate::listing::enlist;
 use crate::sweep::Sweeping;
 use crate::table::Table;
 
@@ -222,11 +223,12 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Makes a cache for a static, which is never dropped: its table relies on that.
     pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
     where
-        K: Send + 'static,
-        V: Send + 'static,
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
     {
         let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
         cache.begin_sweeping();
+        enlist(&cache.core);
         cache
     }
 

@@ -79,18 +79,28 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// Returns how the cache was set up.
     #[must_use]
     pub fn parameters(&self) -> CacheParameters {
-        CacheParameters { maxsize: self.maxsize(), ttl: self.default_ttl(), name: self.core.policy.name.clone() }
+        self.core.parameters()
     }
 
     /// Returns how the cache has done since it was made or cleared.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
+        self.core.info()
+    }
+}
+
+impl<K, V> Core<K, V> {
+    pub(crate) fn parameters(&self) -> CacheParameters {
+        CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
+    }
+
+    pub(crate) fn info(&self) -> CacheInfo {
         self.after_expiry(|state| {
-            let lookups = self.core.tally.lookups();
+            let lookups = self.tally.lookups();
             CacheInfo {
                 hits: lookups.hits - state.forgotten.hits,
                 misses: lookups.misses - state.forgotten.misses,
-                maxsize: self.maxsize(),
+                maxsize: self.policy.maxsize,
                 currsize: state.currsize(),
                 evictions: state.evictions,
                 expirations: state.expirations,

@@ -68,6 +68,9 @@ mod dictionary;
 mod serialized;
 mod validate;
 
+mod listing;
+mod register;
+
 mod lead;
 mod flight;
 mod waits;
@@ -171,6 +174,7 @@ pub use crate::cache::TtlCache;
 pub use crate::clock::{ManualTimer, Timer};
 pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
 pub use crate::key::Float;
+pub use crate::listing::{NamedCache, caches, clear_all};
 #[cfg(feature = "serde")]
 pub use crate::serialized::{
     Codec, MessagePack, MessagePackError, SerializedCache, SerializedCacheBuilder, SerializedError,

@@ -30,8 +30,8 @@ impl<K, V> Store<K, V> {
     #[inline]
     pub fn get_or_build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static TtlCache<K, V>
     where
-        K: Send,
-        V: Send,
+        K: Send + Sync,
+        V: Send + Sync,
     {
         self.cache.get().unwrap_or_else(|| self.build(set_up))
     }
@@ -40,8 +40,8 @@ impl<K, V> Store<K, V> {
     #[inline(never)]
     fn build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static ManuallyDrop<TtlCache<K, V>>
     where
-        K: Send,
-        V: Send,
+        K: Send + Sync,
+        V: Send + Sync,
     {
         let _setting_up = SettingUp::begin(ptr::from_ref(self).addr());
         self.cache.get_or_init(|| set_up().build_immortal())
