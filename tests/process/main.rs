@@ -1,6 +1,7 @@
 //! What concerns all caches of the process at once, and would disturb other tests beside it. One test at a time.
 
 mod listing;
+mod switch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -14,6 +14,7 @@ use crate::core::Core;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::{Args, KeyParts};
 use crate::lead::{Call, LeadHere};
+use crate::switch::is_enabled;
 
 /// A thread-safe map whose entries live for a time, and whose least recently used go when it is full.
 ///
@@ -250,6 +251,9 @@ where
     /// Looks `args` up, and if there is no live value waits for the one under way or leads.
     #[inline]
     pub(crate) fn begin<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Call<V, LeadHere<'_, K, V>> {
+        if !is_enabled() {
+            return Call::idle();
+        }
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Some(value) => {
@@ -263,6 +267,9 @@ where
 
     /// Leads whatever is there or under way.
     pub(crate) fn supersede<P: KeyParts<Key = K>>(&self, args: Args<P>) -> LeadHere<'_, K, V> {
+        if !is_enabled() {
+            return LeadHere::idle();
+        }
         let hash = self.hash(&args);
         self.core.supersede(hash, args.into_key())
     }

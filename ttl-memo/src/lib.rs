@@ -70,6 +70,7 @@ mod validate;
 
 mod listing;
 mod register;
+mod switch;
 
 mod lead;
 mod flight;
@@ -179,3 +180,4 @@ pub use crate::listing::{NamedCache, caches, clear_all};
 pub use crate::serialized::{
     Codec, MessagePack, MessagePackError, SerializedCache, SerializedCacheBuilder, SerializedError,
 };
+pub use crate::switch::{is_enabled, set_enabled};
