@@ -90,6 +90,7 @@ mod key;
 mod clock;
 mod info;
 mod sync;
+mod lock;
 
 #[cfg(all(test, ttl_memo_loom))]
 mod model;
