@@ -11,7 +11,6 @@ use crate::cache::TtlCache;
 use crate::clock::{Clock, Timer};
 use crate::core::{Core, Policy};
 use crate::info::RemovalCause;
-use crate::listing::enlist;
 use crate::sweep::Sweeping;
 use crate::table::Table;
 
@@ -228,8 +227,16 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     {
         let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
         cache.begin_sweeping();
-        enlist(&cache.core);
         cache
+    }
+
+    /// Tells the time by `timer` unless it was given another.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn timer_if_none(self, timer: impl Timer) -> Self {
+        match self.policy.clock {
+            Clock::System => self.timer(timer),
+            Clock::Timer(_) => self,
+        }
     }
 
     fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {

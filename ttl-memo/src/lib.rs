@@ -55,10 +55,14 @@
 //!
 //! * `serde`: [`SerializedCache`](https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html), a cache of
 //!   values of any type, kept as bytes.
+//! * `test-util`: [`test_util`](https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html), caches and time of a test's
+//!   own for annotated functions.
 //! * `rayon`, on by default: see above.
 
 // In reading order: from what users hold in their hands to what everything rests on.
 mod statics;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 mod builder;
 mod cache;
@@ -69,8 +73,10 @@ mod serialized;
 mod validate;
 
 mod listing;
-mod register;
 mod switch;
+#[cfg(feature = "test-util")]
+mod world;
+mod register;
 
 mod lead;
 mod flight;

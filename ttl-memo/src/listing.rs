@@ -8,6 +8,8 @@ use crate::core::Core;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::register::{Named, Register};
 use crate::sync::{Mutex, global};
+#[cfg(feature = "test-util")]
+use crate::world::World;
 
 global! {
     static STORES: Mutex<Register> = Mutex::new(Register::new());
@@ -38,11 +40,17 @@ global! {
 /// ```
 #[must_use]
 pub fn caches() -> Vec<NamedCache> {
-    // What is the last of its store is dropped by the caller, not under the lock.
-    let stores = STORES.lock().live();
-    let mut caches: Vec<_> = stores.into_iter().map(|store| NamedCache { store }).collect();
+    let mut caches: Vec<_> = stores().into_iter().map(|store| NamedCache { store }).collect();
     caches.sort_by(|a, b| a.name().cmp(b.name()));
     caches
+}
+
+fn stores() -> Vec<Arc<dyn Named>> {
+    #[cfg(feature = "test-util")]
+    if let Some(world) = World::here() {
+        return world.stores();
+    }
+    STORES.lock().live()
 }
 
 /// Clears every cache that has a name: all of [`caches`].

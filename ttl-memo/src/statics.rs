@@ -4,11 +4,16 @@ use std::cell::RefCell;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ptr;
+#[cfg(feature = "test-util")]
+use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
 use crate::builder::TtlCacheBuilder;
 use crate::cache::TtlCache;
+use crate::listing::enlist;
+#[cfg(feature = "test-util")]
+use crate::world::{StandIn, World};
 
 /// A store that is made at the first call and never dropped, which its table relies on.
 pub struct Store<K, V> {
@@ -33,6 +38,10 @@ impl<K, V> Store<K, V> {
         K: Send + Sync,
         V: Send + Sync,
     {
+        #[cfg(feature = "test-util")]
+        if let Some(world) = World::here() {
+            return self.get_or_build_in(&world, set_up);
+        }
         self.cache.get().unwrap_or_else(|| self.build(set_up))
     }
 
@@ -43,9 +52,46 @@ impl<K, V> Store<K, V> {
         K: Send + Sync,
         V: Send + Sync,
     {
-        let _setting_up = SettingUp::begin(ptr::from_ref(self).addr());
-        self.cache.get_or_init(|| set_up().build_immortal())
+        let _setting_up = SettingUp::begin(self.address());
+        self.cache.get_or_init(|| {
+            let cache = set_up().build_immortal();
+            enlist(&cache.core);
+            cache
+        })
     }
+
+    fn address(&'static self) -> usize {
+        ptr::from_ref(self).addr()
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<K: Send + Sync, V: Send + Sync> Store<K, V> {
+    /// The store that a test has instead.
+    fn get_or_build_in(
+        &'static self,
+        world: &World,
+        set_up: impl FnOnce() -> TtlCacheBuilder<K, V>,
+    ) -> &'static TtlCache<K, V> {
+        let place = world.place(self.address());
+        let stand_in = place.get().unwrap_or_else(|| {
+            let _setting_up = SettingUp::begin(self.address());
+            place.get_or_init(|| world.take_spare(self.address()).unwrap_or_else(|| stand_in(world, set_up())))
+        });
+        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = stand_in.cache.downcast_ref();
+        cache.expect("there is one store at an address, so its stand-ins have its type")
+    }
+}
+
+#[cfg(feature = "test-util")]
+fn stand_in<K, V>(world: &World, builder: TtlCacheBuilder<K, V>) -> StandIn
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    let builder = builder.timer_if_none(Arc::clone(world.clock()));
+    let cache: &'static ManuallyDrop<TtlCache<K, V>> = Box::leak(Box::new(builder.build_immortal()));
+    StandIn { cache, named: cache.core.clone() }
 }
 
 thread_local! {
