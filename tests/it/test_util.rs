@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use ttl_memo::test_util::{Scope, isolate};
-use ttl_memo::{ManualTimer, caches, clear_all, is_enabled, set_enabled, ttl_cache};
+use ttl_memo::{ManualTimer, TtlCache, caches, clear_all, is_enabled, set_enabled, ttl_cache};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -342,6 +342,19 @@ fn the_list_has_the_functions_that_the_test_called() {
     let names: Vec<_> = caches().iter().map(|cache| cache.name().to_owned()).collect();
     assert!(names.contains(&"isolated/a".to_owned()));
     assert!(!names.contains(&"isolated/b".to_owned()));
+}
+
+#[test]
+fn a_cache_with_a_name_is_listed_in_the_test_that_built_it_and_then_for_all() {
+    let is_listed = || caches().iter().any(|cache| cache.name() == "built in a test");
+    let test = isolate();
+    let cache: TtlCache<u32, u32> = TtlCache::builder().name("built in a test").build();
+    assert!(is_listed());
+    assert!(!thread::scope(|scope| scope.spawn(is_listed).join().unwrap()));
+    drop(test);
+    assert!(is_listed());
+    drop(cache);
+    assert!(!is_listed());
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! `caches()` and `clear_all()`.
 #![expect(clippy::unused_async, reason = "a body here awaits nothing")]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ttl_memo::{NamedCache, caches, clear_all, ttl_cache};
+use allocation_counter::measure;
+use ttl_memo::{NamedCache, TtlCache, caches, clear_all, ttl_cache};
 
 use crate::alone;
 
@@ -61,6 +63,42 @@ fn a_function_is_listed_by_its_path_when_it_has_no_name() {
     let _alone = alone();
     nameless();
     assert_eq!(named(concat!(module_path!(), "::nameless")).len(), 1);
+}
+
+#[test]
+fn a_cache_with_a_name_is_listed_until_it_is_dropped() {
+    let _alone = alone();
+    let cache: TtlCache<u32, u32> = TtlCache::builder().name("built").build();
+    cache.insert(1, 1);
+    assert_eq!(named("built")[0].info(), cache.info());
+    clear_all();
+    assert!(cache.is_empty());
+    drop(cache);
+    assert_eq!(named("built").len(), 0);
+}
+
+#[test]
+fn a_cache_is_kept_by_a_handle_and_not_by_the_list() {
+    let _alone = alone();
+    let value = Arc::new(());
+    let cache = TtlCache::builder().name("kept").build();
+    cache.insert(1, Arc::clone(&value));
+    let handle = named("kept");
+    drop(cache);
+    assert_eq!(Arc::strong_count(&value), 2);
+    drop(handle);
+    assert_eq!(Arc::strong_count(&value), 1);
+}
+
+#[test]
+fn what_was_dropped_takes_no_room_in_the_list() {
+    let _alone = alone();
+    let taken = measure(|| {
+        for _ in 0..10_000 {
+            let _cache: TtlCache<u32, u32> = TtlCache::builder().name("dropped").build();
+        }
+    });
+    assert!(taken.bytes_current < 200_000, "{} bytes", taken.bytes_current);
 }
 
 #[test]

@@ -6,20 +6,15 @@ use std::sync::{Arc, Weak};
 
 use crate::core::Core;
 use crate::info::{CacheInfo, CacheParameters};
-use crate::register::{Named, Register};
-use crate::sync::{Mutex, global};
+use crate::register::{Named, of_process};
 #[cfg(feature = "test-util")]
 use crate::world::World;
 
-global! {
-    static STORES: Mutex<Register> = Mutex::new(Register::new());
-}
-
 /// Returns the caches that have a name, sorted by it.
 ///
-/// These are the caches of all annotated functions that were called, or whose helpers were, since the program began.
-/// Nothing is built for the listing, and no cache is kept by being listed. Caches of one name are in the order in which they
-/// were made.
+/// These are the caches of all annotated functions that were called, or whose helpers were, since the program began, and each
+/// [`TtlCache`](crate::TtlCache) that was built with a [`name`](crate::TtlCacheBuilder::name) and lives. Nothing is built for
+/// the listing, and no cache is kept by being listed. Caches of one name are in the order in which they were made.
 ///
 /// # Examples
 ///
@@ -50,7 +45,7 @@ fn stores() -> Vec<Arc<dyn Named>> {
     if let Some(world) = World::here() {
         return world.stores();
     }
-    STORES.lock().live()
+    of_process().live()
 }
 
 /// Clears every cache that has a name: all of [`caches`].
@@ -116,15 +111,31 @@ impl fmt::Debug for NamedCache {
     }
 }
 
-/// Lists `core` from now on, if it has a name.
-pub(crate) fn enlist<K, V>(core: &Arc<Core<K, V>>)
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    if core.policy.name.is_some() {
-        let store: Weak<dyn Named> = Arc::downgrade(core) as Weak<dyn Named>;
-        STORES.lock().add(store);
+type AsNamed<K, V> = fn(&Arc<Core<K, V>>) -> Weak<dyn Named>;
+
+/// A wish to be listed, made where `K` and `V` are known to allow it.
+pub(crate) struct Listing<K, V> {
+    as_named: AsNamed<K, V>,
+}
+
+impl<K, V> Listing<K, V> {
+    pub(crate) fn new() -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        Self { as_named: |core| Arc::downgrade(core) as Weak<dyn Named> }
+    }
+
+    /// Lists `core` from now on.
+    pub(crate) fn enlist(&self, core: &Arc<Core<K, V>>) {
+        let store = (self.as_named)(core);
+        #[cfg(feature = "test-util")]
+        if let Some(world) = World::here() {
+            world.enlist(store);
+            return;
+        }
+        of_process().add(store);
     }
 }
 

@@ -182,6 +182,11 @@ pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
     test(output)
 }
 
+/// Names a function's cache, whatever its types: an error in them is told elsewhere.
+pub fn named<K, V>(builder: TtlCacheBuilder<K, V>, name: &'static str) -> TtlCacheBuilder<K, V> {
+    builder.named(name)
+}
+
 /// Gives a `ttl` closure the type of what it takes.
 pub fn ttl_per_value<K, V>(
     builder: TtlCacheBuilder<K, V>,

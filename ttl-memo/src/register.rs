@@ -4,6 +4,7 @@
 use std::sync::{Arc, Weak};
 
 use crate::info::{CacheInfo, CacheParameters};
+use crate::sync::{Mutex, MutexGuard, global};
 
 /// A store that has a name.
 pub(crate) trait Named: Send + Sync {
@@ -11,6 +12,15 @@ pub(crate) trait Named: Send + Sync {
     fn info(&self) -> CacheInfo;
     fn parameters(&self) -> CacheParameters;
     fn clear(&self);
+}
+
+global! {
+    static STORES: Mutex<Register> = Mutex::new(Register::new());
+}
+
+/// The stores of the process.
+pub(crate) fn of_process() -> MutexGuard<'static, Register> {
+    STORES.lock()
 }
 
 /// Stores in the order in which they came. It keeps none of them alive.

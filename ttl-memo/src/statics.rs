@@ -11,7 +11,7 @@ use once_cell::sync::OnceCell;
 
 use crate::builder::TtlCacheBuilder;
 use crate::cache::TtlCache;
-use crate::listing::enlist;
+use crate::listing::Listing;
 #[cfg(feature = "test-util")]
 use crate::world::{StandIn, World};
 
@@ -55,7 +55,7 @@ impl<K, V> Store<K, V> {
         let _setting_up = SettingUp::begin(self.address());
         self.cache.get_or_init(|| {
             let cache = set_up().build_immortal();
-            enlist(&cache.core);
+            Listing::new().enlist(&cache.core);
             cache
         })
     }

@@ -45,11 +45,12 @@
 //!   (`rate::cache_info()`, `rate::cache()`, …) are about that one.
 //! * **Time stands still** and moves by [`advance`](Isolation::advance) alone. A function with a `timer` of its own goes by
 //!   that, and a `wait` lasts as long as it does on the wall.
-//! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** are about these caches, and
-//!   [`set_enabled`](crate::set_enabled) switches this test only. It begins as the process is.
+//! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** are about these caches, and those with a name that were
+//!   built in the test. [`set_enabled`](crate::set_enabled) switches this test only. It begins as the process is.
 //!
-//! A [`TtlCache`](crate::TtlCache) that you build is as it always is: one that your test builds is its own anyway, and can be
-//! given a [`ManualTimer`](crate::ManualTimer).
+//! Otherwise a [`TtlCache`](crate::TtlCache) that you build is as it always is: one that your test builds is its own anyway,
+//! and can be given a [`ManualTimer`](crate::ManualTimer). One in a static is everybody's, and listed for all once the test
+//! that built it has ended.
 //!
 //! When the test has ended its caches are emptied, and then serve other tests: they are set up once for many tests, and a
 //! reference that `rate::cache()` gave is good for its own test only.

@@ -5,15 +5,15 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::mem::take;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
 use crate::clock::ManualTimer;
 use crate::lock::Mutex;
-use crate::register::Named;
+use crate::register::{Named, Register, of_process};
 
 /// One test's world, for as long as anybody is in it or can enter it.
 pub(crate) struct World {
@@ -21,6 +21,8 @@ pub(crate) struct World {
     stand_ins: Mutex<BTreeMap<Address, Arc<OnceCell<StandIn>>>>,
     /// Those of earlier worlds, empty, until they are wanted in this one.
     spare: Mutex<BTreeMap<Address, StandIn>>,
+    /// What was built and named by those who are in it.
+    built: Mutex<Register>,
     is_enabled: AtomicBool,
 }
 
@@ -55,6 +57,7 @@ impl World {
             clock,
             stand_ins: Mutex::new(BTreeMap::new()),
             spare: Mutex::new(spare),
+            built: Mutex::new(Register::new()),
             is_enabled: AtomicBool::new(is_enabled),
         })
     }
@@ -91,8 +94,16 @@ impl World {
 
     /// The stores that this world has instead of those of the process.
     pub(crate) fn stores(&self) -> Vec<Arc<dyn Named>> {
+        let mut stores = self.built.lock().live();
         let stand_ins = self.stand_ins.lock();
-        stand_ins.values().filter_map(|stand_in| stand_in.get()).map(|stand_in| Arc::clone(&stand_in.named)).collect()
+        let stand_ins = stand_ins.values().filter_map(|stand_in| stand_in.get());
+        stores.extend(stand_ins.map(|stand_in| Arc::clone(&stand_in.named)));
+        stores
+    }
+
+    /// Lists what was built in this world. What is there when the world ends is the process's from then on.
+    pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
+        self.built.lock().add(store);
     }
 
     pub(crate) fn clock(&self) -> &Arc<ManualTimer> {
@@ -110,6 +121,11 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
+        let built = self.built.lock().live();
+        for store in &built {
+            of_process().add(Arc::downgrade(store));
+        }
+        drop(built);
         let mut spare = take(&mut *self.spare.lock());
         let stand_ins = take(&mut *self.stand_ins.lock());
         // Nobody is in this world any more, so nobody is using a place of it.

@@ -41,7 +41,7 @@ impl Memo<'_> {
     // Output:
     //
     // fn settings() -> TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-    //     let builder = TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder().name(concat!(module_path!(), "::user"));
+    //     let builder = named(TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder(), concat!(module_path!(), "::user"));
     //     let builder = ttl(builder, Some(Duration::new(600, 0)));
     //     builder
     // }
@@ -53,7 +53,7 @@ impl Memo<'_> {
         let steps = self.settings.steps(runtime);
         quote! {
             fn settings() -> #runtime::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-                let #builder = #runtime::TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder().name(#name);
+                let #builder = #runtime::named(#runtime::TtlCache::<__TtlMemoKey, __TtlMemoValue>::builder(), #name);
                 #(let #builder = #steps;)*
                 #builder
             }
