@@ -10,4 +10,5 @@ mod promises;
 mod quickstart;
 mod serialized;
 mod store;
+mod test_util;
 mod traces;

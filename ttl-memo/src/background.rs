@@ -8,7 +8,7 @@ use std::sync::Weak;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use crate::lock::{Condvar, Mutex};
 
 /// What is to be done, on the background thread and with no lock held.
 pub(crate) trait Chore: Send + Sync {
@@ -99,12 +99,14 @@ fn run() {
     let mut list = LIST.lock();
     while let Some((due, id)) = list.first() {
         if due > Instant::now() {
-            CHANGED.wait_until(&mut list, due);
+            list = CHANGED.wait_until(list, due);
             continue;
         }
         // Its owner may let go of it while it runs; then it isn't added again.
         let chore = list.chores.remove(&(due, id));
-        let next = MutexGuard::unlocked(&mut list, || run_one(chore.as_ref()?));
+        drop(list);
+        let next = chore.as_ref().and_then(run_one);
+        list = LIST.lock();
         if let (Some(_), Some(next), Some(chore)) = (list.due.remove(&id), next, chore) {
             list.add(id, next, chore);
         }

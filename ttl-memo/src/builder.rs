@@ -11,6 +11,7 @@ use crate::cache::TtlCache;
 use crate::clock::{Clock, Timer};
 use crate::core::{Core, Policy};
 use crate::info::RemovalCause;
+use crate::listing::Listing;
 use crate::sweep::Sweeping;
 use crate::table::Table;
 
@@ -49,6 +50,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 wait: None,
                 sweeping: None,
                 name: None,
+                listing: None,
             },
             hasher: RandomState::default(),
         }
@@ -146,8 +148,32 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         TtlCacheBuilder { policy: self.policy, hasher }
     }
 
-    /// Names the cache, for listings.
-    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+    /// Names the cache, by which [`caches`](crate::caches) lists it until it is dropped.
+    ///
+    /// Any thread may look at what is listed, or clear it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let pages: TtlCache<u32, String> = TtlCache::builder().name("pages").build();
+    /// assert_eq!(ttl_memo::caches()[0].name(), "pages");
+    ///
+    /// drop(pages);
+    /// assert!(ttl_memo::caches().is_empty());
+    /// ```
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        self.policy.listing = Some(Listing::new());
+        self.named(name)
+    }
+
+    /// Names the cache without listing it.
+    pub(crate) fn named(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.policy.name = Some(name.into());
         self
     }
@@ -216,18 +242,30 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     pub fn build(self) -> TtlCache<K, V, S> {
         let cache = self.assemble(Table::new());
         cache.begin_sweeping();
+        if let Some(listing) = &cache.core.policy.listing {
+            listing.enlist(&cache.core);
+        }
         cache
     }
 
     /// Makes a cache for a static, which is never dropped: its table relies on that.
     pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
     where
-        K: Send + 'static,
-        V: Send + 'static,
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
     {
         let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
         cache.begin_sweeping();
         cache
+    }
+
+    /// Tells the time by `timer` unless it was given another.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn timer_if_none(self, timer: impl Timer) -> Self {
+        match self.policy.clock {
+            Clock::System => self.timer(timer),
+            Clock::Timer(_) => self,
+        }
     }
 
     fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {

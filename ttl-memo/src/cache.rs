@@ -14,6 +14,7 @@ use crate::core::Core;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::{Args, KeyParts, Owned};
 use crate::lead::{Call, LeadHere};
+use crate::switch::is_enabled;
 
 /// A thread-safe map whose entries live for a time, and whose least recently used go when it is full.
 ///
@@ -79,18 +80,28 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// Returns how the cache was set up.
     #[must_use]
     pub fn parameters(&self) -> CacheParameters {
-        CacheParameters { maxsize: self.maxsize(), ttl: self.default_ttl(), name: self.core.policy.name.clone() }
+        self.core.parameters()
     }
 
     /// Returns how the cache has done since it was made or cleared.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
+        self.core.info()
+    }
+}
+
+impl<K, V> Core<K, V> {
+    pub(crate) fn parameters(&self) -> CacheParameters {
+        CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
+    }
+
+    pub(crate) fn info(&self) -> CacheInfo {
         self.after_expiry(|state| {
-            let lookups = self.core.tally.lookups();
+            let lookups = self.tally.lookups();
             CacheInfo {
                 hits: lookups.hits - state.forgotten.hits,
                 misses: lookups.misses - state.forgotten.misses,
-                maxsize: self.maxsize(),
+                maxsize: self.policy.maxsize,
                 currsize: state.currsize(),
                 evictions: state.evictions,
                 expirations: state.expirations,
@@ -240,6 +251,9 @@ where
     /// Looks `args` up, and if there is no live value waits for the one under way or leads.
     #[inline]
     pub(crate) fn begin<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Call<V, LeadHere<'_, K, V>> {
+        if !is_enabled() {
+            return Call::idle();
+        }
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Some(value) => {
@@ -253,6 +267,9 @@ where
 
     /// Leads whatever is there or under way.
     pub(crate) fn supersede<P: KeyParts<Key = K>>(&self, args: Args<P>) -> LeadHere<'_, K, V> {
+        if !is_enabled() {
+            return LeadHere::idle();
+        }
         let hash = self.hash(&args);
         self.core.supersede(hash, args.into_key())
     }

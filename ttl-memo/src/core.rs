@@ -15,6 +15,7 @@ use crate::entry::{Entry, Pair, Place, Recency};
 use crate::flight::Flights;
 use crate::info::RemovalCause;
 use crate::ledger::Ledger;
+use crate::listing::Listing;
 use crate::sweep::Sweeping;
 use crate::sync::{Mutex, MutexGuard};
 use crate::table::{Pin, Table};
@@ -71,6 +72,7 @@ pub(crate) struct Policy<K, V> {
     pub(crate) wait: Option<Duration>,
     pub(crate) sweeping: Option<Sweeping<K, V>>,
     pub(crate) name: Option<Cow<'static, str>>,
+    pub(crate) listing: Option<Listing<K, V>>,
 }
 
 impl<K, V> Policy<K, V> {

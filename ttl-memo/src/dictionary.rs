@@ -7,7 +7,7 @@ use equivalent::Equivalent;
 
 use crate::cache::TtlCache;
 use crate::clock::{Deadline, Moment};
-use crate::core::State;
+use crate::core::{Core, State};
 use crate::entry::{Entry, Pair};
 use crate::info::{RemovalCause, TooLarge};
 use crate::turn::{Departure, Drops};
@@ -16,7 +16,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// Returns how many live entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.after_expiry(|state| state.ledger.len())
+        self.core.after_expiry(|state| state.ledger.len())
     }
 
     /// Whether there is no live entry.
@@ -29,16 +29,22 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) says otherwise.
     #[must_use]
     pub fn currsize(&self) -> usize {
-        self.after_expiry(State::currsize)
+        self.core.after_expiry(State::currsize)
     }
 
     /// Forgets everything and zeroes the statistics. What is being computed is not stored.
     pub fn clear(&self) {
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
+        self.core.clear();
+    }
+}
+
+impl<K, V> Core<K, V> {
+    pub(crate) fn clear(&self) {
+        let pin = self.table.pin();
+        let mut turn = self.turn(&pin);
         turn.clear();
         let flights = turn.state.flights.detach_all();
-        turn.state.forgotten = self.core.tally.lookups();
+        turn.state.forgotten = self.tally.lookups();
         turn.state.evictions = 0;
         turn.state.expirations = 0;
         turn.end(Drops::Promptly);
@@ -47,12 +53,12 @@ impl<K, V, S> TtlCache<K, V, S> {
 
     /// Takes out what has expired and then looks at the state.
     pub(crate) fn after_expiry<R>(&self, look: impl FnOnce(&State<K, V>) -> R) -> R {
-        self.after_expiry_at(self.core.policy.clock.now(), look)
+        self.after_expiry_at(self.policy.clock.now(), look)
     }
 
     fn after_expiry_at<R>(&self, now: Moment, look: impl FnOnce(&State<K, V>) -> R) -> R {
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
+        let pin = self.table.pin();
+        let mut turn = self.turn(&pin);
         turn.expire(now);
         let result = look(&turn.state);
         turn.end(Drops::InBatches);
@@ -137,7 +143,7 @@ where
         match self.core.policy.maxsize {
             Some(maxsize) if !self.core.policy.fits(pair.size) => {
                 // As every store, even one that comes to nothing.
-                self.after_expiry_at(now, |_| ());
+                self.core.after_expiry_at(now, |_| ());
                 let Pair { key, value, size, .. } = pair;
                 drop(key);
                 Err(TooLarge { value, size, maxsize })

@@ -13,6 +13,8 @@
 //!   and the others wait for it.
 //! * It is neither finished nor dropped, for the body never ends. Then those who wait do so as long as they were told to.
 //!
+//! A lead is idle when it was taken while memoizing is switched off: nobody waits for it, and nothing comes of it.
+//!
 //! Whoever has waited for two that failed computes at once, side by side with the others, so that nobody pays for a
 //! queue of slow failures. So does who would wait for itself: a function that calls itself with the same arguments, or a
 //! circle of callers of which each waits for the next.
@@ -65,6 +67,15 @@ pub enum Call<V, L> {
     Hit(V),
     /// The caller is to compute the value.
     Lead(L),
+}
+
+impl<K, V> Call<V, LeadHere<'_, K, V>> {
+    /// A call while memoizing is switched off.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn idle() -> Self {
+        Self::Lead(LeadHere::idle())
+    }
 }
 
 /// What a caller that found no value is to do next.
@@ -142,7 +153,7 @@ where
                 None => Kind::Shared,
             };
             let lead = self.lead(turn, hash, key, kind);
-            leading.replace(Leading::begin(lead.flight.name()));
+            leading.replace(lead.leading());
             return Step::Lead(lead);
         }
     }
@@ -188,7 +199,7 @@ where
         let (rivals, mut turn, _) = self.turn_over(&pin, hash, &key);
         rivals.detach_from(&mut turn.state.flights);
         let lead = self.lead(turn, hash, key, Kind::Shared);
-        leading.replace(Leading::begin(lead.flight.name()));
+        leading.replace(lead.leading());
         lead
     }
 
@@ -198,14 +209,19 @@ where
         turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
         self.tally.miss(turn.pin());
         drop(turn);
-        Lead { core: self, hash, arrival, flight, finished: false }
+        Lead { task: Some(Task { core: self, hash, arrival, flight, finished: false }) }
     }
 }
 
-/// The task to compute a value that others may be waiting for. Dropped unfinished, it stores nothing and lets one of
-/// them take over.
+/// What a caller holds while it computes a value that others may be waiting for. Dropped unfinished, it stores nothing and
+/// lets one of them take over.
 #[must_use = "others wait until it is finished or dropped"]
 pub struct Lead<'a, K, V> {
+    /// `None` when the lead is idle.
+    task: Option<Task<'a, K, V>>,
+}
+
+struct Task<'a, K, V> {
     core: &'a Core<K, V>,
     hash: u64,
     arrival: Arrival,
@@ -213,12 +229,27 @@ pub struct Lead<'a, K, V> {
     finished: bool,
 }
 
+impl<K, V> Lead<'_, K, V> {
+    pub(crate) fn idle() -> Self {
+        Self { task: None }
+    }
+
+    fn flight(&self) -> Option<&Arc<Flight<K, V>>> {
+        self.task.as_ref().map(|task| &task.flight)
+    }
+
+    /// Makes it known that this thread computes, until the result is dropped.
+    fn leading(&self) -> Option<Leading> {
+        self.flight().map(|flight| Leading::begin(flight.name()))
+    }
+}
+
 impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        let mut body = Body { future: pin!(Some(body)), flight: self.flight.name() };
+        let mut body = Body { future: pin!(Some(body)), flight: self.flight().map(Flight::name) };
         poll_fn(|context| {
-            self.flight.polled_here();
+            self.flight().inspect(|flight| flight.polled_here());
             body.poll(context)
         })
         .await
@@ -226,12 +257,20 @@ impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
 
     /// Runs code of the user's that belongs to the computation.
     pub fn judge<R>(&self, judge: impl FnOnce() -> R) -> R {
-        let _leading = Leading::begin(self.flight.name());
+        let _leading = self.leading();
         judge()
     }
 
     /// Stores a clone of `value` and hands one to each who waits.
-    pub fn finish(mut self, value: &V) {
+    pub fn finish(self, value: &V) {
+        if let Some(task) = self.task {
+            task.finish(value);
+        }
+    }
+}
+
+impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
+    fn finish(mut self, value: &V) {
         let core = self.core;
         // What follows runs the user's code, which may ask for the same key.
         let _leading = Leading::begin(self.flight.name());
@@ -253,7 +292,7 @@ impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
     }
 }
 
-impl<K, V> Drop for Lead<'_, K, V> {
+impl<K, V> Drop for Task<'_, K, V> {
     fn drop(&mut self) {
         if self.finished {
             return;
@@ -273,19 +312,19 @@ impl<K, V> fmt::Debug for Lead<'_, K, V> {
 /// The future of a computation.
 struct Body<'b, F> {
     future: Pin<&'b mut Option<F>>,
-    flight: Name,
+    flight: Option<Name>,
 }
 
 impl<F: Future> Body<'_, F> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _leading = Leading::begin(self.flight);
+        let _leading = self.flight.map(Leading::begin);
         self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
     }
 }
 
 impl<F> Drop for Body<'_, F> {
     fn drop(&mut self) {
-        let _leading = Leading::begin(self.flight);
+        let _leading = self.flight.map(Leading::begin);
         self.future.set(None);
     }
 }
@@ -296,13 +335,17 @@ impl<F> Drop for Body<'_, F> {
 pub struct LeadHere<'a, K, V> {
     // Before `leading`, so that those who wait are told while this thread is still known to lead.
     lead: Lead<'a, K, V>,
-    leading: Leading,
+    leading: Option<Leading>,
 }
 
 impl<'a, K, V> LeadHere<'a, K, V> {
     fn new(lead: Lead<'a, K, V>) -> Self {
-        let leading = Leading::begin(lead.flight.name());
+        let leading = lead.leading();
         Self { lead, leading }
+    }
+
+    pub(crate) fn idle() -> Self {
+        Self::new(Lead::idle())
     }
 }
 

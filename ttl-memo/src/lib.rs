@@ -55,10 +55,14 @@
 //!
 //! * `serde`: [`SerializedCache`](https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html), a cache of
 //!   values of any type, kept as bytes.
+//! * `test-util`: [`test_util`](https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html), caches and time of a test's
+//!   own for annotated functions.
 //! * `rayon`, on by default: see above.
 
 // In reading order: from what users hold in their hands to what everything rests on.
 mod statics;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 mod builder;
 mod cache;
@@ -67,6 +71,12 @@ mod dictionary;
 #[cfg(feature = "serde")]
 mod serialized;
 mod validate;
+
+mod listing;
+mod switch;
+#[cfg(feature = "test-util")]
+mod world;
+mod register;
 
 mod lead;
 mod flight;
@@ -87,6 +97,7 @@ mod key;
 mod clock;
 mod info;
 mod sync;
+mod lock;
 
 #[cfg(all(test, ttl_memo_loom))]
 mod model;
@@ -173,7 +184,9 @@ pub use crate::cache::TtlCache;
 pub use crate::clock::{ManualTimer, Timer};
 pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
 pub use crate::key::Float;
+pub use crate::listing::{NamedCache, caches, clear_all};
 #[cfg(feature = "serde")]
 pub use crate::serialized::{
     Codec, MessagePack, MessagePackError, SerializedCache, SerializedCacheBuilder, SerializedError,
 };
+pub use crate::switch::{is_enabled, set_enabled};

@@ -302,10 +302,10 @@ pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
     test(output)
 }
 
-/// Begins to set up the store of the function of this name.
+/// Begins to set up the store of the function of this name, whatever its types: an error in them is told elsewhere.
 #[must_use]
 pub fn named<K, V>(name: &'static str) -> TtlCacheBuilder<K, V> {
-    TtlCache::builder().name(name)
+    TtlCache::builder().named(name)
 }
 
 /// Gives a `ttl` closure the type of what it takes.

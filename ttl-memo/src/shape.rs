@@ -98,7 +98,9 @@ impl<T, S: Shape<T>> Shape<[T]> for Each<S> {
     fn hash<H: Hasher>(part: &[T], state: &mut H) {
         // As the standard library hashes a slice: its length, then what is in it.
         state.write_usize(part.len());
-        part.iter().for_each(|element| S::hash(element, state));
+        for element in part {
+            S::hash(element, state);
+        }
     }
 
     fn matches(part: &[T], key: &Vec<S::Key>) -> bool {

@@ -7,12 +7,17 @@ use std::hash::{Hash, Hasher};
 use std::iter;
 use std::mem::ManuallyDrop;
 use std::ptr;
+#[cfg(feature = "test-util")]
+use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
 use crate::builder::TtlCacheBuilder;
 use crate::cache::TtlCache;
 use crate::info::CacheInfo;
+use crate::listing::Listing;
+#[cfg(feature = "test-util")]
+use crate::world::{StandIn, World};
 
 /// A store that is made at the first call and never dropped, which its table relies on.
 pub struct Store<K, V> {
@@ -34,22 +39,80 @@ impl<K, V> Store<K, V> {
     #[inline]
     pub fn get_or_build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static TtlCache<K, V>
     where
-        K: Send,
-        V: Send,
+        K: Send + Sync,
+        V: Send + Sync,
     {
+        #[cfg(feature = "test-util")]
+        if let Some(world) = World::here() {
+            return self.get_or_build_in(&world, set_up);
+        }
         self.cache.get().unwrap_or_else(|| self.build(set_up))
+    }
+
+    /// Returns the store if it was made.
+    fn existing(&'static self) -> Option<&'static TtlCache<K, V>>
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
+        #[cfg(feature = "test-util")]
+        if let Some(world) = World::here() {
+            return world.place(self.address()).get().map(Self::of_stand_in);
+        }
+        self.cache.get().map(|cache| &**cache)
     }
 
     #[cold]
     #[inline(never)]
     fn build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static ManuallyDrop<TtlCache<K, V>>
     where
-        K: Send,
-        V: Send,
+        K: Send + Sync,
+        V: Send + Sync,
     {
-        let _setting_up = SettingUp::begin(ptr::from_ref(self).addr());
-        self.cache.get_or_init(|| set_up().build_immortal())
+        let _setting_up = SettingUp::begin(self.address());
+        self.cache.get_or_init(|| {
+            let cache = set_up().build_immortal();
+            Listing::new().enlist(&cache.core);
+            cache
+        })
     }
+
+    fn address(&'static self) -> usize {
+        ptr::from_ref(self).addr()
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<K: Send + Sync, V: Send + Sync> Store<K, V> {
+    /// The store that a test has instead.
+    fn get_or_build_in(
+        &'static self,
+        world: &World,
+        set_up: impl FnOnce() -> TtlCacheBuilder<K, V>,
+    ) -> &'static TtlCache<K, V> {
+        let place = world.place(self.address());
+        let stand_in = place.get().unwrap_or_else(|| {
+            let _setting_up = SettingUp::begin(self.address());
+            place.get_or_init(|| world.take_spare(self.address()).unwrap_or_else(|| stand_in(world, set_up())))
+        });
+        Self::of_stand_in(stand_in)
+    }
+
+    fn of_stand_in(stand_in: &StandIn) -> &'static TtlCache<K, V> {
+        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = stand_in.cache.downcast_ref();
+        cache.expect("there is one store at an address, so its stand-ins have its type")
+    }
+}
+
+#[cfg(feature = "test-util")]
+fn stand_in<K, V>(world: &World, builder: TtlCacheBuilder<K, V>) -> StandIn
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    let builder = builder.timer_if_none(Arc::clone(world.clock()));
+    let cache: &'static ManuallyDrop<TtlCache<K, V>> = Box::leak(Box::new(builder.build_immortal()));
+    StandIn { cache, named: cache.core.clone() }
 }
 
 thread_local! {
@@ -112,9 +175,9 @@ trait AnyStore: Send + Sync {
     fn as_any(&self) -> &dyn Any;
 
     /// How it has done, unless it was never used.
-    fn info(&self) -> Option<CacheInfo>;
+    fn info(&'static self) -> Option<CacheInfo>;
 
-    fn clear(&self);
+    fn clear(&'static self);
 }
 
 impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> AnyStore for Store<K, V> {
@@ -122,12 +185,12 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'sta
         self
     }
 
-    fn info(&self) -> Option<CacheInfo> {
-        self.cache.get().map(|cache| cache.info())
+    fn info(&'static self) -> Option<CacheInfo> {
+        self.existing().map(TtlCache::info)
     }
 
-    fn clear(&self) {
-        if let Some(cache) = self.cache.get() {
+    fn clear(&'static self) {
+        if let Some(cache) = self.existing() {
             cache.clear();
         }
     }
@@ -170,7 +233,7 @@ impl Stores {
 
     /// How all of them together have done. Their bounds are added up too; `None` when one is unbounded.
     #[must_use]
-    pub fn info(&self) -> CacheInfo {
+    pub fn info(&'static self) -> CacheInfo {
         let none = CacheInfo { hits: 0, misses: 0, maxsize: Some(0), currsize: 0, evictions: 0, expirations: 0 };
         self.instances().filter_map(|instance| instance.store.info()).fold(none, |all, one| CacheInfo {
             hits: all.hits + one.hits,
@@ -183,11 +246,11 @@ impl Stores {
     }
 
     /// Forgets everything in all of them and zeroes their counters.
-    pub fn clear(&self) {
+    pub fn clear(&'static self) {
         self.instances().for_each(|instance| instance.store.clear());
     }
 
-    fn instances(&self) -> impl Iterator<Item = &Instance> {
+    fn instances(&'static self) -> impl Iterator<Item = &'static Instance> {
         self.chains
             .iter()
             .flat_map(|chain| iter::successors(chain.get(), |instance| instance.next.get()).map(|instance| &**instance))
@@ -218,7 +281,9 @@ struct Bits(u64);
 
 impl Hasher for Bits {
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(self.0.rotate_left(8) ^ u64::from(byte)));
+        for &byte in bytes {
+            self.write_u64(self.0.rotate_left(8) ^ u64::from(byte));
+        }
     }
 
     fn write_u64(&mut self, bits: u64) {

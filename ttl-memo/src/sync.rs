@@ -2,10 +2,11 @@
 
 #[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
+    crate::lock::Mutex,
     event_listener::{Event, EventListener, Listener},
     once_cell::sync::OnceCell,
     papaya::HashMap,
-    parking_lot::{Mutex, MutexGuard},
+    std::sync::MutexGuard,
     std::thread_local,
 };
 

@@ -7,6 +7,7 @@ use crate::cache::TtlCache;
 use crate::key::Owned;
 use crate::key::{Args, KeyParts};
 use crate::lead::{Call, Lead};
+use crate::switch::is_enabled;
 
 impl<K, V, S> TtlCache<K, V, S>
 where
@@ -84,22 +85,39 @@ where
         &self,
         args: Args<P>,
     ) -> impl Future<Output = Call<V, Lead<'_, K, V>>> + use<'_, K, V, S, P> {
-        let hash = self.hash(&args);
-        let found = match self.hit(hash, &args) {
-            Some(value) => Ok(value),
-            None => Err(args.into_key()),
-        };
+        let found = if is_enabled() { self.look_up(args) } else { Found::Idle };
         async move {
             match found {
-                Ok(value) => Call::Hit(value),
-                Err(key) => self.core.join_or_lead_async(hash, key).await,
+                Found::Hit(value) => Call::Hit(value),
+                Found::Nothing(hash, key) => self.core.join_or_lead_async(hash, key).await,
+                Found::Idle => Call::Lead(Lead::idle()),
             }
+        }
+    }
+
+    #[inline]
+    fn look_up<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Found<K, V> {
+        let hash = self.hash(&args);
+        match self.hit(hash, &args) {
+            Some(value) => Found::Hit(value),
+            None => Found::Nothing(hash, args.into_key()),
         }
     }
 
     /// Leads whatever is there or under way, as a task.
     pub(crate) fn supersede_async<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Lead<'_, K, V> {
+        if !is_enabled() {
+            return Lead::idle();
+        }
         let hash = self.hash(&args);
         self.core.supersede_async(hash, args.into_key())
     }
+}
+
+/// What a task finds before it waits for anything.
+enum Found<K, V> {
+    Hit(V),
+    Nothing(u64, K),
+    /// It didn't look: see [`set_enabled`](crate::set_enabled).
+    Idle,
 }

@@ -66,7 +66,7 @@ impl Memo<'_> {
 
     // Output:
     //
-    // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(Args((tenant, &id))) }
+    // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(&Args((tenant, &id))) }
     // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
     // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
     fn key_helpers(&self) -> TokenStream {
@@ -111,7 +111,7 @@ impl Memo<'_> {
         quote! {
             #[doc = #doc]
             #[inline]
-            pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(#args) }
+            pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(&#args) }
         }
     }
 

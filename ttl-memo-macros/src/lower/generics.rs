@@ -116,12 +116,14 @@ const KEPT_BY_PLACEHOLDER: [&str; 16] = [
     "Eq",
     "FromStr",
     "Hash",
+    "Key",
     "Ord",
     "PartialEq",
     "PartialOrd",
     "Send",
     "Sync",
     "ToString",
+    "Value",
 ];
 
 /// All bounds, wherever they stand.

@@ -166,20 +166,20 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALL
         output
     }
 
-    pub fn peek<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<V> {
-        self.cache.peek(&args)
+    pub fn peek<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<V> {
+        self.cache.peek(args)
     }
 
-    pub fn contains<P: KeyParts<Key = K>>(self, args: Args<P>) -> bool {
-        self.cache.contains_key(&args)
+    pub fn contains<P: KeyParts<Key = K>>(self, args: &Args<P>) -> bool {
+        self.cache.contains_key(args)
     }
 
-    pub fn ttl<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<Duration> {
-        self.cache.ttl(&args)
+    pub fn ttl<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<Duration> {
+        self.cache.ttl(args)
     }
 
-    pub fn remove<P: KeyParts<Key = K>>(self, args: Args<P>) -> Option<V> {
-        self.cache.remove(&args)
+    pub fn remove<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<V> {
+        self.cache.remove(args)
     }
 
     pub fn insert<P: KeyParts<Key = K>>(self, args: Args<P>, value: V) -> Option<V> {

@@ -1,0 +1,553 @@
+//! `test_util`: what a test has of its own.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::panic::catch_unwind;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+use std::task::Poll;
+use std::thread;
+use std::time::Duration;
+
+use allocation_counter::measure;
+use ttl_memo::test_util::{Scope, isolate};
+use ttl_memo::{ManualTimer, TtlCache, caches, clear_all, is_enabled, set_enabled, ttl_cache};
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What a reader would write: code as it is in production, and its test.
+mod example {
+    use super::{SECOND, isolate, ttl_cache};
+
+    /// Asks the bank, for whom a rate is good for a minute.
+    #[ttl_cache(ttl = "1m")]
+    fn rate(currency: &str) -> usize {
+        currency.len()
+    }
+
+    #[test]
+    fn a_rate_is_asked_for_once_a_minute() {
+        let test = isolate();
+        rate("EUR");
+        test.advance(59 * SECOND);
+        rate("EUR");
+        assert_eq!(rate::cache_info().misses, 1);
+
+        test.advance(SECOND);
+        rate("EUR");
+        assert_eq!(rate::cache_info().misses, 2);
+    }
+
+    #[test]
+    fn a_rate_is_asked_for_by_currency() {
+        let _test = isolate();
+        rate("EUR");
+        rate("USD");
+        rate("EUR");
+        assert_eq!((rate::cache_info().misses, rate::cache_info().hits), (2, 1));
+    }
+}
+
+#[test]
+fn a_test_begins_with_nothing_and_leaves_what_was_there() {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    #[ttl_cache]
+    fn count() -> u32 {
+        RUNS.fetch_add(1, Ordering::Relaxed)
+    }
+
+    assert_eq!(count(), 0);
+    let test = isolate();
+    assert!(!count::cache_contains());
+    assert_eq!((count(), count()), (1, 1));
+    drop(test);
+    assert_eq!(count(), 0);
+}
+
+#[test]
+fn tests_side_by_side_know_nothing_of_each_other() {
+    static BOTH: Barrier = Barrier::new(2);
+    #[ttl_cache]
+    fn name(n: u32) -> u32 {
+        n
+    }
+
+    let test = || {
+        let _test = isolate();
+        for n in 0..100 {
+            name(n);
+        }
+        BOTH.wait();
+        assert_eq!(name::cache_info().misses, 100);
+        assert_eq!(name::cache_info().hits, 0);
+        BOTH.wait();
+    };
+    thread::scope(|scope| {
+        scope.spawn(test);
+        scope.spawn(test);
+    });
+    assert_eq!(name::cache_info().currsize, 0);
+}
+
+#[test]
+fn every_helper_is_about_the_tests_own_cache() {
+    #[ttl_cache(ttl = "1m")]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    double(1);
+    let _test = isolate();
+    assert_eq!(double::cache_peek(1), None);
+    assert_eq!(double::cache_ttl(1), None);
+    assert_eq!(double::cache_remove(1), None);
+    assert_eq!(double::cache_insert(1, 3), None);
+    assert_eq!(double::cache().get(&1), Some(3));
+    assert_eq!(double::cache_refresh(1), 2);
+    assert_eq!(double::cache_ttl(1), Some(MINUTE));
+    assert_eq!(double::cache_parameters().ttl, Some(MINUTE));
+    double::cache_clear();
+    assert!(!double::cache_contains(1));
+}
+
+#[test]
+fn time_stands_still_but_for_advance() {
+    #[ttl_cache(ttl = "10s")]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let test = isolate();
+    double(4);
+    assert_eq!(double::cache_ttl(4), Some(10 * SECOND));
+    test.advance(7 * SECOND);
+    assert_eq!(double::cache_ttl(4), Some(3 * SECOND));
+    test.advance(3 * SECOND);
+    assert!(!double::cache_contains(4));
+}
+
+#[test]
+fn time_moves_in_no_other_test() {
+    #[ttl_cache(ttl = "10s")]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    double(4);
+    let test = isolate();
+    double(4);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let test = isolate();
+            test.advance(MINUTE);
+        });
+    });
+    assert!(double::cache_contains(4));
+    test.advance(MINUTE);
+    drop(test);
+    assert!(double::cache_contains(4));
+}
+
+#[test]
+fn a_test_after_one_that_moved_time_to_its_end_can_move_it_too() {
+    #[ttl_cache(ttl = "10s")]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    for _ in 0..3 {
+        let test = isolate();
+        double(4);
+        assert!(double::cache_contains(4));
+        test.advance(Duration::MAX);
+        assert!(!double::cache_contains(4));
+    }
+}
+
+#[test]
+fn a_function_with_a_timer_goes_by_it() {
+    static CLOCK: ManualTimer = ManualTimer::new();
+    #[ttl_cache(ttl = "10s", timer = CLOCK)]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let test = isolate();
+    double(4);
+    test.advance(MINUTE);
+    assert!(double::cache_contains(4));
+    CLOCK.advance(MINUTE);
+    assert!(!double::cache_contains(4));
+}
+
+#[test]
+fn a_test_within_a_test_begins_anew_and_gives_back() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let outer = isolate();
+    double(1);
+    let inner = isolate();
+    assert!(!double::cache_contains(1));
+    double(2);
+    drop(inner);
+    assert!(double::cache_contains(1));
+    assert!(!double::cache_contains(2));
+    drop(outer);
+    assert!(!double::cache_contains(1));
+}
+
+#[test]
+fn the_outer_test_may_end_first() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let outer = isolate();
+    let inner = isolate();
+    double(1);
+    drop(outer);
+    assert!(double::cache_contains(1));
+    drop(inner);
+    assert!(!double::cache_contains(1));
+}
+
+#[test]
+fn values_are_dropped_when_the_test_ends() {
+    static LIVING: AtomicUsize = AtomicUsize::new(0);
+
+    struct Token;
+
+    impl Drop for Token {
+        fn drop(&mut self) {
+            LIVING.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    #[ttl_cache]
+    fn token(_n: u32) -> Arc<Token> {
+        LIVING.fetch_add(1, Ordering::Relaxed);
+        Arc::new(Token)
+    }
+
+    let test = isolate();
+    token(1);
+    token(2);
+    assert_eq!(LIVING.load(Ordering::Relaxed), 2);
+    drop(test);
+    // What left while other threads were reading is dropped with the next that leaves.
+    let dropped = (0..1000).any(|_| {
+        let test = isolate();
+        token(1);
+        drop(test);
+        LIVING.load(Ordering::Relaxed) == 0
+    });
+    assert!(dropped);
+}
+
+#[test]
+fn a_hundred_tests_take_the_memory_of_one() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let taken = measure(|| {
+        for _ in 0..100 {
+            let _test = isolate();
+            double(4);
+        }
+    });
+    assert!(taken.bytes_current < 100_000, "{} bytes", taken.bytes_current);
+}
+
+#[test]
+fn an_option_is_evaluated_before_the_tests_first_call_at_the_latest() {
+    static EVALUATED: AtomicBool = AtomicBool::new(false);
+    fn maxsize() -> usize {
+        EVALUATED.store(true, Ordering::Relaxed);
+        1
+    }
+    #[ttl_cache(maxsize = maxsize())]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let _test = isolate();
+    assert!(!EVALUATED.load(Ordering::Relaxed));
+    double(4);
+    assert!(EVALUATED.load(Ordering::Relaxed));
+    double(5);
+    assert_eq!(double::cache_info().evictions, 1);
+}
+
+#[test]
+fn an_option_that_calls_its_own_function_panics_as_ever() {
+    fn maxsize() -> usize {
+        one();
+        1
+    }
+    #[ttl_cache(maxsize = maxsize())]
+    fn one() {}
+
+    let panic = catch_unwind(|| {
+        let _test = isolate();
+        one();
+    });
+    assert!(panic.is_err());
+    assert!(caches().iter().all(|cache| !cache.name().ends_with("::one")));
+}
+
+#[test]
+fn a_panic_ends_the_test_as_well() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let panic = catch_unwind(|| {
+        let _test = isolate();
+        double(4);
+        panic!("the test fails");
+    });
+    assert!(panic.is_err());
+    assert!(!double::cache_contains(4));
+    let _test = isolate();
+    assert!(!double::cache_contains(4));
+}
+
+#[test]
+fn the_list_has_the_functions_that_the_test_called() {
+    #[ttl_cache(name = "isolated/a")]
+    fn a() {}
+    #[ttl_cache(name = "isolated/b")]
+    fn b() {}
+    #[ttl_cache(name = "isolated/c")]
+    fn c() {}
+
+    a();
+    let test = isolate();
+    assert!(caches().is_empty());
+    c();
+    b();
+    let names: Vec<_> = caches().iter().map(|cache| cache.name().to_owned()).collect();
+    assert_eq!(names, ["isolated/b", "isolated/c"]);
+
+    drop(test);
+    let names: Vec<_> = caches().iter().map(|cache| cache.name().to_owned()).collect();
+    assert!(names.contains(&"isolated/a".to_owned()));
+    assert!(!names.contains(&"isolated/b".to_owned()));
+}
+
+#[test]
+fn a_cache_with_a_name_is_listed_in_the_test_that_built_it_and_then_for_all() {
+    let is_listed = || caches().iter().any(|cache| cache.name() == "built in a test");
+    let test = isolate();
+    let cache: TtlCache<u32, u32> = TtlCache::builder().name("built in a test").build();
+    assert!(is_listed());
+    assert!(!thread::scope(|scope| scope.spawn(is_listed).join().unwrap()));
+    drop(test);
+    assert!(is_listed());
+    drop(cache);
+    assert!(!is_listed());
+}
+
+#[test]
+fn clear_all_clears_in_the_test_only() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    double(4);
+    let test = isolate();
+    double(4);
+    clear_all();
+    assert!(!double::cache_contains(4));
+    drop(test);
+    assert!(double::cache_contains(4));
+}
+
+#[test]
+fn the_switch_is_the_tests_own() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let test = isolate();
+    set_enabled(false);
+    double(4);
+    assert!(!double::cache_contains(4));
+    assert!(!isolated_is_enabled_within());
+    assert!(thread::spawn(is_enabled).join().unwrap());
+    drop(test);
+    assert!(is_enabled());
+}
+
+fn isolated_is_enabled_within() -> bool {
+    let _test = isolate();
+    is_enabled()
+}
+
+#[test]
+fn a_thread_is_in_the_test_once_it_enters() {
+    #[ttl_cache(ttl = "10s")]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    fn look(scope: &Scope) -> [bool; 3] {
+        let before = double::cache_contains(4);
+        let entered = scope.enter();
+        let inside = double::cache_contains(4);
+        drop(entered);
+        [before, inside, double::cache_contains(4)]
+    }
+
+    let test = isolate();
+    double(4);
+    let scope = test.scope().clone();
+    assert_eq!(thread::spawn(move || look(&scope)).join().unwrap(), [false, true, false]);
+    let scope = test.scope().clone();
+    thread::spawn(move || scope.advance(MINUTE)).join().unwrap();
+    assert!(!double::cache_contains(4));
+}
+
+#[test]
+fn threads_of_one_test_run_a_body_once() {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    static ALL: Barrier = Barrier::new(4);
+    #[ttl_cache]
+    fn count() -> u32 {
+        RUNS.fetch_add(1, Ordering::Relaxed)
+    }
+
+    let test = isolate();
+    thread::scope(|threads| {
+        for _ in 0..4 {
+            threads.spawn(|| {
+                let _entered = test.scope().enter();
+                ALL.wait();
+                count();
+            });
+        }
+    });
+    assert_eq!(RUNS.load(Ordering::Relaxed), 1);
+    assert_eq!(count::cache_info().hits, 3);
+}
+
+#[test]
+fn the_caches_last_as_long_as_anybody_can_enter() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    let test = isolate();
+    double(4);
+    let scope = test.scope().clone();
+    drop(test);
+    assert!(!double::cache_contains(4));
+    let _entered = scope.enter();
+    assert!(double::cache_contains(4));
+}
+
+#[test]
+fn a_future_is_in_the_test_wherever_it_is_polled() {
+    #[ttl_cache]
+    async fn double(n: u32) -> u32 {
+        yield_now().await;
+        2 * n
+    }
+
+    async fn yield_now() {
+        let mut yielded = false;
+        poll_fn(|context| {
+            if yielded {
+                return Poll::Ready(());
+            }
+            yielded = true;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    let test = isolate();
+    let future = test.scope().attach(async { double(4).await });
+    thread::spawn(|| {
+        let mut future = pin!(future);
+        pollster::block_on(poll_fn(|context| {
+            assert!(!double::cache_contains(4));
+            future.as_mut().poll(context)
+        }));
+        assert!(!double::cache_contains(4));
+    })
+    .join()
+    .unwrap();
+    assert!(double::cache_contains(4));
+}
+
+#[tokio::test]
+async fn tasks_of_one_thread_are_in_the_test() {
+    #[ttl_cache]
+    async fn double(n: u32) -> u32 {
+        tokio::task::yield_now().await;
+        2 * n
+    }
+
+    let _test = isolate();
+    tokio::spawn(async { double(4).await }).await.unwrap();
+    assert!(double::cache_contains(4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_of_many_threads_are_in_the_test_once_attached() {
+    #[ttl_cache]
+    async fn double(n: u32) -> u32 {
+        tokio::task::yield_now().await;
+        2 * n
+    }
+
+    let test = isolate();
+    double(3).await;
+    assert!(double::cache_contains(3));
+    tokio::spawn(async { double(4).await }).await.unwrap();
+    assert!(!double::cache_contains(4));
+    tokio::spawn(test.scope().attach(async { double(5).await })).await.unwrap();
+    assert!(double::cache_contains(5));
+}
+
+#[test]
+fn a_function_may_be_called_while_a_thread_ends() {
+    thread_local! {
+        static LAST: Last = const { Last(Cell::new(0)) };
+    }
+
+    struct Last(Cell<u32>);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            let _test = isolate();
+            self.0.set(double(4));
+        }
+    }
+
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    thread::spawn(|| {
+        double(1);
+        LAST.with(|last| last.0.set(1));
+    })
+    .join()
+    .unwrap();
+}

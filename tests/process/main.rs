@@ -1,0 +1,12 @@
+//! What concerns all caches of the process at once, and would disturb other tests beside it. One test at a time.
+
+mod listing;
+mod switch;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Lets no other test of this binary run until it is dropped.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}

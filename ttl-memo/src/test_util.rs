@@ -1,0 +1,217 @@
+//! For tests of code whose functions are annotated: caches and time of a test's own, with no attribute changed.
+//!
+//! Tests of one program share its statics and run side by side. So an annotated function may have been called already when
+//! a test begins, and be called by others while it runs. [`isolate`] gives a test fresh caches and a clock that it moves by
+//! hand. Put the feature where tests only see it:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! ttl-memo = { version = "0.1", features = ["test-util"] }
+//! ```
+//!
+//! ```
+//! use std::time::Duration;
+//! use ttl_memo::{test_util::isolate, ttl_cache};
+//!
+//! /// Asks the bank, for whom a rate is good for a minute.
+//! #[ttl_cache(ttl = "1m")]
+//! pub fn rate(currency: &str) -> usize {
+//!     # let ask = str::len;
+//!     ask(currency)
+//! }
+//!
+//! # /*
+//! #[test]
+//! # */
+//! fn a_rate_is_asked_for_once_a_minute() {
+//!     let test = isolate();
+//!     rate("EUR");
+//!     test.advance(Duration::from_secs(59));
+//!     rate("EUR");
+//!     assert_eq!(rate::cache_info().misses, 1);
+//!
+//!     test.advance(Duration::from_secs(1));
+//!     rate("EUR");
+//!     assert_eq!(rate::cache_info().misses, 2);
+//! }
+//! # a_rate_is_asked_for_once_a_minute();
+//! ```
+//!
+//! # What is a test's own
+//!
+//! From [`isolate`] until what it returned is dropped, on the thread that called it:
+//!
+//! * **Every annotated function has a cache of its own,** empty at first, and set up as the attribute says. Its helpers
+//!   (`rate::cache_info()`, `rate::cache()`, …) are about that one.
+//! * **Time stands still** and moves by [`advance`](Isolation::advance) alone. A function with a `timer` of its own goes by
+//!   that, and a `wait` lasts as long as it does on the wall.
+//! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** are about these caches, and those with a name that were
+//!   built in the test. [`set_enabled`](crate::set_enabled) switches this test only. It begins as the process is.
+//!
+//! Otherwise a [`TtlCache`](crate::TtlCache) that you build is as it always is: one that your test builds is its own anyway,
+//! and can be given a [`ManualTimer`](crate::ManualTimer). One in a static is everybody's, and listed for all once the test
+//! that built it has ended.
+//!
+//! When the test has ended its caches are emptied, and then serve other tests: they are set up once for many tests, and a
+//! reference that `rate::cache()` gave is good for its own test only.
+//!
+//! # Other threads
+//!
+//! A thread that the test starts isn't in its scope until it [`enter`](Scope::enter)s it:
+//!
+//! ```
+//! # use ttl_memo::{test_util::isolate, ttl_cache};
+//! # #[ttl_cache]
+//! # fn rate(currency: &str) -> usize { currency.len() }
+//! let test = isolate();
+//! let scope = test.scope();
+//! std::thread::scope(|threads| {
+//!     threads.spawn(|| {
+//!         let _entered = scope.enter();
+//!         rate("EUR");
+//!     });
+//! });
+//! assert!(rate::cache_contains("EUR"));
+//! ```
+//!
+//! The body of a test under `#[tokio::test]`, of either flavour, stays on the thread of the test: nothing is to be done but
+//! to call [`isolate`] in it. Tasks that it spawns are in the scope too with the default flavour, which has one thread. With
+//! `multi_thread` they run on others: spawn them with [`attach`](Scope::attach), `tokio::spawn(test.scope().attach(task))`.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::{Arc, MutexGuard};
+use std::time::Duration;
+
+use crate::switch::is_enabled;
+use crate::world::World;
+
+/// Gives the calling thread caches, a clock and a switch of its own until what is returned is dropped.
+///
+/// A call within another's time begins anew, and what the outer one has is there again when the inner one is dropped.
+///
+/// # Examples
+///
+/// ```
+/// use ttl_memo::{test_util::isolate, ttl_cache};
+///
+/// #[ttl_cache]
+/// fn double(n: u32) -> u32 {
+///     2 * n
+/// }
+///
+/// double(4);
+/// let test = isolate();
+/// assert!(!double::cache_contains(4));
+///
+/// drop(test);
+/// assert!(double::cache_contains(4));
+/// ```
+pub fn isolate() -> Isolation {
+    let scope = Scope { world: World::new(is_enabled()) };
+    Isolation { _entered: scope.enter(), scope }
+}
+
+/// Keeps the thread that called [`isolate`] apart from all others, until it is dropped.
+#[must_use = "the isolation ends when this is dropped"]
+pub struct Isolation {
+    scope: Scope,
+    _entered: Entered,
+}
+
+impl Isolation {
+    /// Moves time on by `duration`, for all who are in the scope.
+    pub fn advance(&self, duration: Duration) {
+        self.scope.advance(duration);
+    }
+
+    /// Returns what other threads and tasks need to be part of the test.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+/// What a test has of its own, to be taken to other threads; made by [`isolate`].
+///
+/// The caches are emptied when the last of its clones, and of those who have entered it, is gone.
+#[derive(Clone)]
+pub struct Scope {
+    world: Arc<World>,
+}
+
+impl Scope {
+    /// Brings the calling thread into the scope, until what is returned is dropped.
+    pub fn enter(&self) -> Entered {
+        Arc::clone(&self.world).enter();
+        Entered { scope: self.clone(), not_send: PhantomData }
+    }
+
+    /// Brings a future into the scope, on whatever thread it is polled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::{test_util::isolate, ttl_cache};
+    ///
+    /// #[ttl_cache]
+    /// async fn double(n: u32) -> u32 {
+    ///     2 * n
+    /// }
+    ///
+    /// let test = isolate();
+    /// let task = test.scope().attach(async { double(4).await });
+    /// std::thread::spawn(|| pollster::block_on(task)).join().unwrap();
+    /// assert!(double::cache_contains(4));
+    /// ```
+    pub fn attach<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        let scope = self.clone();
+        async move {
+            let mut future = pin!(future);
+            poll_fn(|context| {
+                let _entered = scope.enter();
+                future.as_mut().poll(context)
+            })
+            .await
+        }
+    }
+
+    /// Moves time on by `duration`, for all who are in the scope.
+    pub fn advance(&self, duration: Duration) {
+        self.world.clock().advance(duration);
+    }
+}
+
+/// Keeps a thread in a [`Scope`], until it is dropped.
+#[must_use = "the thread leaves the scope when this is dropped"]
+pub struct Entered {
+    scope: Scope,
+    // It belongs to its thread, and others may look at it.
+    not_send: PhantomData<MutexGuard<'static, ()>>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.scope.world.leave();
+    }
+}
+
+impl fmt::Debug for Isolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Isolation").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Entered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entered").finish_non_exhaustive()
+    }
+}
