@@ -303,7 +303,6 @@ pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
 }
 
 /// Begins to set up the store of the function of this name, whatever its types: an error in them is told elsewhere.
-#[must_use]
 pub fn named<K, V>(name: &'static str) -> TtlCacheBuilder<K, V> {
     TtlCache::builder().named(name)
 }

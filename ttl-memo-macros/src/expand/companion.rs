@@ -34,7 +34,7 @@ pub(super) fn expand_companion(memo: &Memo<'_>) -> TokenStream {
     let checks = checks.map(|checks| quote!(const _: () = { #checks };));
     let (engine, cache, test) = (memo.expand_engine(), memo.expand_cache(), memo.expand_test());
     let (call, helpers) = (memo.expand_call(), memo.helpers());
-    let (allow, companion) = (allow_many_parameters(memo), generated(companion));
+    let (allow, companion) = (allow_parameters(memo), generated(companion));
     quote! {
         #ty
         #(#everywhere)*
@@ -83,7 +83,9 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
     }
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
-    let (parameters, names) = (memo.typed_parameters(), memo.names());
+    // No code of the user's stands around the body, so a parameter that is named `_id` is used by us alone.
+    let (parameters, names) =
+        (memo.typed_parameters().into_iter().map(generated), memo.names().into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = memo.doc("Runs the body of", "without its cache.");
     // Where rustc points to the function that the body belongs to, it points to the user's.
@@ -143,7 +145,8 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
 fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
-    let (parameters, names) = (memo.typed_parameters(), memo.names());
+    let (parameters, names) =
+        (memo.typed_parameters().into_iter().map(generated), memo.names().into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = memo.doc("Runs the body of", "without its cache.");
     let Block { generics: outer, self_ty, .. } = block;
@@ -203,8 +206,10 @@ impl Memo<'_> {
         let (attrs, name, parameters) = (&self.attrs.call, self.own_name(Own::Call), self.typed_parameters());
         let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
         let (output, guess, lookup) = (&self.output, self.check_guess(), expand_lookup(self));
+        let allow = allow_parameters(self);
         Some(quote! {
             #[doc(hidden)]
+            #allow
             #(#attrs)*
             #[inline]
             #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
@@ -230,6 +235,12 @@ pub(super) fn allow_interface() -> TokenStream {
 }
 
 /// Clippy counts the parameters of the helpers too.
-pub(super) fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
+fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+}
+
+/// The same where a parameter that is named `_id` is used.
+fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
+    let many = (memo.parameters.len() > 6).then(|| quote!(, clippy::too_many_arguments));
+    quote!(#[allow(clippy::used_underscore_binding #many)])
 }

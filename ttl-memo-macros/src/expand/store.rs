@@ -130,7 +130,7 @@ impl Memo<'_> {
     // Output:
     //
     // fn settings() -> TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-    //     let builder = named(concat!(module_path!(), "::user"));
+    //     let builder = named::<__TtlMemoKey, __TtlMemoValue>(concat!(module_path!(), "::user"));
     //     let builder = ttl(builder, Some(Duration::new(600, 0)));
     //     builder
     // }
@@ -149,7 +149,7 @@ impl Memo<'_> {
         Some(quote! {
             #[doc(hidden)]
             fn #function #angle() -> #runtime::TtlCacheBuilder<#key, #value> #clause {
-                let #builder = #runtime::named(#name);
+                let #builder = #runtime::named::<#key, #value>(#name);
                 #(let #builder = #steps;)*
                 #builder
             }
