@@ -135,14 +135,14 @@ impl Memo<'_> {
 impl Declared {
     /// `<T: Display>`, or nothing.
     fn angle(&self) -> Option<TokenStream> {
-        let params = self.params.iter().map(generated);
-        (!self.params.is_empty()).then(|| quote!(<#(#params),*>))
+        let params = &self.params;
+        (!params.is_empty()).then(|| quote!(<#(#params),*>))
     }
 
     /// `where …` with `more` predicates, or nothing.
     fn clause(&self, more: &[TokenStream]) -> Option<TokenStream> {
-        let predicates = self.predicates.iter().map(generated);
-        (!self.predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
+        let predicates = &self.predicates;
+        (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
     }
 }
 

@@ -239,8 +239,9 @@ fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }
 
-/// The same where a parameter that is named `_id` is used.
+/// The same where a parameter that is named `_id` is used, and the store's bounds stand beside the user's.
 fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
-    let many = (memo.parameters.len() > 6).then(|| quote!(, clippy::too_many_arguments));
-    quote!(#[allow(clippy::used_underscore_binding #many)])
+    let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
+    let bounds = memo.is_generic().then(|| quote!(clippy::multiple_bound_locations,));
+    quote!(#[allow(#many #bounds clippy::used_underscore_binding)])
 }

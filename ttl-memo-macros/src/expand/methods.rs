@@ -32,8 +32,10 @@ impl Memo<'_> {
             let name = format_ident!("__TTL_MEMO_{}_CHECKED", self.signature.ident, span = Span::mixed_site());
             quote!(#[doc(hidden)] #[allow(non_upper_case_globals)] const #name: () = { #checks };)
         });
+        let allow = self.is_generic().then(|| quote!(#[allow(clippy::multiple_bound_locations)]));
         quote! {
             #(#everywhere)*
+            #allow
             impl #declared #self_ty #clause {
                 #body
                 #cache
