@@ -22,16 +22,16 @@ pub(crate) use self::recover::recover;
 use self::function::expand_function;
 
 /// Expands a function to itself, looking its results up, and its companion, holding its body and its helpers.
-pub(crate) fn expand(memo: &Memo<'_>) -> TokenStream {
-    let (function, beside) = (expand_function(memo), expand_beside(memo));
+pub(crate) fn expand(memo: Memo<'_>) -> TokenStream {
+    let (function, beside) = (expand_function(&memo), expand_beside(memo));
     quote!(#function #beside)
 }
 
 /// What stands beside the function, or beside the `impl` block that it is a method of.
-fn expand_beside(memo: &Memo<'_>) -> TokenStream {
-    match &memo.host {
+fn expand_beside(memo: Memo<'_>) -> TokenStream {
+    match memo.host {
         Host::Companion(_) | Host::Handle(..) => companion::expand_companion(memo),
-        Host::Methods(block) => memo.expand_methods(*block),
+        Host::Methods(block) => memo.expand_methods(block),
     }
 }
 

@@ -16,7 +16,10 @@ mod suggest;
 
 mod diagnostics;
 
-use proc_macro::TokenStream;
+#[cfg(test)]
+mod expansions;
+
+use proc_macro2::TokenStream;
 
 use crate::args::Options;
 use crate::diagnostics::Diagnostics;
@@ -26,16 +29,20 @@ use crate::signature::Item;
 
 /// Makes a function remember its results for a time; documented in `ttl_memo`, which re-exports it.
 #[proc_macro_attribute]
-pub fn ttl_cache(options: TokenStream, item: TokenStream) -> TokenStream {
+pub fn ttl_cache(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    compile(options.into(), item.into()).into()
+}
+
+fn compile(options: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = &mut Diagnostics::default();
-    let options = Options::parse(options.into(), diagnostics);
-    let item = match Item::parse(item.into(), diagnostics) {
+    let options = Options::parse(options, diagnostics);
+    let item = match Item::parse(item, diagnostics) {
         Item::Function(function) => {
             let signature = named(&function.signature);
             let subject =
                 Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
             match subject.lower(diagnostics) {
-                Some(memo) => expand(&memo),
+                Some(memo) => expand(memo),
                 None => recover(&options, &function),
             }
         }
@@ -43,5 +50,5 @@ pub fn ttl_cache(options: TokenStream, item: TokenStream) -> TokenStream {
         Item::Other(tokens) => tokens,
     };
     let errors = diagnostics.report();
-    quote::quote!(#errors #item).into()
+    quote::quote!(#errors #item)
 }

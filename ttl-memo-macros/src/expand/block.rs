@@ -51,7 +51,7 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
         match subject.lower(diagnostics).filter(|_| method.is_placed) {
             Some(memo) => {
                 inside.extend(expand_function(&memo));
-                beside.extend(expand_beside(&memo));
+                beside.extend(expand_beside(memo));
             }
             None => inside.extend(as_written(&method.function)),
         }

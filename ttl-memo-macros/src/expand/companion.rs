@@ -1,6 +1,8 @@
 //! The companion: an empty type of the function's name that carries its body and its helpers.
 //! Knows what stands where; each helper is `helpers`' and the store is `store`'s.
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Signature, Visibility};
@@ -17,6 +19,7 @@ use crate::model::{Block, Host, Memo};
 //
 // pub enum user {}
 // const _: () = {
+//     use ::ttl_memo::__private as __ttl_memo;
 //     type __TtlMemoKey = …;
 //     type __TtlMemoValue = …;
 //     impl user { … }
@@ -24,7 +27,10 @@ use crate::model::{Block, Host, Memo};
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
 //
 // The block keeps the aliases from the user's module.
-pub(super) fn expand_companion(memo: &Memo<'_>) -> TokenStream {
+pub(super) fn expand_companion(mut memo: Memo<'_>) -> TokenStream {
+    // Said once, for it is said often.
+    let runtime = mem::replace(&mut memo.runtime, quote!(__ttl_memo));
+    let memo = &memo;
     let (Host::Companion(companion) | Host::Handle(companion, _)) = &memo.host else {
         return TokenStream::new();
     };
@@ -40,6 +46,7 @@ pub(super) fn expand_companion(memo: &Memo<'_>) -> TokenStream {
         #(#everywhere)*
         #allow
         const _: () = {
+            use #runtime as __ttl_memo;
             #aliases
             #checks
             impl #companion {

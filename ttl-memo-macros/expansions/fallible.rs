@@ -1,0 +1,156 @@
+#[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
+pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
+    let engine = user::engine();
+    match engine.begin(::ttl_memo::__private::Args((tenant, &id))) {
+        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
+        ::ttl_memo::__private::Call::Lead(lead) => {
+            engine
+                .finish(lead, user::uncached(tenant, id), ::ttl_memo::__private::always)
+        }
+    }
+}
+///The cache of the function `user`: what it remembers, and how to make it forget.
+#[allow(clippy::exhaustive_enums)]
+pub enum user {}
+#[allow(clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<
+                <__TtlMemoFallible as __ttl_memo::Output<Result<User, ApiError>>>::Value,
+            >::VALUE
+        },
+    >;
+    type __TtlMemoFallible = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<Result<User, ApiError>>::RESULT
+        },
+    >;
+    #[cfg(not(doc))]
+    type __TtlMemoKey = (__ttl_memo::String, u64);
+    #[cfg(not(doc))]
+    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
+        Result<User, ApiError>,
+    >>::Value;
+    #[cfg(doc)]
+    type __TtlMemoKey = (__ttl_memo::String, u64);
+    #[cfg(doc)]
+    type __TtlMemoValue = User;
+    const _: () = {
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+    };
+    impl user {
+        #[doc(hidden)]
+        #[inline]
+        fn engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            static STORE: <__ttl_memo::Engine<
+                'static,
+                __TtlMemoSound,
+                __TtlMemoFallible,
+                __TtlMemoKey,
+                __TtlMemoValue,
+            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
+            <__TtlMemoSound>::of_store(&STORE, user::settings)
+        }
+        #[doc(hidden)]
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+            let builder = __ttl_memo::named::<
+                __TtlMemoKey,
+                __TtlMemoValue,
+            >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::user"));
+            let builder = builder.maxsize(128);
+            let builder = __ttl_memo::ttl(
+                builder,
+                __ttl_memo::Option::Some(__ttl_memo::Duration::new(600u64, 0u32)),
+            );
+            builder
+        }
+        ///The store in which the results of `user` are.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
+            user::engine().cache()
+        }
+        ///How `user` has done since its first call or its last `cache_clear`.
+        #[inline]
+        pub fn cache_info() -> __ttl_memo::CacheInfo {
+            user::engine().info()
+        }
+        ///Forgets everything that `user` remembers and zeroes its counters.
+        #[inline]
+        pub fn cache_clear() {
+            user::engine().clear();
+        }
+        ///How the cache of `user` was set up.
+        #[inline]
+        pub fn cache_parameters() -> __ttl_memo::CacheParameters {
+            user::engine().parameters()
+        }
+        ///The live value that `user` remembers for these arguments. Runs, counts and moves nothing.
+        #[inline]
+        pub fn cache_peek(tenant: &str, id: u64) -> __ttl_memo::Option<__TtlMemoValue> {
+            user::engine().peek(&__ttl_memo::Args((tenant, &id)))
+        }
+        ///Whether `user` remembers a live value for these arguments.
+        #[inline]
+        pub fn cache_contains(tenant: &str, id: u64) -> __ttl_memo::bool {
+            user::engine().contains(&__ttl_memo::Args((tenant, &id)))
+        }
+        ///How long the value that `user` remembers for these arguments lives; `Duration::MAX` is for ever.
+        #[inline]
+        pub fn cache_ttl(
+            tenant: &str,
+            id: u64,
+        ) -> __ttl_memo::Option<__ttl_memo::Duration> {
+            user::engine().ttl(&__ttl_memo::Args((tenant, &id)))
+        }
+        ///Makes `user` forget the value for these arguments, and returns it while it is live.
+        #[inline]
+        pub fn cache_remove(
+            tenant: &str,
+            id: u64,
+        ) -> __ttl_memo::Option<__TtlMemoValue> {
+            user::engine().remove(&__ttl_memo::Args((tenant, &id)))
+        }
+        ///Stores a value as if `user` had computed it, and returns the live one it replaces.
+        #[inline]
+        pub fn cache_insert(
+            tenant: &str,
+            id: u64,
+            value: __TtlMemoValue,
+        ) -> __ttl_memo::Option<__TtlMemoValue> {
+            user::engine().insert(__ttl_memo::Args((tenant, &id)), value)
+        }
+        ///Runs the body of `user` now, whatever it remembers, and stores what that gives.
+        pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
+            let engine = user::engine();
+            let lead = engine.supersede(__ttl_memo::Args((tenant, &id)));
+            engine.finish(lead, user::uncached(tenant, id), __ttl_memo::always)
+        }
+    }
+};
+impl user {
+    ///Runs the body of `user` without its cache.
+    pub fn uncached(tenant: &str, id: u64) -> Result<User, ApiError> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(tenant: &str, id: u64) -> Result<User, ApiError> {
+            ask(tenant, id)
+        }
+        __ttl_memo_body(tenant, id)
+    }
+}

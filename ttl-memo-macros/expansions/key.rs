@@ -1,0 +1,156 @@
+#[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
+fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
+    let engine = orders::engine();
+    let key: u64 = {
+        #[allow(unused_variables, clippy::no_effect_underscore_binding)]
+        let _conn = &conn;
+        ::ttl_memo::__private::key(|| -> u64 { user.id })
+    };
+    match engine.begin(::ttl_memo::__private::Args(::ttl_memo::__private::Owned(key))) {
+        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
+        ::ttl_memo::__private::Call::Lead(lead) => {
+            engine
+                .finish(
+                    lead,
+                    orders::uncached(user, conn),
+                    ::ttl_memo::__private::always,
+                )
+        }
+    }
+}
+///The cache of the function `orders`: what it remembers, and how to make it forget.
+#[allow(clippy::exhaustive_enums)]
+enum orders {}
+#[allow(clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<
+                <__TtlMemoFallible as __ttl_memo::Output<Vec<Order>>>::Value,
+            >::VALUE
+        },
+    >;
+    type __TtlMemoFallible = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<Vec<Order>>::RESULT
+        },
+    >;
+    #[cfg(not(doc))]
+    type __TtlMemoKey = u64;
+    #[cfg(not(doc))]
+    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<Vec<Order>>>::Value;
+    #[cfg(doc)]
+    type __TtlMemoKey = u64;
+    #[cfg(doc)]
+    type __TtlMemoValue = Vec<Order>;
+    const _: () = {
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+    };
+    impl orders {
+        #[doc(hidden)]
+        #[inline]
+        fn engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            static STORE: <__ttl_memo::Engine<
+                'static,
+                __TtlMemoSound,
+                __TtlMemoFallible,
+                __TtlMemoKey,
+                __TtlMemoValue,
+            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
+            <__TtlMemoSound>::of_store(&STORE, orders::settings)
+        }
+        #[doc(hidden)]
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+            let builder = __ttl_memo::named::<
+                __TtlMemoKey,
+                __TtlMemoValue,
+            >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::orders"));
+            builder
+        }
+        ///The store in which the results of `orders` are.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
+            orders::engine().cache()
+        }
+        ///How `orders` has done since its first call or its last `cache_clear`.
+        #[inline]
+        pub fn cache_info() -> __ttl_memo::CacheInfo {
+            orders::engine().info()
+        }
+        ///Forgets everything that `orders` remembers and zeroes its counters.
+        #[inline]
+        pub fn cache_clear() {
+            orders::engine().clear();
+        }
+        ///How the cache of `orders` was set up.
+        #[inline]
+        pub fn cache_parameters() -> __ttl_memo::CacheParameters {
+            orders::engine().parameters()
+        }
+        ///The live value that `orders` remembers for these arguments. Runs, counts and moves nothing.
+        #[inline]
+        pub fn cache_peek(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
+            orders::engine().peek(&__ttl_memo::Args(key))
+        }
+        ///Whether `orders` remembers a live value for these arguments.
+        #[inline]
+        pub fn cache_contains(key: &u64) -> __ttl_memo::bool {
+            orders::engine().contains(&__ttl_memo::Args(key))
+        }
+        ///How long the value that `orders` remembers for these arguments lives; `Duration::MAX` is for ever.
+        #[inline]
+        pub fn cache_ttl(key: &u64) -> __ttl_memo::Option<__ttl_memo::Duration> {
+            orders::engine().ttl(&__ttl_memo::Args(key))
+        }
+        ///Makes `orders` forget the value for these arguments, and returns it while it is live.
+        #[inline]
+        pub fn cache_remove(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
+            orders::engine().remove(&__ttl_memo::Args(key))
+        }
+        ///Stores a value as if `orders` had computed it, and returns the live one it replaces.
+        #[inline]
+        pub fn cache_insert(
+            key: &u64,
+            value: __TtlMemoValue,
+        ) -> __ttl_memo::Option<__TtlMemoValue> {
+            orders::engine().insert(__ttl_memo::Args(key), value)
+        }
+        ///Runs the body of `orders` now, whatever it remembers, and stores what that gives.
+        pub fn cache_refresh(user: &User, conn: &mut Connection) -> Vec<Order> {
+            let engine = orders::engine();
+            let key: u64 = {
+                #[allow(unused_variables, clippy::no_effect_underscore_binding)]
+                let _conn = &conn;
+                __ttl_memo::key(|| -> u64 { user.id })
+            };
+            let lead = engine.supersede(__ttl_memo::Args(__ttl_memo::Owned(key)));
+            engine.finish(lead, orders::uncached(user, conn), __ttl_memo::always)
+        }
+    }
+};
+impl orders {
+    ///Runs the body of `orders` without its cache.
+    pub fn uncached(user: &User, conn: &mut Connection) -> Vec<Order> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(user: &User, conn: &mut Connection) -> Vec<Order> {
+            conn.orders(user)
+        }
+        __ttl_memo_body(user, conn)
+    }
+}

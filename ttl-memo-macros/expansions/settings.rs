@@ -1,0 +1,151 @@
+#[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
+fn page(url: &str) -> Page {
+    let engine = Pages::engine();
+    match engine.begin(::ttl_memo::__private::Args(url)) {
+        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
+        ::ttl_memo::__private::Call::Lead(lead) => {
+            engine.finish(lead, Pages::uncached(url), Pages::is_to_be_stored)
+        }
+    }
+}
+///The cache of the function `page`: what it remembers, and how to make it forget.
+#[allow(clippy::exhaustive_enums)]
+enum Pages {}
+#[allow(clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<
+                <__TtlMemoFallible as __ttl_memo::Output<Page>>::Value,
+            >::VALUE
+        },
+    >;
+    type __TtlMemoFallible = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<Page>::RESULT
+        },
+    >;
+    #[cfg(not(doc))]
+    type __TtlMemoKey = __ttl_memo::String;
+    #[cfg(not(doc))]
+    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<Page>>::Value;
+    #[cfg(doc)]
+    type __TtlMemoKey = __ttl_memo::String;
+    #[cfg(doc)]
+    type __TtlMemoValue = Page;
+    const _: () = {
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+    };
+    impl Pages {
+        #[doc(hidden)]
+        #[inline]
+        fn engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            static STORE: <__ttl_memo::Engine<
+                'static,
+                __TtlMemoSound,
+                __TtlMemoFallible,
+                __TtlMemoKey,
+                __TtlMemoValue,
+            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
+            <__TtlMemoSound>::of_store(&STORE, Pages::settings)
+        }
+        #[doc(hidden)]
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+            let builder = __ttl_memo::named::<__TtlMemoKey, __TtlMemoValue>("pages");
+            let builder = builder.maxsize(67108864);
+            let builder = __ttl_memo::ttl_per_value(builder, |page| page.max_age);
+            let builder = builder.getsizeof(|page| page.len());
+            let builder = __ttl_memo::wait(
+                builder,
+                __ttl_memo::Option::Some(__ttl_memo::Duration::new(2u64, 0u32)),
+            );
+            let builder = builder.timer(&CLOCK);
+            builder
+        }
+        ///The store in which the results of `page` are.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
+            Pages::engine().cache()
+        }
+        #[doc(hidden)]
+        #[allow(clippy::ref_option, clippy::ref_option_ref)]
+        fn is_to_be_stored(output: &Page) -> __ttl_memo::bool {
+            __ttl_memo::test(output, Page::is_whole)
+        }
+        ///How `page` has done since its first call or its last `cache_clear`.
+        #[inline]
+        pub fn cache_info() -> __ttl_memo::CacheInfo {
+            Pages::engine().info()
+        }
+        ///Forgets everything that `page` remembers and zeroes its counters.
+        #[inline]
+        pub fn cache_clear() {
+            Pages::engine().clear();
+        }
+        ///How the cache of `page` was set up.
+        #[inline]
+        pub fn cache_parameters() -> __ttl_memo::CacheParameters {
+            Pages::engine().parameters()
+        }
+        ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
+        #[inline]
+        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
+            Pages::engine().peek(&__ttl_memo::Args(url))
+        }
+        ///Whether `page` remembers a live value for these arguments.
+        #[inline]
+        pub fn cache_contains(url: &str) -> __ttl_memo::bool {
+            Pages::engine().contains(&__ttl_memo::Args(url))
+        }
+        ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
+        #[inline]
+        pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
+            Pages::engine().ttl(&__ttl_memo::Args(url))
+        }
+        ///Makes `page` forget the value for these arguments, and returns it while it is live.
+        #[inline]
+        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
+            Pages::engine().remove(&__ttl_memo::Args(url))
+        }
+        ///Stores a value as if `page` had computed it, and returns the live one it replaces.
+        #[inline]
+        pub fn cache_insert(
+            url: &str,
+            value: __TtlMemoValue,
+        ) -> __ttl_memo::Option<__TtlMemoValue> {
+            Pages::engine().insert(__ttl_memo::Args(url), value)
+        }
+        ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
+        pub fn cache_refresh(url: &str) -> Page {
+            let engine = Pages::engine();
+            let lead = engine.supersede(__ttl_memo::Args(url));
+            engine.finish(lead, Pages::uncached(url), Pages::is_to_be_stored)
+        }
+    }
+};
+impl Pages {
+    ///Runs the body of `page` without its cache.
+    pub fn uncached(url: &str) -> Page {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(url: &str) -> Page {
+            fetch(url)
+        }
+        __ttl_memo_body(url)
+    }
+}

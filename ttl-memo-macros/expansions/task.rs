@@ -1,0 +1,118 @@
+#[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
+async fn page(url: &str) -> String {
+    let engine = page::engine();
+    match engine.begin_async(::ttl_memo::__private::Args(url)).await {
+        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
+        ::ttl_memo::__private::Call::Lead(lead) => {
+            let output = engine.run(&lead, page::uncached(url)).await;
+            engine.finish_async(lead, output, ::ttl_memo::__private::always)
+        }
+    }
+}
+///The cache of the function `page`: what it remembers, and how to make it forget.
+#[allow(clippy::exhaustive_enums)]
+enum page {}
+#[allow(clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Yes;
+    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoKey = __ttl_memo::String;
+    type __TtlMemoValue = String;
+    impl page {
+        #[doc(hidden)]
+        #[inline]
+        fn engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
+            <__TtlMemoSound>::of_store(&STORE, page::settings)
+        }
+        #[doc(hidden)]
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+            let builder = __ttl_memo::named::<
+                __TtlMemoKey,
+                __TtlMemoValue,
+            >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::page"));
+            builder
+        }
+        ///The store in which the results of `page` are.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
+            page::engine().cache()
+        }
+        ///How `page` has done since its first call or its last `cache_clear`.
+        #[inline]
+        pub fn cache_info() -> __ttl_memo::CacheInfo {
+            page::engine().info()
+        }
+        ///Forgets everything that `page` remembers and zeroes its counters.
+        #[inline]
+        pub fn cache_clear() {
+            page::engine().clear();
+        }
+        ///How the cache of `page` was set up.
+        #[inline]
+        pub fn cache_parameters() -> __ttl_memo::CacheParameters {
+            page::engine().parameters()
+        }
+        ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
+        #[inline]
+        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
+            page::engine().peek(&__ttl_memo::Args(url))
+        }
+        ///Whether `page` remembers a live value for these arguments.
+        #[inline]
+        pub fn cache_contains(url: &str) -> __ttl_memo::bool {
+            page::engine().contains(&__ttl_memo::Args(url))
+        }
+        ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
+        #[inline]
+        pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
+            page::engine().ttl(&__ttl_memo::Args(url))
+        }
+        ///Makes `page` forget the value for these arguments, and returns it while it is live.
+        #[inline]
+        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
+            page::engine().remove(&__ttl_memo::Args(url))
+        }
+        ///Stores a value as if `page` had computed it, and returns the live one it replaces.
+        #[inline]
+        pub fn cache_insert(
+            url: &str,
+            value: __TtlMemoValue,
+        ) -> __ttl_memo::Option<__TtlMemoValue> {
+            page::engine().insert(__ttl_memo::Args(url), value)
+        }
+        ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
+        pub async fn cache_refresh(url: &str) -> String {
+            let engine = page::engine();
+            let lead = engine.supersede_async(__ttl_memo::Args(url));
+            {
+                let output = engine.run(&lead, page::uncached(url)).await;
+                engine.finish_async(lead, output, __ttl_memo::always)
+            }
+        }
+    }
+};
+impl page {
+    ///Runs the body of `page` without its cache.
+    pub async fn uncached(url: &str) -> String {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        async fn __ttl_memo_body(url: &str) -> String {
+            fetch(url).await
+        }
+        __ttl_memo_body(url).await
+    }
+}
