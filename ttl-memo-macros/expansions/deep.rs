@@ -28,6 +28,23 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
 ///The cache of the function `near`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum near {}
+impl near {
+    ///Runs the body of `near` without its cache.
+    pub fn uncached(words: &[&str], at: (f64, f64)) -> usize {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(words: &[&str], at: (f64, f64)) -> usize {
+            find(words, at)
+        }
+        __ttl_memo_body(words, at)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -210,20 +227,3 @@ const _: () = {
         }
     }
 };
-impl near {
-    ///Runs the body of `near` without its cache.
-    pub fn uncached(words: &[&str], at: (f64, f64)) -> usize {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(words: &[&str], at: (f64, f64)) -> usize {
-            find(words, at)
-        }
-        __ttl_memo_body(words, at)
-    }
-}

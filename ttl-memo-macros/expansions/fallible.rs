@@ -12,6 +12,23 @@ pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
 ///The cache of the function `user`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 pub enum user {}
+impl user {
+    ///Runs the body of `user` without its cache.
+    pub fn uncached(tenant: &str, id: u64) -> Result<User, ApiError> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(tenant: &str, id: u64) -> Result<User, ApiError> {
+            ask(tenant, id)
+        }
+        __ttl_memo_body(tenant, id)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -29,14 +46,11 @@ const _: () = {
             __ttl_memo::Is::<Result<User, ApiError>>::RESULT
         },
     >;
-    #[cfg(not(doc))]
     type __TtlMemoKey = (__ttl_memo::String, u64);
     #[cfg(not(doc))]
     type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
         Result<User, ApiError>,
     >>::Value;
-    #[cfg(doc)]
-    type __TtlMemoKey = (__ttl_memo::String, u64);
     #[cfg(doc)]
     type __TtlMemoValue = User;
     const _: () = {
@@ -137,20 +151,3 @@ const _: () = {
         }
     }
 };
-impl user {
-    ///Runs the body of `user` without its cache.
-    pub fn uncached(tenant: &str, id: u64) -> Result<User, ApiError> {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(tenant: &str, id: u64) -> Result<User, ApiError> {
-            ask(tenant, id)
-        }
-        __ttl_memo_body(tenant, id)
-    }
-}

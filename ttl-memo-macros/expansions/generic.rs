@@ -5,9 +5,28 @@ fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
 ///The cache of the function `largest`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum largest {}
+impl largest {
+    ///Runs the body of `largest` without its cache.
+    pub fn uncached<T: Key + Ord>(items: &[T]) -> Option<T> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body<T: Key + Ord>(items: &[T]) -> Option<T> {
+            items.iter().max().cloned()
+        }
+        __ttl_memo_body::<T>(items)
+    }
+}
 #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Yes;
+    type __TtlMemoFallible = __ttl_memo::No;
     impl largest {
         #[doc(hidden)]
         #[inline]
@@ -19,84 +38,44 @@ const _: () = {
         #[inline]
         fn engine<T: Key + Ord>() -> __ttl_memo::Engine<
             'static,
-            __ttl_memo::Yes,
-            __ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            >,
-            <[T] as __ttl_memo::ToOwned>::Owned,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __ttl_memo::Vec<T>,
+            Option<T>,
         >
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
-            <__ttl_memo::Yes>::of_stores(largest::stores(), largest::settings::<T>)
+            <__TtlMemoSound>::of_stores(largest::stores(), largest::settings::<T>)
         }
         #[doc(hidden)]
         fn settings<T: Key + Ord>() -> __ttl_memo::TtlCacheBuilder<
-            <[T] as __ttl_memo::ToOwned>::Owned,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
+            __ttl_memo::Vec<T>,
+            Option<T>,
         >
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             let builder = __ttl_memo::named::<
-                <[T] as __ttl_memo::ToOwned>::Owned,
-                <__ttl_memo::Fact<
-                    {
-                        use __ttl_memo::Otherwise as _;
-                        __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                    },
-                > as __ttl_memo::Output<Option<T>>>::Value,
+                __ttl_memo::Vec<T>,
+                Option<T>,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::largest"));
             builder
         }
         ///The store in which the results of `largest` are.
         #[inline]
         pub fn cache<T: Key + Ord>() -> &'static __ttl_memo::TtlCache<
-            <[T] as __ttl_memo::ToOwned>::Owned,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
+            __ttl_memo::Vec<T>,
+            Option<T>,
         >
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().cache()
         }
@@ -107,12 +86,7 @@ const _: () = {
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             let engine = largest::engine::<T>();
             match engine.begin(__ttl_memo::Args(items)) {
@@ -139,36 +113,17 @@ const _: () = {
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().parameters()
         }
         ///The live value that `largest` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
-        pub fn cache_peek<T: Key + Ord>(
-            items: &[T],
-        ) -> __ttl_memo::Option<
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
-        >
+        pub fn cache_peek<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().peek(&__ttl_memo::Args(items))
         }
@@ -178,12 +133,7 @@ const _: () = {
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().contains(&__ttl_memo::Args(items))
         }
@@ -195,36 +145,17 @@ const _: () = {
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().ttl(&__ttl_memo::Args(items))
         }
         ///Makes `largest` forget the value for these arguments, and returns it while it is live.
         #[inline]
-        pub fn cache_remove<T: Key + Ord>(
-            items: &[T],
-        ) -> __ttl_memo::Option<
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
-        >
+        pub fn cache_remove<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().remove(&__ttl_memo::Args(items))
         }
@@ -232,29 +163,12 @@ const _: () = {
         #[inline]
         pub fn cache_insert<T: Key + Ord>(
             items: &[T],
-            value: <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
-        ) -> __ttl_memo::Option<
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value,
-        >
+            value: Option<T>,
+        ) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().insert(__ttl_memo::Args(items), value)
         }
@@ -263,12 +177,7 @@ const _: () = {
         where
             T: ::ttl_memo::__private::Key,
             T: 'static,
-            <__ttl_memo::Fact<
-                {
-                    use __ttl_memo::Otherwise as _;
-                    __ttl_memo::Is::<Option<__ttl_memo::Placeholder>>::RESULT
-                },
-            > as __ttl_memo::Output<Option<T>>>::Value: __ttl_memo::Value,
+            Option<T>: __ttl_memo::Value,
         {
             let engine = largest::engine::<T>();
             let lead = engine.supersede(__ttl_memo::Args(items));
@@ -276,20 +185,3 @@ const _: () = {
         }
     }
 };
-impl largest {
-    ///Runs the body of `largest` without its cache.
-    pub fn uncached<T: Key + Ord>(items: &[T]) -> Option<T> {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body<T: Key + Ord>(items: &[T]) -> Option<T> {
-            items.iter().max().cloned()
-        }
-        __ttl_memo_body::<T>(items)
-    }
-}

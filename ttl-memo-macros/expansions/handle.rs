@@ -8,6 +8,30 @@ impl Digest for [u8] {
 ///The cache of the function `digest`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum Digests {}
+const _: () = {
+    trait __TtlMemoBody {
+        fn digest(&self, arg1: u32) -> <[u8] as Digest>::Output;
+    }
+    impl __TtlMemoBody for [u8] {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn digest(&self, rounds: u32) -> <[u8] as Digest>::Output {
+            hash(self, rounds)
+        }
+    }
+    impl Digests {
+        ///Runs the body of `digest` without its cache.
+        pub fn uncached(this: &[u8], rounds: u32) -> <[u8] as Digest>::Output {
+            <[u8] as __TtlMemoBody>::digest(this, rounds)
+        }
+    }
+};
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -27,14 +51,11 @@ const _: () = {
             __ttl_memo::Is::<<[u8] as Digest>::Output>::RESULT
         },
     >;
-    #[cfg(not(doc))]
     type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
     #[cfg(not(doc))]
     type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
         <[u8] as Digest>::Output,
     >>::Value;
-    #[cfg(doc)]
-    type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
     #[cfg(doc)]
     type __TtlMemoValue = <[u8] as Digest>::Output;
     const _: () = {
@@ -147,30 +168,6 @@ const _: () = {
             let engine = Digests::engine();
             let lead = engine.supersede(__ttl_memo::Args((this, &rounds)));
             engine.finish(lead, Digests::uncached(this, rounds), __ttl_memo::always)
-        }
-    }
-};
-const _: () = {
-    trait __TtlMemoBody {
-        fn digest(&self, arg1: u32) -> <[u8] as Digest>::Output;
-    }
-    impl __TtlMemoBody for [u8] {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn digest(&self, rounds: u32) -> <[u8] as Digest>::Output {
-            hash(self, rounds)
-        }
-    }
-    impl Digests {
-        ///Runs the body of `digest` without its cache.
-        pub fn uncached(this: &[u8], rounds: u32) -> <[u8] as Digest>::Output {
-            <[u8] as __TtlMemoBody>::digest(this, rounds)
         }
     }
 };

@@ -21,30 +21,34 @@ fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
 ///The cache of the function `orders`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum orders {}
+impl orders {
+    ///Runs the body of `orders` without its cache.
+    pub fn uncached(user: &User, conn: &mut Connection) -> Vec<Order> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(user: &User, conn: &mut Connection) -> Vec<Order> {
+            conn.orders(user)
+        }
+        __ttl_memo_body(user, conn)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
     type __TtlMemoSound = __ttl_memo::Fact<
         {
             use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<
-                <__TtlMemoFallible as __ttl_memo::Output<Vec<Order>>>::Value,
-            >::VALUE
+            __ttl_memo::Is::<Vec<Order>>::VALUE
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::Fact<
-        {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Vec<Order>>::RESULT
-        },
-    >;
-    #[cfg(not(doc))]
+    type __TtlMemoFallible = __ttl_memo::No;
     type __TtlMemoKey = u64;
-    #[cfg(not(doc))]
-    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<Vec<Order>>>::Value;
-    #[cfg(doc)]
-    type __TtlMemoKey = u64;
-    #[cfg(doc)]
     type __TtlMemoValue = Vec<Order>;
     const _: () = {
         let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
@@ -137,20 +141,3 @@ const _: () = {
         }
     }
 };
-impl orders {
-    ///Runs the body of `orders` without its cache.
-    pub fn uncached(user: &User, conn: &mut Connection) -> Vec<Order> {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(user: &User, conn: &mut Connection) -> Vec<Order> {
-            conn.orders(user)
-        }
-        __ttl_memo_body(user, conn)
-    }
-}

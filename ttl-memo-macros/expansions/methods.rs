@@ -16,34 +16,7 @@ impl Api {
     }
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
-        let engine = <::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<
-                    <::ttl_memo::__private::Fact<
-                        {
-                            use ::ttl_memo::__private::Otherwise as _;
-                            ::ttl_memo::__private::Is::<Result<User, ApiError>>::RESULT
-                        },
-                    > as ::ttl_memo::__private::Output<Result<User, ApiError>>>::Value,
-                >::VALUE
-            },
-        >>::of::<
-            ::ttl_memo::__private::Fact<
-                {
-                    use ::ttl_memo::__private::Otherwise as _;
-                    ::ttl_memo::__private::Is::<Result<User, ApiError>>::RESULT
-                },
-            >,
-            u64,
-            <::ttl_memo::__private::Fact<
-                {
-                    use ::ttl_memo::__private::Otherwise as _;
-                    ::ttl_memo::__private::Is::<Result<User, ApiError>>::RESULT
-                },
-            > as ::ttl_memo::__private::Output<Result<User, ApiError>>>::Value,
-            _,
-        >(&(self.users));
+        let engine = Self::__ttl_memo_user_engine(&(self.users));
         match engine.begin(::ttl_memo::__private::Args(&id)) {
             ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
             ::ttl_memo::__private::Call::Lead(lead) => {
@@ -57,6 +30,7 @@ impl Api {
         }
     }
 }
+#[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `version` without its cache.
     #[allow(
@@ -70,79 +44,66 @@ impl Api {
     pub fn version_uncached(&self) -> u64 {
         self.ask()
     }
-    ///The store in which the results of `version` are.
-    #[inline]
-    pub fn version_cache() -> &'static ::ttl_memo::__private::TtlCache<
-        <::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-            },
-        > as ::ttl_memo::__private::Owning<Self>>::Owned,
-        u64,
-    > {
-        Self::__ttl_memo_version_engine().cache()
-    }
-    #[doc(hidden)]
-    #[allow(non_upper_case_globals)]
-    const __TTL_MEMO_version_CHECKED: () = {
-        let () = <::ttl_memo::__private::CacheKey as ::ttl_memo::__private::MadeOfInstance<
-            Self,
-        >>::CHECKED;
-    };
-    #[doc(hidden)]
-    #[inline]
-    fn __ttl_memo_version_engine() -> ::ttl_memo::__private::Engine<
-        'static,
-        ::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-            },
-        >,
-        ::ttl_memo::__private::No,
-        <::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-            },
-        > as ::ttl_memo::__private::Owning<Self>>::Owned,
-        u64,
-    > {
-        static STORES: ::ttl_memo::__private::Stores = ::ttl_memo::__private::Stores::new();
-        <::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-            },
-        >>::of_stores(&STORES, Self::__ttl_memo_version_settings)
-    }
-    #[doc(hidden)]
-    fn __ttl_memo_version_settings() -> ::ttl_memo::__private::TtlCacheBuilder<
-        <::ttl_memo::__private::Fact<
-            {
-                use ::ttl_memo::__private::Otherwise as _;
-                ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-            },
-        > as ::ttl_memo::__private::Owning<Self>>::Owned,
-        u64,
-    > {
-        let builder = ::ttl_memo::__private::named::<
-            <::ttl_memo::__private::Fact<
-                {
-                    use ::ttl_memo::__private::Otherwise as _;
-                    ::ttl_memo::__private::Is::<Self>::BORROWED_KEY
-                },
-            > as ::ttl_memo::__private::Owning<Self>>::Owned,
-            u64,
-        >(
-            ::ttl_memo::__private::concat!(
-                ::ttl_memo::__private::module_path!(), "::Api::version"
-            ),
-        );
-        builder
-    }
 }
+#[allow(non_local_definitions, clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<Api>::BORROWED_KEY
+        },
+    >;
+    type __TtlMemoFallible = __ttl_memo::No;
+    #[cfg(not(doc))]
+    type __TtlMemoKey = <__TtlMemoSound as __ttl_memo::Owning<Api>>::Owned;
+    #[cfg(doc)]
+    type __TtlMemoKey = <Api as __ttl_memo::ToOwned>::Owned;
+    type __TtlMemoValue = u64;
+    const _: () = {
+        let () = <__ttl_memo::CacheKey as __ttl_memo::MadeOfInstance<Api>>::CHECKED;
+    };
+    impl Api {
+        #[doc(hidden)]
+        #[inline]
+        fn __ttl_memo_version_engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            static STORE: <__ttl_memo::Engine<
+                'static,
+                __TtlMemoSound,
+                __TtlMemoFallible,
+                __TtlMemoKey,
+                __TtlMemoValue,
+            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
+            <__TtlMemoSound>::of_store(&STORE, Self::__ttl_memo_version_settings)
+        }
+        #[doc(hidden)]
+        fn __ttl_memo_version_settings() -> __ttl_memo::TtlCacheBuilder<
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            let builder = __ttl_memo::named::<
+                __TtlMemoKey,
+                __TtlMemoValue,
+            >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::Api::version"));
+            builder
+        }
+        ///The store in which the results of `version` are.
+        #[inline]
+        pub fn version_cache() -> &'static __ttl_memo::TtlCache<
+            __TtlMemoKey,
+            __TtlMemoValue,
+        > {
+            Self::__ttl_memo_version_engine().cache()
+        }
+    }
+};
+#[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `user` without its cache.
     #[allow(
@@ -156,16 +117,48 @@ impl Api {
     pub fn user_uncached(&self, id: u64) -> Result<User, ApiError> {
         self.find(id)
     }
-    #[doc(hidden)]
-    #[allow(non_upper_case_globals)]
-    const __TTL_MEMO_user_CHECKED: () = {
-        let () = <::ttl_memo::__private::Cache as ::ttl_memo::__private::Storing<
-            <::ttl_memo::__private::Fact<
-                {
-                    use ::ttl_memo::__private::Otherwise as _;
-                    ::ttl_memo::__private::Is::<Result<User, ApiError>>::RESULT
-                },
-            > as ::ttl_memo::__private::Output<Result<User, ApiError>>>::Value,
-        >>::CHECKED;
-    };
 }
+#[allow(non_local_definitions, clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoSound = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<
+                <__TtlMemoFallible as __ttl_memo::Output<Result<User, ApiError>>>::Value,
+            >::VALUE
+        },
+    >;
+    type __TtlMemoFallible = __ttl_memo::Fact<
+        {
+            use __ttl_memo::Otherwise as _;
+            __ttl_memo::Is::<Result<User, ApiError>>::RESULT
+        },
+    >;
+    type __TtlMemoKey = u64;
+    #[cfg(not(doc))]
+    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
+        Result<User, ApiError>,
+    >>::Value;
+    #[cfg(doc)]
+    type __TtlMemoValue = User;
+    const _: () = {
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+    };
+    impl Api {
+        #[doc(hidden)]
+        #[inline]
+        fn __ttl_memo_user_engine<'cache, S: __ttl_memo::BuildHasher>(
+            cache: &'cache __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue, S>,
+        ) -> __ttl_memo::Engine<
+            'cache,
+            __TtlMemoSound,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __TtlMemoValue,
+            S,
+        > {
+            <__TtlMemoSound>::of(cache)
+        }
+    }
+};

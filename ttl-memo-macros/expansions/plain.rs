@@ -11,6 +11,23 @@ pub fn double(n: u64) -> u64 {
 ///The cache of the function `double`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 pub enum double {}
+impl double {
+    ///Runs the body of `double` without its cache.
+    pub fn uncached(n: u64) -> u64 {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(n: u64) -> u64 {
+            2 * n
+        }
+        __ttl_memo_body(n)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -95,20 +112,3 @@ const _: () = {
         }
     }
 };
-impl double {
-    ///Runs the body of `double` without its cache.
-    pub fn uncached(n: u64) -> u64 {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(n: u64) -> u64 {
-            2 * n
-        }
-        __ttl_memo_body(n)
-    }
-}

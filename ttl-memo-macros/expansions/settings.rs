@@ -11,6 +11,23 @@ fn page(url: &str) -> Page {
 ///The cache of the function `page`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum Pages {}
+impl Pages {
+    ///Runs the body of `page` without its cache.
+    pub fn uncached(url: &str) -> Page {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(url: &str) -> Page {
+            fetch(url)
+        }
+        __ttl_memo_body(url)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -28,12 +45,9 @@ const _: () = {
             __ttl_memo::Is::<Page>::RESULT
         },
     >;
-    #[cfg(not(doc))]
     type __TtlMemoKey = __ttl_memo::String;
     #[cfg(not(doc))]
     type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<Page>>::Value;
-    #[cfg(doc)]
-    type __TtlMemoKey = __ttl_memo::String;
     #[cfg(doc)]
     type __TtlMemoValue = Page;
     const _: () = {
@@ -132,20 +146,3 @@ const _: () = {
         }
     }
 };
-impl Pages {
-    ///Runs the body of `page` without its cache.
-    pub fn uncached(url: &str) -> Page {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(url: &str) -> Page {
-            fetch(url)
-        }
-        __ttl_memo_body(url)
-    }
-}

@@ -12,6 +12,23 @@ fn rows(conn: &mut Connection, table: &str) -> u64 {
 ///The cache of the function `rows`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum rows {}
+impl rows {
+    ///Runs the body of `rows` without its cache.
+    pub fn uncached(conn: &mut Connection, table: &str) -> u64 {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        fn __ttl_memo_body(conn: &mut Connection, table: &str) -> u64 {
+            conn.count(table)
+        }
+        __ttl_memo_body(conn, table)
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -96,20 +113,3 @@ const _: () = {
         }
     }
 };
-impl rows {
-    ///Runs the body of `rows` without its cache.
-    pub fn uncached(conn: &mut Connection, table: &str) -> u64 {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        fn __ttl_memo_body(conn: &mut Connection, table: &str) -> u64 {
-            conn.count(table)
-        }
-        __ttl_memo_body(conn, table)
-    }
-}

@@ -12,6 +12,23 @@ async fn page(url: &str) -> String {
 ///The cache of the function `page`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
 enum page {}
+impl page {
+    ///Runs the body of `page` without its cache.
+    pub async fn uncached(url: &str) -> String {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        async fn __ttl_memo_body(url: &str) -> String {
+            fetch(url).await
+        }
+        __ttl_memo_body(url).await
+    }
+}
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
@@ -99,20 +116,3 @@ const _: () = {
         }
     }
 };
-impl page {
-    ///Runs the body of `page` without its cache.
-    pub async fn uncached(url: &str) -> String {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        async fn __ttl_memo_body(url: &str) -> String {
-            fetch(url).await
-        }
-        __ttl_memo_body(url).await
-    }
-}

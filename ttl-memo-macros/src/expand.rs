@@ -10,9 +10,13 @@ mod key;
 mod methods;
 mod recover;
 mod store;
+mod workings;
+
+use std::mem;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
+use syn::Receiver;
 
 use crate::model::{Declared, Host, Memo, Output, Parameter};
 
@@ -28,11 +32,15 @@ pub(crate) fn expand(memo: Memo<'_>) -> TokenStream {
 }
 
 /// What stands beside the function, or beside the `impl` block that it is a method of.
-fn expand_beside(memo: Memo<'_>) -> TokenStream {
-    match memo.host {
-        Host::Companion(_) | Host::Handle(..) => companion::expand_companion(memo),
-        Host::Methods(block) => memo.expand_methods(block),
-    }
+fn expand_beside(mut memo: Memo<'_>) -> TokenStream {
+    // Said once, for it is said often.
+    let runtime = mem::replace(&mut memo.runtime, quote!(__ttl_memo));
+    let body = match &memo.host {
+        Host::Companion(companion) | Host::Handle(companion, _) => companion::expand_companion(&memo, companion),
+        Host::Methods(block) => memo.expand_methods(*block),
+    };
+    let workings = workings::expand_workings(&memo, &runtime);
+    quote!(#body #workings)
 }
 
 /// A function that the expansion makes, of the user's to call or of the expansion's own.
@@ -107,10 +115,19 @@ impl Memo<'_> {
     fn typed(&self, parameter: &Parameter<'_>) -> TokenStream {
         let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
         if *is_receiver && matches!(self.host, Host::Methods(_)) {
-            return self.written.receiver().map(ToTokens::to_token_stream).unwrap_or_default();
+            return self.written.receiver().map(without_mut).unwrap_or_default();
         }
         let name = self.beside(name);
         quote!(#(#attrs)* #name: #ty)
+    }
+
+    /// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by us alone.
+    fn generated_parameters(&self) -> Vec<TokenStream> {
+        let generated = |parameter: &Parameter<'_>| {
+            let (attrs, name, ty) = (parameter.attrs, generated(self.beside(&parameter.name)), parameter.ty);
+            quote!(#(#attrs)* #name: #ty)
+        };
+        self.parameters.iter().map(generated).collect()
     }
 
     /// A parameter's name where no method's `self` can stand.
@@ -153,6 +170,15 @@ impl ToTokens for Output<'_> {
             Output::Type(ty) => ty.to_tokens(tokens),
         }
     }
+}
+
+/// The receiver of a function that only hands it on.
+fn without_mut(receiver: &Receiver) -> TokenStream {
+    let mut receiver = receiver.clone();
+    if receiver.reference.is_none() {
+        receiver.mutability = None;
+    }
+    receiver.to_token_stream()
 }
 
 /// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.

@@ -4,7 +4,7 @@ use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-fn check(options: TokenStream, item: TokenStream, expected: ExpectFile) {
+fn check(options: TokenStream, item: TokenStream, expected: &ExpectFile) {
     let file = syn::parse2(crate::compile(options, item)).unwrap();
     expected.assert_eq(&prettyplease::unparse(&file));
 }
@@ -18,7 +18,7 @@ fn a_plain_function() {
                 2 * n
             }
         ),
-        expect_file!["../expansions/plain.rs"],
+        &expect_file!["../expansions/plain.rs"],
     );
 }
 
@@ -31,7 +31,7 @@ fn a_function_that_can_fail() {
                 ask(tenant, id)
             }
         ),
-        expect_file!["../expansions/fallible.rs"],
+        &expect_file!["../expansions/fallible.rs"],
     );
 }
 
@@ -44,7 +44,7 @@ fn a_task() {
                 fetch(url).await
             }
         ),
-        expect_file!["../expansions/task.rs"],
+        &expect_file!["../expansions/task.rs"],
     );
 }
 
@@ -66,7 +66,7 @@ fn every_setting() {
                 fetch(url)
             }
         ),
-        expect_file!["../expansions/settings.rs"],
+        &expect_file!["../expansions/settings.rs"],
     );
 }
 
@@ -79,7 +79,7 @@ fn a_chosen_key() {
                 conn.orders(user)
             }
         ),
-        expect_file!["../expansions/key.rs"],
+        &expect_file!["../expansions/key.rs"],
     );
 }
 
@@ -92,7 +92,7 @@ fn a_skipped_argument() {
                 conn.count(table)
             }
         ),
-        expect_file!["../expansions/skip.rs"],
+        &expect_file!["../expansions/skip.rs"],
     );
 }
 
@@ -105,7 +105,7 @@ fn arguments_that_borrow_inside() {
                 find(words, at)
             }
         ),
-        expect_file!["../expansions/deep.rs"],
+        &expect_file!["../expansions/deep.rs"],
     );
 }
 
@@ -118,7 +118,7 @@ fn a_generic_function() {
                 items.iter().max().cloned()
             }
         ),
-        expect_file!["../expansions/generic.rs"],
+        &expect_file!["../expansions/generic.rs"],
     );
 }
 
@@ -135,7 +135,7 @@ fn methods() {
                 pub fn user(&self, id: u64) -> Result<User, ApiError> { self.find(id) }
             }
         },
-        expect_file!["../expansions/methods.rs"],
+        &expect_file!["../expansions/methods.rs"],
     );
 }
 
@@ -151,6 +151,6 @@ fn a_method_of_a_foreign_type() {
                 fn digest(&self, rounds: u32) -> Self::Output { hash(self, rounds) }
             }
         },
-        expect_file!["../expansions/handle.rs"],
+        &expect_file!["../expansions/handle.rs"],
     );
 }

@@ -21,7 +21,7 @@ use crate::model::{Block, Host, Memo, Output};
 use crate::signature::{Body, Function};
 
 pub(crate) use self::key::mentions;
-pub(crate) use self::naming::named;
+pub(crate) use self::naming::{named, spell_self};
 
 /// A function to be memoized, and where it was found.
 pub(crate) struct Subject<'a> {

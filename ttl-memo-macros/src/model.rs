@@ -73,6 +73,8 @@ pub(crate) struct Generics {
     pub(crate) inferred: Vec<TokenStream>,
     /// The bounds that the store has for what depends on them: `T: Key`.
     pub(crate) bounds: Vec<TokenStream>,
+    /// The types that may have no size known to rustc.
+    pub(crate) unsized_types: Vec<String>,
     /// Whether nothing is asked of the types but what the runtime's placeholder has too.
     pub(crate) asks_little: bool,
     /// Every name that a type of the store may depend on, those of the block around a method among them.

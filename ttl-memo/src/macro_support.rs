@@ -12,6 +12,7 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+pub use core::hash::BuildHasher;
 pub use core::option::Option;
 pub use core::primitive::bool;
 pub use core::{concat, module_path};

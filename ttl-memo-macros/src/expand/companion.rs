@@ -1,14 +1,12 @@
-//! The companion: an empty type of the function's name that carries its body and its helpers.
-//! Knows what stands where; each helper is `helpers`' and the store is `store`'s.
-
-use std::mem;
+//! The companion: an empty type of the function's name, and the body on it.
+//! Knows how a body is called from beside it; what else is on the companion is `workings`'.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Signature, Visibility};
 
-use super::function::{expand_lookup, in_unsafe};
-use super::{Own, generated};
+use super::function::in_unsafe;
+use super::generated;
 use crate::model::{Block, Host, Memo};
 
 // Input:
@@ -18,47 +16,11 @@ use crate::model::{Block, Host, Memo};
 // Output:
 //
 // pub enum user {}
-// const _: () = {
-//     use ::ttl_memo::__private as __ttl_memo;
-//     type __TtlMemoKey = …;
-//     type __TtlMemoValue = …;
-//     impl user { … }
-// };
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
-//
-// The block keeps the aliases from the user's module.
-pub(super) fn expand_companion(mut memo: Memo<'_>) -> TokenStream {
-    // Said once, for it is said often.
-    let runtime = mem::replace(&mut memo.runtime, quote!(__ttl_memo));
-    let memo = &memo;
-    let (Host::Companion(companion) | Host::Handle(companion, _)) = &memo.host else {
-        return TokenStream::new();
-    };
-    let everywhere = &memo.attrs.everywhere;
-    let ty = expand_type(everywhere, memo.vis, companion, &memo.signature.ident);
-    let (aliases, checks, body) = (memo.expand_aliases(), memo.expand_checks(), expand_body(memo, companion));
-    let checks = checks.map(|checks| quote!(const _: () = { #checks };));
-    let (engine, cache, test) = (memo.expand_engine(), memo.expand_cache(), memo.expand_test());
-    let (call, helpers) = (memo.expand_call(), memo.helpers());
-    let (allow, companion) = (allow_parameters(memo), generated(companion));
-    quote! {
-        #ty
-        #(#everywhere)*
-        #allow
-        const _: () = {
-            use #runtime as __ttl_memo;
-            #aliases
-            #checks
-            impl #companion {
-                #engine
-                #cache
-                #test
-                #call
-                #helpers
-            }
-        };
-        #body
-    }
+pub(super) fn expand_companion(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
+    let ty = expand_type(&memo.attrs.everywhere, memo.vis, companion, &memo.signature.ident);
+    let body = expand_body(memo, companion);
+    quote!(#ty #body)
 }
 
 /// The type alone. It is named like a function on purpose, and no lint of names speaks of what an expansion names.
@@ -90,9 +52,7 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
     }
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
-    // No code of the user's stands around the body, so a parameter that is named `_id` is used by us alone.
-    let (parameters, names) =
-        (memo.typed_parameters().into_iter().map(generated), memo.names().into_iter().map(generated));
+    let (parameters, names) = (memo.generated_parameters(), memo.names().into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = memo.doc("Runs the body of", "without its cache.");
     // Where rustc points to the function that the body belongs to, it points to the user's.
@@ -152,8 +112,7 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
 fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
-    let (parameters, names) =
-        (memo.typed_parameters().into_iter().map(generated), memo.names().into_iter().map(generated));
+    let (parameters, names) = (memo.generated_parameters(), memo.names().into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = memo.doc("Runs the body of", "without its cache.");
     let Block { generics: outer, self_ty, .. } = block;
@@ -201,32 +160,6 @@ fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> T
     }
 }
 
-impl Memo<'_> {
-    // Output:
-    //
-    // fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where T: 'static, Vec<T>: Key { lookup }
-    pub(super) fn expand_call(&self) -> Option<TokenStream> {
-        if !self.has_call() {
-            return None;
-        }
-        let Signature { asyncness, unsafety, .. } = self.signature;
-        let (attrs, name, parameters) = (&self.attrs.call, self.own_name(Own::Call), self.typed_parameters());
-        let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
-        let (output, guess, lookup) = (&self.output, self.check_guess(), expand_lookup(self));
-        let allow = allow_parameters(self);
-        Some(quote! {
-            #[doc(hidden)]
-            #allow
-            #(#attrs)*
-            #[inline]
-            #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
-                #guess
-                #lookup
-            }
-        })
-    }
-}
-
 /// The body is linted as the user's code that it is, but what lints say of a signature they say of the function's.
 pub(super) fn allow_interface() -> TokenStream {
     quote! {
@@ -244,11 +177,4 @@ pub(super) fn allow_interface() -> TokenStream {
 /// Clippy counts the parameters of the helpers too.
 fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
-}
-
-/// The same where a parameter that is named `_id` is used, and the store's bounds stand beside the user's.
-fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
-    let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
-    let bounds = memo.is_generic().then(|| quote!(clippy::multiple_bound_locations,));
-    quote!(#[allow(#many #bounds clippy::used_underscore_binding)])
 }

@@ -7,7 +7,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
 use super::key::check;
-use crate::lower::types::{is_well_known, is_well_known_value, result_arguments, value_by_syntax};
+use crate::lower::spell_self;
+use crate::lower::types::{is_no_result, is_well_known, is_well_known_value, result_arguments, value_by_syntax};
 use crate::model::{Host, Key, Memo, Output};
 
 /// Whether the function gives a `Result`.
@@ -28,28 +29,14 @@ pub(super) struct StoreTypes {
 }
 
 impl Memo<'_> {
-    /// The types as the functions on the companion write them: by an alias, which has one meaning for each of them, where
-    /// that can stand.
+    /// The types as the functions beside write them: by aliases, but for what depends on the instantiation.
     pub(super) fn types(&self) -> StoreTypes {
-        if !self.has_aliases() {
-            return self.spelled_types();
-        }
-        StoreTypes {
-            sound: quote!(__TtlMemoSound),
-            fallible: quote!(__TtlMemoFallible),
-            key: quote!(__TtlMemoKey),
-            value: quote!(__TtlMemoValue),
-        }
-    }
-
-    /// Aliases have no generics of their own here, and no place in an `impl` block.
-    pub(super) fn has_aliases(&self) -> bool {
-        !self.is_generic() && !matches!(self.host, Host::Methods(_))
-    }
-
-    fn spelled_types(&self) -> StoreTypes {
-        let (sound, fallible) = (self.spelled_sound(), self.spelled_fallible());
-        let (key, value) = (self.key_type(&sound), self.spelled_value(&fallible));
+        let (sound, fallible) = (quote!(__TtlMemoSound), quote!(__TtlMemoFallible));
+        let (key, value) = if self.is_generic() {
+            (self.key_type(&sound), self.spelled_value(&fallible))
+        } else {
+            (quote!(__TtlMemoKey), quote!(__TtlMemoValue))
+        };
         StoreTypes { sound, fallible, key, value }
     }
 
@@ -61,24 +48,25 @@ impl Memo<'_> {
     // type __TtlMemoValue = <__TtlMemoFallible as Output<Result<User, Error>>>::Value;
     //
     // The types of key and value once as rustc needs them, once as rustdoc shows them.
-    pub(super) fn expand_aliases(&self) -> Option<TokenStream> {
-        if !self.has_aliases() {
-            return None;
-        }
+    pub(super) fn expand_aliases(&self) -> TokenStream {
         let (sound, fallible) = (self.spelled_sound(), self.spelled_fallible());
-        let (key, value) = (self.key_type(&quote!(__TtlMemoSound)), self.spelled_value(&quote!(__TtlMemoFallible)));
-        let (documented_key, documented_value) = (self.documented_key_type(), value_by_syntax(&self.output));
-        let aliases = |key, value| quote!(type __TtlMemoKey = #key; type __TtlMemoValue = #value;);
-        let real = aliases(key.clone(), value.clone());
         let facts = quote!(type __TtlMemoSound = #sound; type __TtlMemoFallible = #fallible;);
-        if key.to_string() == documented_key.to_string() && value.to_string() == documented_value.to_string() {
-            return Some(quote!(#facts #real));
+        let types = (!self.is_generic()).then(|| {
+            let key = self.key_type(&quote!(__TtlMemoSound));
+            let value = self.spelled_value(&quote!(__TtlMemoFallible));
+            let key = alias(&quote!(__TtlMemoKey), &key, &self.documented_key_type());
+            let value = alias(&quote!(__TtlMemoValue), &value, &value_by_syntax(&self.output));
+            quote!(#key #value)
+        });
+        self.outside_impl(quote!(#facts #types))
+    }
+
+    /// The tokens for where `Self` is nothing.
+    fn outside_impl(&self, tokens: TokenStream) -> TokenStream {
+        match &self.host {
+            Host::Methods(block) => spell_self(block.self_ty, tokens),
+            Host::Companion(_) | Host::Handle(..) => tokens,
         }
-        let [real, documented] = [(key, value, quote!(not(doc))), (documented_key, documented_value, quote!(doc))]
-            .map(|(key, value, when)| {
-                quote!(#[cfg(#when)] type __TtlMemoKey = #key; #[cfg(#when)] type __TtlMemoValue = #value;)
-            });
-        Some(quote!(#facts #real #documented))
     }
 
     /// `Yes`, where no type needs to be asked.
@@ -102,13 +90,7 @@ impl Memo<'_> {
         let mut questions = Vec::new();
         self.each_asked(&mut |ty, constant| questions.push(quote!(#runtime::Is::<#ty>::#constant)));
         if self.asks_for_value() {
-            let output = &self.output;
-            let fallible = if self.has_aliases() { quote!(__TtlMemoFallible) } else { self.spelled_fallible() };
-            let value = if matches!(self.fallible(), Fallible::Asked(_)) {
-                quote!(<#fallible as #runtime::Output<#output>>::Value)
-            } else {
-                self.spelled_value(&fallible)
-            };
+            let value = self.spelled_value(&quote!(__TtlMemoFallible));
             questions.push(quote!(#runtime::Is::<#value>::VALUE));
         }
         questions
@@ -145,7 +127,7 @@ impl Memo<'_> {
     fn fallible(&self) -> Fallible {
         match &self.output {
             Output::Unit => Fallible::No,
-            Output::Type(ty) if is_well_known(ty) => Fallible::No,
+            Output::Type(ty) if is_well_known(ty) || is_no_result(ty) => Fallible::No,
             Output::Type(ty) if !self.depends(&ty.to_token_stream()) => Fallible::Asked(ty.to_token_stream()),
             Output::Type(ty) => match self.with_placeholders(ty) {
                 Some(ty) if self.generics.asks_little => Fallible::Asked(ty),
@@ -202,7 +184,7 @@ impl Memo<'_> {
     pub(super) fn bounds(&self) -> Vec<TokenStream> {
         let runtime = &self.runtime;
         let value = self.depends(&self.output.to_token_stream()).then(|| {
-            let value = self.spelled_value(&self.spelled_fallible());
+            let value = self.spelled_value(&quote!(__TtlMemoFallible));
             quote!(#value: #runtime::Value)
         });
         let value = value.filter(|value| self.depends(value));
@@ -219,7 +201,7 @@ impl Memo<'_> {
         let Fallible::Seems(_) = self.fallible() else {
             return None;
         };
-        let guess = self.spelled_fallible();
+        let guess = quote!(__TtlMemoFallible);
         let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
         let asked = quote_spanned!(place=> #runtime::Is::<#output>::is_result());
         Some(quote!({ use #runtime::Otherwise as _; #runtime::guessed::<#guess, _>(#asked); }))
@@ -238,6 +220,14 @@ impl Memo<'_> {
             let value = self.types().value;
             check(runtime, ["Cache", "Storing"], value, &self.output)
         });
-        (!key.is_empty() || value.is_some()).then(|| quote!(#key #value))
+        (!key.is_empty() || value.is_some()).then(|| self.outside_impl(quote!(#key #value)))
     }
+}
+
+/// `type name = real;`, and as rustdoc shows it where that is plainer.
+fn alias(name: &TokenStream, real: &TokenStream, documented: &TokenStream) -> TokenStream {
+    if real.to_string() == documented.to_string() {
+        return quote!(type #name = #real;);
+    }
+    quote!(#[cfg(not(doc))] type #name = #real; #[cfg(doc)] type #name = #documented;)
 }

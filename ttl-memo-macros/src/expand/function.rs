@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{FnArg, Signature};
 
-use super::{Own, local};
+use super::{Own, local, without_mut};
 use crate::model::Memo;
 
 // Input:
@@ -45,7 +45,7 @@ pub(super) fn expand_function(memo: &Memo<'_>) -> TokenStream {
 fn expand_head(memo: &Memo<'_>) -> TokenStream {
     let Signature { asyncness, unsafety, abi, fn_token, ident, paren_token, output, generics, .. } = memo.written;
     let parameters = memo.written.inputs.iter().zip(&memo.parameters).map(|(input, parameter)| match input {
-        FnArg::Receiver(receiver) => receiver.to_token_stream(),
+        FnArg::Receiver(receiver) => without_mut(receiver),
         FnArg::Typed(input) => {
             let (attrs, name, ty) = (&input.attrs, &parameter.name, &input.ty);
             quote!(#(#attrs)* #name: #ty)

@@ -8,11 +8,14 @@ use syn::Signature;
 use super::facts::StoreTypes;
 use super::function::expand_computation;
 use super::{Own, local};
-use crate::model::{Memo, Store};
+use crate::model::{Host, Memo, Store};
 
 impl Memo<'_> {
-    /// All of them but `cache` and `uncached`.
+    /// All of them but `cache` and `uncached`, which a method has too.
     pub(super) fn helpers(&self) -> TokenStream {
+        if let Host::Methods(_) = self.host {
+            return TokenStream::new();
+        }
         let refresh = self.refresh_helper();
         if !self.has_store() {
             return refresh;

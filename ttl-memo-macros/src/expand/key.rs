@@ -109,9 +109,16 @@ impl Memo<'_> {
     // (String, u64, Float<f64>)
     pub(super) fn key_type(&self, sound: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
-        self.key_type_with(&|ty| match ty {
-            _ if self.is_generic() => quote!(<#ty as #runtime::ToOwned>::Owned),
-            _ => well_known_owned(runtime, ty).unwrap_or_else(|| quote!(<#sound as #runtime::Owning<#ty>>::Owned)),
+        self.key_type_with(&|ty| {
+            let owned = || match self.depends(&ty.to_token_stream()) {
+                // Of a size known to rustc, unless it says otherwise.
+                true if self.generics.unsized_types.iter().any(|name| is_named(ty, name)) => {
+                    quote!(<#ty as #runtime::ToOwned>::Owned)
+                }
+                true => ty.to_token_stream(),
+                false => quote!(<#sound as #runtime::Owning<#ty>>::Owned),
+            };
+            plainly_owned(runtime, ty).unwrap_or_else(owned)
         })
     }
 
@@ -119,13 +126,7 @@ impl Memo<'_> {
     pub(super) fn documented_key_type(&self) -> TokenStream {
         let runtime = &self.runtime;
         self.key_type_with(&|ty| {
-            well_known_owned(runtime, ty).unwrap_or_else(|| match ty {
-                Type::Slice(slice) => {
-                    let element = &slice.elem;
-                    quote!(#runtime::Vec<#element>)
-                }
-                other => quote!(<#other as #runtime::ToOwned>::Owned),
-            })
+            plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned))
         })
     }
 
@@ -224,16 +225,19 @@ impl Shape<'_> {
 }
 
 /// What owns a type whose name tells: `String` for `str`.
-fn well_known_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
+fn plainly_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
     match ty {
-        _ if !is_well_known(ty) => None,
         Type::Slice(slice) => {
             let element = &slice.elem;
             Some(quote!(#runtime::Vec<#element>))
         }
-        Type::Path(path) if path.path.is_ident("str") => Some(quote!(#runtime::String)),
-        other => Some(other.to_token_stream()),
+        ty if is_named(ty, "str") => Some(quote!(#runtime::String)),
+        ty => is_well_known(ty).then(|| ty.to_token_stream()),
     }
+}
+
+fn is_named(ty: &Type, name: impl AsRef<str>) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name.as_ref()))
 }
 
 /// Fails to compile unless `runtime::subject` implements `runtime::bound<ty>`, in the words of `bound` and under `place`.

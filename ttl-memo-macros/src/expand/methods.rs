@@ -1,8 +1,8 @@
-//! What a method has beside it in its type: `user_cache` and `user_uncached`.
-//! Knows what stands where; the store is `store`'s and the lookup `function`'s.
+//! The body of a method, which stays one: `user_uncached` beside `user`.
+//! Knows how it is called and who may; what else stands beside the method is `workings`'.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::Signature;
 
 use super::companion::allow_interface;
@@ -19,31 +19,14 @@ impl Memo<'_> {
     // impl Api {
     //     /// Runs the body of `user` without its cache.
     //     pub fn user_uncached(&self, id: u64) -> Result<User, Error> { … }
-    //     /// The store in which the results of `user` are.
-    //     pub fn user_cache() -> &'static TtlCache<(Self, u64), User> { … }
-    //     …
     // }
     pub(super) fn expand_methods(&self, block: Block<'_>) -> TokenStream {
         let (declared, _, clause) = block.generics.split_for_impl();
-        let (everywhere, self_ty) = (&self.attrs.everywhere, generated(block.self_ty));
-        let (body, cache) = (self.expand_method_body(), self.expand_cache());
-        let (engine, test, call) = (self.expand_engine(), self.expand_test(), self.expand_call());
-        let checks = self.expand_checks().map(|checks| {
-            let name = format_ident!("__TTL_MEMO_{}_CHECKED", self.signature.ident, span = Span::mixed_site());
-            quote!(#[doc(hidden)] #[allow(non_upper_case_globals)] const #name: () = { #checks };)
-        });
-        let allow = self.is_generic().then(|| quote!(#[allow(clippy::multiple_bound_locations)]));
+        let (everywhere, self_ty, body) = (&self.attrs.everywhere, generated(block.self_ty), self.expand_method_body());
         quote! {
             #(#everywhere)*
-            #allow
-            impl #declared #self_ty #clause {
-                #body
-                #cache
-                #checks
-                #engine
-                #test
-                #call
-            }
+            #[allow(non_local_definitions)]
+            impl #declared #self_ty #clause { #body }
         }
     }
 

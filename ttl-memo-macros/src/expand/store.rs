@@ -3,27 +3,23 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::facts::StoreTypes;
 use super::{Own, local};
 use crate::args::{Maxsize, Time, Ttl};
-use crate::model::{Host, Memo, Name, Reach, Settings, Store};
+use crate::model::{Memo, Name, Reach, Settings, Store};
 
 impl Memo<'_> {
     /// The expression that gives the engine where the parameters are in scope.
     pub(super) fn engine_here(&self) -> TokenStream {
-        if let Store::Given(cache, Reach::TheFunction) = &self.store {
-            return self.engine_of_given(cache);
-        }
         let engine = self.own(Own::Engine);
-        quote!(#engine())
-    }
-
-    fn engine_of_given(&self, cache: &syn::Expr) -> TokenStream {
-        let StoreTypes { sound, fallible, key, value } = self.types();
-        let reference = quote_spanned!(cache.span()=> &(#cache));
-        quote!(<#sound>::of::<#fallible, #key, #value, _>(#reference))
+        let cache = match &self.store {
+            Store::Given(cache, Reach::TheFunction) => Some(lent(cache)),
+            _ => None,
+        };
+        quote!(#engine(#cache))
     }
 
     /// Whether there is one store that helpers can find.
@@ -42,66 +38,66 @@ impl Memo<'_> {
     //     static STORE: <Engine<…> as Storage>::Store = Store::new();
     //     Engine::of_store(&STORE, user::settings)
     // }
-    pub(super) fn expand_engine(&self) -> Option<TokenStream> {
-        if !self.has_store() {
-            return None;
-        }
+    pub(super) fn expand_engine(&self) -> TokenStream {
         let (runtime, types) = (&self.runtime, self.types());
         let StoreTypes { sound, fallible, key, value } = &types;
         let (name, settings) = (self.own_name(Own::Engine), self.own(Own::Settings));
-        let angle = self.generics.of_store.angle();
         let clause = self.generics.of_store.clause(&self.bounds());
+        if let Store::Given(_, Reach::TheFunction) = self.store {
+            let params = &self.generics.of_store.params;
+            let cache = local("cache");
+            return quote! {
+                #[doc(hidden)]
+                #[inline]
+                fn #name<'cache, #(#params,)* S: #runtime::BuildHasher>(
+                    #cache: &'cache #runtime::TtlCache<#key, #value, S>,
+                ) -> #runtime::Engine<'cache, #sound, #fallible, #key, #value, S> #clause {
+                    <#sound>::of(#cache)
+                }
+            };
+        }
+        let angle = self.generics.of_store.angle();
         let engine = quote!(#runtime::Engine<'static, #sound, #fallible, #key, #value>);
-        let (stores, making, building) = match &self.store {
-            Store::Given(cache, _) => (None, None, self.engine_of_given(cache)),
-            Store::Own(_) if self.has_aliases() => {
+        let (stores, body) = match &self.store {
+            Store::Given(cache, _) => {
+                let cache = lent(cache);
+                (None, quote!(<#sound>::of(#cache)))
+            }
+            Store::Own(_) if self.is_generic() => {
+                let stores = self.own(Own::Stores);
+                (Some(self.expand_stores()), quote!(<#sound>::of_stores(#stores(), #settings)))
+            }
+            Store::Own(_) => {
                 let store = if self.is_plainly_sound() {
                     quote!(#runtime::Store<#key, #value>)
                 } else {
                     quote!(<#engine as #runtime::Storage>::Store)
                 };
                 let store = quote!(static STORE: #store = #runtime::Store::new(););
-                (None, Some(store), quote!(<#sound>::of_store(&STORE, #settings)))
-            }
-            Store::Own(_) => {
-                let (stores, here) = self.expand_stores();
-                let making = quote!(<#sound>::of_stores(#here, #settings));
-                match self.host {
-                    Host::Methods(_) => (None, Some(stores), making),
-                    _ => (Some(stores), None, making),
-                }
+                (None, quote!(#store <#sound>::of_store(&STORE, #settings)))
             }
         };
         let settings = self.expand_settings(&types);
-        Some(quote! {
+        quote! {
             #stores
             #[doc(hidden)]
             #[inline]
-            fn #name #angle() -> #engine #clause {
-                #making
-                #building
-            }
+            fn #name #angle() -> #engine #clause { #body }
             #settings
-        })
+        }
     }
 
-    /// The stores of all instantiations: in a function of their own, where helpers ask for all of them.
-    fn expand_stores(&self) -> (TokenStream, TokenStream) {
+    /// The stores of all instantiations, for the helpers that ask for all of them.
+    fn expand_stores(&self) -> TokenStream {
         let (runtime, name) = (&self.runtime, self.own_name(Own::Stores));
-        let stores = quote!(static STORES: #runtime::Stores = #runtime::Stores::new(););
-        if let Host::Methods(_) = self.host {
-            return (stores, quote!(&STORES));
-        }
-        let path = self.own(Own::Stores);
-        let function = quote! {
+        quote! {
             #[doc(hidden)]
             #[inline]
             fn #name() -> &'static #runtime::Stores {
-                #stores
+                static STORES: #runtime::Stores = #runtime::Stores::new();
                 &STORES
             }
-        };
-        (function, quote!(#path()))
+        }
     }
 
     // Output:
@@ -233,4 +229,9 @@ fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
         Time::Forever => quote!(#runtime::Option::None),
         Time::Computed(time) => quote!(#runtime::Time::or_for_ever(#time)),
     }
+}
+
+/// The given store, by reference.
+fn lent(cache: &Expr) -> TokenStream {
+    quote_spanned!(cache.span()=> &(#cache))
 }

@@ -19,7 +19,13 @@ impl<'a> Subject<'a> {
     ) -> Generics {
         let declared = self.declared();
         let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
-        let pieces = pieces(runtime, parameters, key, &params);
+        let unsized_types: Vec<_> = params
+            .iter()
+            .filter(|param| is_unsized(param))
+            .filter_map(|param| name_of(param))
+            .map(ToString::to_string)
+            .collect();
+        let pieces = pieces(runtime, parameters, key, &unsized_types);
         let predicates =
             declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
 
@@ -66,6 +72,7 @@ impl<'a> Subject<'a> {
                 params: of_store.iter().map(|param| declare(param, &is_calls_own)).collect(),
                 predicates: predicates.filter_map(|predicate| declare_predicate(predicate, &is_calls_own)).collect(),
             },
+            unsized_types,
             asks_little: self.asks_little(),
             bounds,
             dependent,
@@ -150,7 +157,7 @@ impl Piece {
     }
 }
 
-fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, params: &[&GenericParam]) -> Vec<Piece> {
+fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, unsized_types: &[String]) -> Vec<Piece> {
     if let Key::Closure(key) = key {
         return vec![Piece { ty: key.ty.to_token_stream(), r#trait: quote!(#runtime::Key) }];
     }
@@ -162,7 +169,8 @@ fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, pa
                 Type::Slice(slice) => &slice.elem,
                 ty => ty,
             };
-            let is_unsized = is_borrowed && params.iter().any(|param| is_unsized(param, ty));
+            let is_this = |name: &String| matches!(ty, Type::Path(path) if path.path.is_ident(name));
+            let is_unsized = is_borrowed && unsized_types.iter().any(is_this);
             let r#trait = if is_unsized { quote!(#runtime::BorrowedKey) } else { quote!(#runtime::Key) };
             pieces.push(Piece { ty: ty.to_token_stream(), r#trait });
         });
@@ -170,13 +178,10 @@ fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, pa
     pieces
 }
 
-/// Whether `ty` is the type parameter and may have no size.
-fn is_unsized(param: &GenericParam, ty: &Type) -> bool {
-    let (GenericParam::Type(param), Type::Path(path)) = (param, ty) else {
-        return false;
-    };
+/// Whether a type parameter may have no size.
+fn is_unsized(param: &GenericParam) -> bool {
     let is_maybe = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Trait(bound) if matches!(bound.modifier, TraitBoundModifier::Maybe(_)));
-    path.path.is_ident(&param.ident) && param.bounds.iter().any(is_maybe)
+    matches!(param, GenericParam::Type(param) if param.bounds.iter().any(is_maybe))
 }
 
 impl<'a> Part<'a> {

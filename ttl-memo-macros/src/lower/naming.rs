@@ -27,6 +27,11 @@ pub(super) fn is_anonymous(name: &Ident) -> bool {
 
 const ANONYMOUS: &str = "ImplTrait";
 
+/// The tokens with the type in the place of `Self`.
+pub(crate) fn spell_self(ty: &Type, tokens: TokenStream) -> TokenStream {
+    Selves { ty: Some(ty.to_token_stream()), of: None }.replace(tokens)
+}
+
 struct Namer {
     found: Vec<GenericParam>,
 }

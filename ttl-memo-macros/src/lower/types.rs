@@ -67,6 +67,11 @@ pub(crate) fn is_well_known(ty: &Type) -> bool {
     }
 }
 
+/// Whether the name says that it is no `Result`, whatever is in it.
+pub(crate) fn is_no_result(ty: &Type) -> bool {
+    matches!(plain(ty), Type::Array(_) | Type::Tuple(_)) || matches!(generic(plain(ty)), Some(("Vec" | "Option", _)))
+}
+
 /// Whether the name says that the output can be stored: a type of those, or a `Result` of one.
 pub(crate) fn is_well_known_value(ty: &Type) -> bool {
     let first = || match result_arguments(ty)?.args.first()? {
