@@ -2,7 +2,7 @@
 //! Knows nothing of where the body is kept or how the store is made.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{FnArg, Signature};
 
 use super::{Own, local, without_mut};
