@@ -1,5 +1,7 @@
-//! The service as its users have it: over HTTP.
+//! The service as its users have it: over HTTP, and in a browser.
 
 mod facts;
+mod page;
 
+mod browser;
 mod stage;

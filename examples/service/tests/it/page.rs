@@ -1,0 +1,169 @@
+//! The admin page, as a browser shows it.
+
+use std::time::Duration;
+
+use fantoccini::{Client, Locator};
+use tokio::time::sleep;
+use ttl_memo::ttl_cache;
+use ttl_memo_service::quotes::quote;
+
+use crate::browser::browse;
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn every_cache_is_listed() {
+    let stage = used().await;
+
+    browse(&stage.url("/admin"), async |page| {
+        card(page, "baskets").await;
+
+        let names = page.find_all(Locator::Css(".card .name")).await.unwrap();
+        let mut shown = Vec::new();
+        for name in names {
+            shown.push(name.text().await.unwrap());
+        }
+        for wanted in ["baskets", "quotes", "users"] {
+            assert!(shown.iter().any(|name| name == wanted), "{wanted} isn't among {shown:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_is_shown_as_it_is_written() {
+    #[ttl_cache(name = "<img src=x onerror=document.title=1>")]
+    fn tricky() {}
+
+    let stage = used().await;
+    tricky();
+
+    browse(&stage.url("/admin"), async |page| {
+        card(page, "<img src=x onerror=document.title=1>").await;
+
+        assert!(page.find_all(Locator::Css("img")).await.unwrap().is_empty());
+        assert_eq!(page.title().await.unwrap(), "Caches");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_numbers_go_on_without_a_reload() {
+    let stage = used().await;
+
+    browse(&stage.url("/admin"), async |page| {
+        until("two quotes are shown", async || number(page, "quotes", "entries").await == "2").await;
+        page.execute("window.untouched = true", vec![]).await.unwrap();
+
+        for symbol in ["AAAA", "BBBB", "CCCC", "CCCC"] {
+            stage.json(&format!("/quotes/{symbol}")).await;
+        }
+
+        until("five quotes are shown", async || number(page, "quotes", "entries").await == "5").await;
+        until("the hits are shown", async || number(page, "quotes", "hits").await == "1").await;
+        assert_eq!(page.execute("return window.untouched", vec![]).await.unwrap(), true, "the page was reloaded");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_clears_one_cache() {
+    let stage = used().await;
+
+    browse(&stage.url("/admin"), async |page| {
+        until("two quotes are shown", async || number(page, "quotes", "entries").await == "2").await;
+
+        click(page, "[aria-label='Clear quotes']").await;
+
+        until("no quote is shown", async || number(page, "quotes", "entries").await == "0").await;
+        assert!(quote::cache().is_empty());
+        assert_eq!(number(page, "users", "entries").await, "1");
+        let said = page.find(Locator::Id("status")).await.unwrap().text().await.unwrap();
+        assert_eq!(said, "Cleared quotes.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_clears_them_all() {
+    let stage = used().await;
+
+    browse(&stage.url("/admin"), async |page| {
+        until("a user is shown", async || number(page, "users", "entries").await == "1").await;
+
+        click(page, "#clear-all").await;
+
+        for id in ["baskets", "quotes", "users"] {
+            until("none is shown", async || number(page, id, "entries").await == "0").await;
+        }
+        assert_eq!(stage.cache("users").await["entries"], 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_past_is_drawn() {
+    let stage = used().await;
+
+    browse(&stage.url("/admin"), async |page| {
+        for line in ["hit ratio", "entries", "evictions", "expirations"] {
+            let path = format!("[data-cache=quotes] [data-line='{line}']");
+            until("a line has several points", async || {
+                stage.json("/quotes/ACME").await;
+                let drawn = page.find(Locator::Css(&path)).await;
+                let points = match drawn {
+                    Ok(drawn) => drawn.attr("d").await.unwrap_or_default(),
+                    Err(_) => None,
+                };
+                points.is_some_and(|points| points.matches('L').count() >= 3)
+            })
+            .await;
+        }
+    })
+    .await;
+}
+
+/// A service that was asked for two shares, a basket of them and a user.
+async fn used() -> Stage {
+    let stage = Stage::calm().await;
+    stage.json("/baskets?symbols=ACME,INIT").await;
+    stage.json("/users/7").await;
+    stage
+}
+
+/// Waits until the card of a cache is there.
+async fn card(page: &Client, id: &str) {
+    until("the card is shown", async || {
+        let names = page.find_all(Locator::Css(".card .name")).await.unwrap();
+        for name in names {
+            if name.text().await.unwrap() == id {
+                return true;
+            }
+        }
+        false
+    })
+    .await;
+}
+
+/// Reads a number of a cache off the page; nothing while it isn't there.
+async fn number(page: &Client, id: &str, what: &str) -> String {
+    let place = format!("[data-cache={id}] [data-number={what}]");
+    match page.find(Locator::Css(&place)).await {
+        Ok(place) => place.text().await.unwrap().split(' ').next().unwrap_or_default().to_owned(),
+        Err(_) => String::new(),
+    }
+}
+
+async fn click(page: &Client, what: &str) {
+    page.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
+}
+
+/// Asks again and again, for as long as a busy machine may need.
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..400 {
+        if holds().await {
+            return;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("never seen: {what}");
+}
