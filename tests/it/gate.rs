@@ -11,8 +11,23 @@ fn the_gate_runs_every_command_of_the_readme() {
         .map(|line| line.split(" #").next().unwrap_or(line).trim_end())
         .collect();
 
-    assert_eq!(commands.len(), 2, "the README has two set-up commands: {commands:?}");
+    assert_eq!(commands.len(), 4, "the README has two set-up commands and two of the service: {commands:?}");
     for command in commands {
         assert!(GATE.contains(&format!("step {command}")), "{command} is no step of the gate");
+    }
+}
+
+#[test]
+fn the_readme_tells_the_numbers_of_its_picture() {
+    let picture = include_str!("../../examples/service/load.svg");
+    let described = README.split_once("![").and_then(|(_, rest)| rest.split_once("](examples/service/load.svg)"));
+    let (description, _) = described.expect("the README shows the picture");
+
+    let words = description.split_whitespace().map(|word| word.trim_end_matches(';'));
+    let numbers: Vec<_> = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).collect();
+
+    assert!(numbers.len() == 8, "{numbers:?}");
+    for number in numbers {
+        assert!(picture.contains(&format!(">{number}<")) || picture.contains(&format!(" {number} ms<")), "{number}");
     }
 }
