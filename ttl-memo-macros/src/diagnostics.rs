@@ -254,8 +254,11 @@ impl Diagnostics {
         self.at(handle, "the store that `cache` gives has its own methods, and no companion; remove `handle`");
     }
 
-    pub(crate) fn instance_store_needs_shared_self(&mut self, receiver: impl ToTokens) {
-        self.at(receiver, "while the body runs the instance lends its store, so it must be shared; take `&self`");
+    pub(crate) fn lender_is_not_shared(&mut self, parameter: impl ToTokens) {
+        self.at(
+            parameter,
+            "who brings the store lends it while the body runs, so the body must share it; take it by `&`",
+        );
     }
 
     pub(crate) fn option_on_a_block(&mut self, option: &Ident) {

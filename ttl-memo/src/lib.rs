@@ -178,7 +178,7 @@ pub use foldhash::fast::RandomState;
 /// ```
 pub use ttl_memo_macros::ttl_cache;
 
-pub use crate::__private::{Key, Value};
+pub use crate::__private::{BorrowedKey, Key, Value};
 pub use crate::builder::TtlCacheBuilder;
 pub use crate::cache::TtlCache;
 pub use crate::clock::{ManualTimer, Timer};

@@ -56,7 +56,9 @@ pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Hash + Eq + Clone + Send + Sync + 'static> Key for T {}
 
-/// What a borrowed part of a key must be.
+/// What an argument that is borrowed must be to be part of a key; everything that can be is.
+///
+/// For the bounds of generic functions whose arguments may have no size, as `T: BorrowedKey + ?Sized`; else [`Key`] says it.
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be part of a cache key",
     label = "what is borrowed must be `Hash + Eq + Clone`, and once owned `Send + Sync + 'static`",

@@ -1,6 +1,7 @@
 //! Arguments that borrow inside, such as `&[&str]`, as parts of a key: their shape says how each piece is taken.
 //! Knows nothing of keys as a whole, tables or values.
 
+use std::any::TypeId;
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -13,7 +14,7 @@ use crate::key::{Float, KeyParts};
 /// How a `T` that borrows is hashed and compared like the key that owns what it borrows.
 pub trait Shape<T: ?Sized> {
     /// The part of the key.
-    type Key;
+    type Key: Hash + 'static;
 
     /// Feeds `state` what `Self::Key` would.
     fn hash<H: Hasher>(part: &T, state: &mut H);
@@ -29,7 +30,7 @@ pub trait Shape<T: ?Sized> {
 #[derive(Debug)]
 pub enum Leaf {}
 
-impl<T: Hash + Eq + ToOwned + ?Sized> Shape<T> for Leaf {
+impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> Shape<T> for Leaf {
     type Key = T::Owned;
 
     fn hash<H: Hasher>(part: &T, state: &mut H) {
@@ -49,7 +50,7 @@ impl<T: Hash + Eq + ToOwned + ?Sized> Shape<T> for Leaf {
 #[derive(Debug)]
 pub enum Number {}
 
-impl<T: Copy> Shape<T> for Number
+impl<T: Copy + 'static> Shape<T> for Number
 where
     Float<T>: Hash + Eq,
 {
@@ -96,7 +97,11 @@ impl<T, S: Shape<T>> Shape<[T]> for Each<S> {
     type Key = Vec<S::Key>;
 
     fn hash<H: Hasher>(part: &[T], state: &mut H) {
-        // As the standard library hashes a slice: its length, then what is in it.
+        // As the standard library hashes a slice: integers all at once, for which they must stand side by side; of others the
+        // length, then one by one.
+        if is_integer::<S::Key>() {
+            return Self::to_key(part).hash(state);
+        }
         state.write_usize(part.len());
         for element in part {
             S::hash(element, state);
@@ -110,6 +115,24 @@ impl<T, S: Shape<T>> Shape<[T]> for Each<S> {
     fn to_key(part: &[T]) -> Vec<S::Key> {
         part.iter().map(S::to_key).collect()
     }
+}
+
+fn is_integer<T: 'static>() -> bool {
+    let integers = [
+        TypeId::of::<u8>(),
+        TypeId::of::<u16>(),
+        TypeId::of::<u32>(),
+        TypeId::of::<u64>(),
+        TypeId::of::<u128>(),
+        TypeId::of::<usize>(),
+        TypeId::of::<i8>(),
+        TypeId::of::<i16>(),
+        TypeId::of::<i32>(),
+        TypeId::of::<i64>(),
+        TypeId::of::<i128>(),
+        TypeId::of::<isize>(),
+    ];
+    integers.contains(&TypeId::of::<T>())
 }
 
 impl<T, S: Shape<T>> Shape<Vec<T>> for Each<S> {

@@ -85,7 +85,7 @@ impl Memo<'_> {
         };
         let (runtime, key) = (&self.runtime, local("key"));
         let renamed =
-            renamed.iter().map(|(name, parameter)| quote!(#[allow(unused_variables, clippy::no_effect_underscore_binding)] let #name = &#parameter;));
+            renamed.iter().map(|(name, parameter)| quote!(#[allow(unused_variables, clippy::no_effect_underscore_binding)] let #name = #parameter;));
         let typed = typed.iter().map(|(name, ty)| {
             let place = quote_spanned!(ty.span()=> &);
             quote!(let _: &#ty = #place #name;)

@@ -19,12 +19,7 @@ impl<'a> Subject<'a> {
     ) -> Generics {
         let declared = self.declared();
         let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
-        let unsized_types: Vec<_> = params
-            .iter()
-            .filter(|param| is_unsized(param))
-            .filter_map(|param| name_of(param))
-            .map(ToString::to_string)
-            .collect();
+        let unsized_types = declared.iter().flat_map(|generics| unsized_types(generics)).collect::<Vec<_>>();
         let pieces = pieces(runtime, parameters, key, &unsized_types);
         let predicates =
             declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
@@ -144,6 +139,20 @@ fn bounds(generics: &syn::Generics) -> impl Iterator<Item = &TypeParamBound> {
     of_params.chain(of_predicates.flatten())
 }
 
+/// The type parameters that may have no size.
+fn unsized_types(generics: &syn::Generics) -> Vec<String> {
+    let is_maybe = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Trait(bound) if matches!(bound.modifier, TraitBoundModifier::Maybe(_)));
+    let params = generics.type_params().filter(|param| param.bounds.iter().any(is_maybe));
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let predicates = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) if predicate.bounds.iter().any(is_maybe) => {
+            Some(predicate.bounded_ty.to_token_stream().to_string())
+        }
+        _ => None,
+    });
+    params.map(|param| param.ident.to_string()).chain(predicates).collect()
+}
+
 /// A piece of the key and what it has to be.
 struct Piece {
     ty: TokenStream,
@@ -176,12 +185,6 @@ fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, un
         });
     }
     pieces
-}
-
-/// Whether a type parameter may have no size.
-fn is_unsized(param: &GenericParam) -> bool {
-    let is_maybe = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Trait(bound) if matches!(bound.modifier, TraitBoundModifier::Maybe(_)));
-    matches!(param, GenericParam::Type(param) if param.bounds.iter().any(is_maybe))
 }
 
 impl<'a> Part<'a> {

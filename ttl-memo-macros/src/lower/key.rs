@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Pat, ReturnType};
+use syn::{FnArg, Ident, Pat, ReturnType, Type};
 
 use super::{Subject, types};
 use crate::args::{KeyParameter, Options, key_parameter};
@@ -50,7 +50,7 @@ pub(super) fn lower<'a>(subject: &Subject<'a>, names: &[Ident], diagnostics: &mu
             continue;
         };
         if parameter != name {
-            renamed.push((name, parameter.to_token_stream()));
+            renamed.push((name, lent(parameter, subject)));
         }
         if let Pat::Type(input) = input {
             typed.push((name, &*input.ty));
@@ -66,7 +66,16 @@ fn parameter_of<'n>(name: &Ident, names: &'n [Ident]) -> Option<&'n Ident> {
     find(&text)
         .or_else(|| (text == "this").then(|| find("self")).flatten())
         .or_else(|| text.strip_prefix('_').and_then(find))
-        .or_else(|| find(&format!("_{text}")))
+}
+
+/// A parameter by reference, unless it is one.
+fn lent(parameter: &Ident, subject: &Subject<'_>) -> TokenStream {
+    let receiver = subject.function.signature.receiver().filter(|_| parameter == "self");
+    match receiver.map(|receiver| (&*receiver.ty, receiver.mutability)) {
+        Some((Type::Reference(_), None)) => quote!(#parameter),
+        Some((Type::Reference(_), Some(_))) => quote!(&*#parameter),
+        _ => quote!(&#parameter),
+    }
 }
 
 /// The parameter that a name was meant to be.
@@ -80,14 +89,22 @@ pub(super) fn is_owned_by_the_instance(options: &Options) -> bool {
     options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == "self"))
 }
 
-/// A store that belongs to the instance is lent while the body runs.
-pub(super) fn check_instance(subject: &Subject<'_>, diagnostics: &mut Diagnostics) {
-    let Some(receiver) = subject.function.signature.receiver() else {
+/// Who brings the store lends it while the body runs, so the body can't have it whole.
+pub(super) fn check_lender(subject: &Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Some(cache) = subject.options.cache.value() else {
         return;
     };
-    let is_alone = receiver.colon_token.is_none() && receiver.reference.is_none();
-    if is_owned_by_the_instance(subject.options) && (is_alone || receiver.mutability.is_some()) {
-        diagnostics.instance_store_needs_shared_self(receiver);
+    let cache = quote!(#cache);
+    for input in &subject.function.signature.inputs {
+        let (name, ty) = match input {
+            FnArg::Receiver(receiver) => (receiver.self_token.to_token_stream(), &receiver.ty),
+            FnArg::Typed(input) => (input.pat.to_token_stream(), &input.ty),
+        };
+        let is_lender = mentions(&cache, &|word| mentions(&name, &|name| name == word));
+        let is_shared = matches!(types::plain(ty), Type::Reference(reference) if reference.mutability.is_none());
+        if is_lender && !is_shared {
+            diagnostics.lender_is_not_shared(input);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Names for what has none: an `impl Trait` argument becomes a type parameter, and `Self` the type that it stands for.
 //! Knows tokens and types; knows no rules.
 
+use std::mem;
+
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{
@@ -48,7 +50,11 @@ impl Namer {
             }
             Type::Array(array) => self.name(&mut array.elem),
             Type::Group(group) => self.name(&mut group.elem),
-            Type::Paren(paren) => self.name(&mut paren.elem),
+            Type::Paren(paren) => {
+                // What was in need of parentheses is a name now.
+                self.name(&mut paren.elem);
+                *ty = mem::replace(&mut *paren.elem, Type::Verbatim(TokenStream::new()));
+            }
             Type::Path(path) => self.name_in(&mut path.path),
             Type::Reference(reference) => self.name(&mut reference.elem),
             Type::Slice(slice) => self.name(&mut slice.elem),

@@ -17,7 +17,7 @@ impl<'a> Subject<'a> {
         let before = diagnostics.count();
         let skipped = key::check_skip(options, &names, diagnostics);
         let key = key::lower(self, &names, diagnostics);
-        key::check_instance(self, diagnostics);
+        key::check_lender(self, diagnostics);
         // What the key is made of isn't known then, so no argument is wrong for it.
         let is_unclear = diagnostics.count() > before;
         // What the store says of `self` it says by which store it is.
