@@ -13,6 +13,7 @@ mod functions;
 mod getsizeof;
 mod handle;
 mod maxsize;
+mod methods;
 mod name;
 mod results;
 mod timer;
