@@ -685,7 +685,10 @@ fn each_type_of_a_generic_block_has_a_store_of_its_own() {
         }
     }
 
-    assert_eq!((Boxed(1_u8).text("a"), Boxed(1_u16).text("b"), Boxed('c').text("d")), ("1a".into(), "1b".into(), "cd".into()));
+    assert_eq!(
+        (Boxed(1_u8).text("a"), Boxed(1_u16).text("b"), Boxed('c').text("d")),
+        ("1a".into(), "1b".into(), "cd".into())
+    );
     assert_eq!((Boxed(1_u8).text("a"), Boxed(1_u8).get()), ("1a".into(), 1));
     let bytes: &'static TtlCache<(Boxed<u8>, String), String> = Boxed::<u8>::text_cache();
     let shorts: &'static TtlCache<(Boxed<u16>, String), String> = Boxed::<u16>::text_cache();
