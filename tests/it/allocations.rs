@@ -6,7 +6,7 @@ use allocation_counter::measure;
 use ttl_memo::ttl_cache;
 
 /// How many allocations a call makes that is a hit.
-fn allocations_of_a_hit<V>(call: impl Fn() -> V) -> u64 {
+pub(crate) fn allocations_of_a_hit<V>(call: impl Fn() -> V) -> u64 {
     // The second call is a hit already; it is the first to use what belongs to the thread.
     call();
     call();
