@@ -103,9 +103,9 @@ pub mod helpers {}
 /// Testing code whose functions are annotated.
 #[cfg_attr(doc, doc = include_str!("../guide/testing.md"))]
 #[cfg_attr(doc, doc = "")]
-#[cfg_attr(feature = "test-util", doc = "[`test_util`]: crate::test_util")]
+#[cfg_attr(all(doc, feature = "test-util"), doc = "[`test_util`]: crate::test_util")]
 #[cfg_attr(
-    not(feature = "test-util"),
+    all(doc, not(feature = "test-util")),
     doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
 )]
 pub mod testing {}
