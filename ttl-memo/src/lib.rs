@@ -72,12 +72,20 @@
 //!
 //! # Features
 //!
-//! * `serde`: [`SerializedCache`](https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html), a cache of
-//!   values of any type, kept as bytes.
-//! * `test-util`: [`test_util`](https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html), caches, time and a switch of a
-//!   test's own for annotated functions.
+//! * `serde`: [`SerializedCache`], a cache of values of any type, kept as bytes.
+//! * `test-util`: [`test_util`], caches, time and a switch of a test's own for annotated functions.
 //! * `rayon`, on by default: on rayon's threads, where a wait may be a circle that can't be seen, none is longer than 50 ms.
-
+//!
+#![cfg_attr(all(doc, feature = "serde"), doc = "[`SerializedCache`]: SerializedCache")]
+#![cfg_attr(
+    all(doc, not(feature = "serde")),
+    doc = "[`SerializedCache`]: https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html"
+)]
+#![cfg_attr(all(doc, feature = "test-util"), doc = "[`test_util`]: test_util")]
+#![cfg_attr(
+    all(doc, not(feature = "test-util")),
+    doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // In reading order: from what users hold in their hands to what everything rests on.
