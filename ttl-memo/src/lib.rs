@@ -24,20 +24,21 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! The arguments together are the key. Of a `Result` the value of `Ok` is stored, and errors aren't. The result is cloned for
-//! each caller, so return an [`Arc`](std::sync::Arc) of what is costly to clone.
+//! The arguments together are the key. Of a `Result` the value of `Ok` is stored, and errors aren't. The result is
+//! cloned for each caller, so return an [`Arc`](std::sync::Arc) of what is costly to clone.
 //!
 //! # Options
 //!
-//! `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. Expressions are evaluated once, when the function is first
-//! called; only that of `cache` is evaluated at each call. A mistake in an option is a compile error that says what to write.
+//! `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. Expressions are evaluated once, when the
+//! function is first called; only that of `cache` is evaluated at each call. A mistake in an option is a compile error
+//! that says what to write.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
 //!
 //! # Helpers
 //!
-//! Beside `fn population` the attribute makes an empty type `population`, which functions and types may share, with these on it.
-//! [Methods](guide::shapes::methods) have `Api::user_cache()` and `Api::user_uncached(…)` instead.
+//! Beside `fn population` the attribute makes an empty type `population`, which functions and types may share, with
+//! these on it. [Methods](guide::shapes::methods) have `Api::user_cache()` and `Api::user_uncached(…)` instead.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
 //!
@@ -48,33 +49,36 @@
 //! * what can be annotated: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments),
 //!   [results](guide::shapes::results), [methods](guide::shapes::methods), [trait impls](guide::shapes::trait_impls),
 //!   [generics](guide::shapes::generics), [async](guide::shapes::asynchronous);
-//! * what is done with it: [helpers](guide::helpers), [testing](guide::testing),
-//!   [listing all caches and switching them off](guide::operations), [memory and performance](guide::memory),
-//!   [what it expands to](guide::expansion), [questions](guide::faq);
+//! * what is done with it: [helpers](guide::helpers), [testing](guide::testing), [listing all caches and switching them
+//!   off](guide::operations), [memory and performance](guide::memory), [what it expands to](guide::expansion),
+//!   [questions](guide::faq);
 //! * where you come from: [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize),
 //!   [Python's `cachetools`](guide::migration::from_cachetools).
 //!
 //! # What callers may rely on
 //!
-//! * **A value is live while less than its `ttl` has passed since it was stored.** At exactly `ttl` it is gone. A hit doesn't extend
-//!   it; storing again does.
-//! * **What has expired goes first** when room is needed, and then the least recently used. It is never returned, counted or listed.
-//! * **Calls that want one key at the same time run the body once.** Who waits gets its result and counts as a hit; other
-//!   keys and hits never wait, and nothing is locked while a body runs.
+//! * **A value is live while less than its `ttl` has passed since it was stored.** At exactly `ttl` it is gone. A hit
+//!   doesn't extend it; storing again does.
+//! * **What has expired goes first** when room is needed, and then the least recently used. It is never returned,
+//!   counted or listed.
+//! * **Calls that want one key at the same time run the body once.** Who waits gets its result and counts as a hit;
+//!   other keys and hits never wait, and nothing is locked while a body runs.
 //! * **A failure is its caller's alone.** After a panic, an `Err` or a dropped future one of those who wait takes over,
 //!   and nobody waits for more than two that fail.
 //! * **No call waits for itself,** directly or through a circle of others: it computes instead.
 //! * **What is forgotten while it is computed** is given to who asked for it before, and not stored.
 //!
-//! What can't be seen can't be promised: a body that waits for another thread or task, which wants the same key, waits for itself by
-//! a way that isn't ours, and a future that is kept but not polled never ends. [`wait`](guide::options::wait) is for these. And a
-//! destructor of a thread-local that is older than its thread's first use of any cache must not use one: the process would abort.
+//! What can't be seen can't be promised: a body that waits for another thread or task, which wants the same key, waits
+//! for itself by a way that isn't ours, and a future that is kept but not polled never ends.
+//! [`wait`](guide::options::wait) is for these. And a destructor of a thread-local that is older than its thread's
+//! first use of any cache must not use one: the process would abort.
 //!
 //! # Features
 //!
 //! * `serde`: [`SerializedCache`], a cache of values of any type, kept as bytes.
 //! * `test-util`: [`test_util`], caches, time and a switch of a test's own for annotated functions.
-//! * `rayon`, on by default: on rayon's threads, where a wait may be a circle that can't be seen, none is longer than 50 ms.
+//! * `rayon`, on by default: on rayon's threads, where a wait may be a circle that can't be seen, none is longer than
+//!   50 ms.
 //!
 #![cfg_attr(all(doc, feature = "serde"), doc = "[`SerializedCache`]: SerializedCache")]
 #![cfg_attr(
@@ -141,9 +145,10 @@ pub use foldhash::fast::RandomState;
 
 /// Makes a function remember its results.
 ///
-/// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose `impl` block carries a
-/// bare `#[ttl_cache]` too; sync or async, generic or not. The arguments together are the key: hashed and compared where they are,
-/// and owned only when a result is stored. Of a `Result`, by whatever name, the value of `Ok` is stored and errors aren't.
+/// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose
+/// `impl` block carries a bare `#[ttl_cache]` too; sync or async, generic or not. The arguments together are the key:
+/// hashed and compared where they are, and owned only when a result is stored. Of a `Result`, by whatever name, the
+/// value of `Ok` is stored and errors aren't.
 ///
 #[cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
 ///
@@ -152,8 +157,8 @@ pub use foldhash::fast::RandomState;
 ///
 /// # Panics
 ///
-/// The function panics when its body does; nothing is stored then, and one of those who wait tries. It also panics when an
-/// option's expression or closure, or the `Hash`, `Eq` or `Clone` of an argument or result does.
+/// The function panics when its body does; nothing is stored then, and one of those who wait tries. It also panics when
+/// an option's expression or closure, or the `Hash`, `Eq` or `Clone` of an argument or result does.
 ///
 /// # Examples
 ///
