@@ -6,6 +6,7 @@ mod background;
 mod flights;
 mod gate;
 mod lints;
+mod peers;
 mod promises;
 mod quickstart;
 mod serialized;

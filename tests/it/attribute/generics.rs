@@ -540,3 +540,19 @@ fn two_tests_side_by_side_have_stores_of_their_own() {
     });
     assert_eq!(counts(&text::cache_info()), (0, 0, 0));
 }
+
+#[test]
+fn a_borrowed_type_may_have_no_size() {
+    #[ttl_cache]
+    fn length<T>(text: &T) -> usize
+    where
+        T: AsRef<str> + Hash + Eq + ToOwned + ?Sized + 'static,
+        T::Owned: Key,
+    {
+        text.as_ref().len()
+    }
+
+    assert_eq!((length("ab"), length(&String::from("ab")), length("ab")), (2, 2, 2));
+    let cache: &'static TtlCache<String, usize> = length::cache::<str>();
+    assert_eq!((cache.get("ab"), length::cache_info().misses), (Some(2), 2));
+}

@@ -256,3 +256,15 @@ fn a_parameter_may_be_called_this() {
 
     assert_eq!((same(11), same(12), same(21)), (11, 11, 21));
 }
+
+#[test]
+fn a_changed_or_ignored_parameter_is_the_keys_by_its_name() {
+    #[ttl_cache(key = |number, _unused| -> (u8, u8) { (number, _unused) })]
+    fn next(mut number: u8, _unused: u8) -> u8 {
+        number += 1;
+        number
+    }
+
+    assert_eq!((next(1, 1), next(1, 1), next(1, 2)), (2, 2, 2));
+    assert_eq!(next::cache().len(), 2);
+}

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod asynchronous;
+mod attributes;
 mod cache_if;
 mod companion;
 mod deep;

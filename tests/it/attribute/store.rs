@@ -187,14 +187,9 @@ fn a_given_store_is_the_same_in_a_test_of_its_own() {
 }
 
 #[test]
-fn a_generic_function_may_be_given_a_store() {
+fn a_method_of_a_generic_type_may_be_given_a_store() {
     struct Context<T> {
         items: TtlCache<T, T>,
-    }
-    #[ttl_cache(cache = context.items, skip(context))]
-    fn same<T: ttl_memo::Key>(context: &Context<T>, item: T) -> T {
-        let _ = context;
-        item
     }
     #[ttl_cache]
     impl<T: ttl_memo::Key> Context<T> {
@@ -205,6 +200,41 @@ fn a_generic_function_may_be_given_a_store() {
     }
 
     let context = Context { items: TtlCache::new(8, MINUTE) };
-    assert_eq!((same(&context, 1), context.same(1), context.same(2)), (1, 1, 2));
+    assert_eq!((context.same(1), context.same(1), context.same(2)), (1, 1, 2));
     assert_eq!((context.items.info().hits, context.items.len()), (1, 2));
+}
+
+#[test]
+fn an_argument_may_bring_the_store() {
+    struct Context {
+        lengths: TtlCache<String, usize>,
+        runs: Runs,
+    }
+    #[ttl_cache(cache = context.lengths, skip(context))]
+    fn length(context: &Context, text: &str) -> usize {
+        context.runs.count();
+        text.len()
+    }
+    let new = || Context { lengths: TtlCache::new(8, MINUTE), runs: Runs::new() };
+    let (first, second) = (new(), new());
+
+    assert_eq!((length(&first, "ab"), length(&first, "ab"), length(&second, "ab")), (2, 2, 2));
+    assert_eq!((first.runs.get(), second.runs.get()), (1, 1));
+    assert_eq!(length::uncached(&first, "ab"), 2);
+}
+
+#[test]
+fn a_shared_argument_may_bring_the_store() {
+    #[ttl_cache(cache = doubles, skip(doubles))]
+    fn double(doubles: &Arc<TtlCache<u64, u64>>, number: u64) -> u64 {
+        doubles.len() as u64 + number * 2
+    }
+    #[ttl_cache(cache = *doubles, skip(doubles))]
+    async fn double_later(doubles: &Arc<TtlCache<u64, u64>>, number: u64) -> u64 {
+        std::future::ready(doubles.len() as u64 + number * 2).await
+    }
+
+    let doubles = Arc::new(TtlCache::new(8, MINUTE));
+    assert_eq!((double(&doubles, 1), double(&doubles, 1), double(&doubles, 2)), (2, 2, 5));
+    assert_eq!((block_on(double_later(&doubles, 2)), block_on(double_later(&doubles, 3))), (5, 8));
 }
