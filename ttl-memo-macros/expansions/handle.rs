@@ -10,7 +10,7 @@ impl Digest for [u8] {
 enum Digests {}
 const _: () = {
     trait __TtlMemoBody {
-        fn digest(&self, arg1: u32) -> <[u8] as Digest>::Output;
+        fn __ttl_memo_body(&self, arg1: u32) -> u64;
     }
     impl __TtlMemoBody for [u8] {
         #[allow(
@@ -21,46 +21,24 @@ const _: () = {
             clippy::trivially_copy_pass_by_ref,
             clippy::unnecessary_wraps
         )]
-        fn digest(&self, rounds: u32) -> <[u8] as Digest>::Output {
+        fn __ttl_memo_body(&self, rounds: u32) -> u64 {
             hash(self, rounds)
         }
     }
     impl Digests {
         ///Runs the body of `digest` without its cache.
-        pub fn uncached(this: &[u8], rounds: u32) -> <[u8] as Digest>::Output {
-            <[u8] as __TtlMemoBody>::digest(this, rounds)
+        pub fn uncached(this: &[u8], rounds: u32) -> u64 {
+            <[u8] as __TtlMemoBody>::__ttl_memo_body(this, rounds)
         }
     }
 };
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
-        {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<
-                <__TtlMemoFallible as __ttl_memo::Output<
-                    <[u8] as Digest>::Output,
-                >>::Value,
-            >::VALUE
-        },
-    >;
-    type __TtlMemoFallible = __ttl_memo::Fact<
-        {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<<[u8] as Digest>::Output>::RESULT
-        },
-    >;
+    type __TtlMemoSound = __ttl_memo::Yes;
+    type __TtlMemoFallible = __ttl_memo::No;
     type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
-    #[cfg(not(doc))]
-    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
-        <[u8] as Digest>::Output,
-    >>::Value;
-    #[cfg(doc)]
-    type __TtlMemoValue = <[u8] as Digest>::Output;
-    const _: () = {
-        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
-    };
+    type __TtlMemoValue = u64;
     impl Digests {
         #[doc(hidden)]
         #[inline]
@@ -71,13 +49,7 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: <__ttl_memo::Engine<
-                'static,
-                __TtlMemoSound,
-                __TtlMemoFallible,
-                __TtlMemoKey,
-                __TtlMemoValue,
-            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
+            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
             <__TtlMemoSound>::of_store(&STORE, Digests::settings)
         }
         #[doc(hidden)]
@@ -96,7 +68,7 @@ const _: () = {
         #[doc(hidden)]
         #[allow(clippy::used_underscore_binding)]
         #[inline]
-        fn call(this: &[u8], rounds: u32) -> <[u8] as Digest>::Output {
+        fn call(this: &[u8], rounds: u32) -> u64 {
             let engine = Digests::engine();
             match engine.begin(__ttl_memo::Args((this, &rounds))) {
                 __ttl_memo::Call::Hit(value) => engine.output(value),
@@ -164,7 +136,7 @@ const _: () = {
             Digests::engine().insert(__ttl_memo::Args((this, &rounds)), value)
         }
         ///Runs the body of `digest` now, whatever it remembers, and stores what that gives.
-        pub fn cache_refresh(this: &[u8], rounds: u32) -> <[u8] as Digest>::Output {
+        pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
             let engine = Digests::engine();
             let lead = engine.supersede(__ttl_memo::Args((this, &rounds)));
             engine.finish(lead, Digests::uncached(this, rounds), __ttl_memo::always)

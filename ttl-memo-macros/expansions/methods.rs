@@ -33,6 +33,7 @@ impl Api {
 #[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `version` without its cache.
+    #[allow(dead_code)]
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
@@ -106,6 +107,7 @@ const _: () = {
 #[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `user` without its cache.
+    #[allow(dead_code)]
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
@@ -148,15 +150,19 @@ const _: () = {
     impl Api {
         #[doc(hidden)]
         #[inline]
-        fn __ttl_memo_user_engine<'cache, S: __ttl_memo::BuildHasher>(
-            cache: &'cache __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue, S>,
+        fn __ttl_memo_user_engine<'__ttl_memo, __TtlMemoHasher: __ttl_memo::BuildHasher>(
+            cache: &'__ttl_memo __ttl_memo::TtlCache<
+                __TtlMemoKey,
+                __TtlMemoValue,
+                __TtlMemoHasher,
+            >,
         ) -> __ttl_memo::Engine<
-            'cache,
+            '__ttl_memo,
             __TtlMemoSound,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
-            S,
+            __TtlMemoHasher,
         > {
             <__TtlMemoSound>::of(cache)
         }

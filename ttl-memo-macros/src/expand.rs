@@ -17,6 +17,7 @@ use std::mem;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Receiver;
+use syn::ext::IdentExt;
 
 use crate::model::{Declared, Host, Memo, Output, Parameter};
 
@@ -67,10 +68,14 @@ impl Memo<'_> {
             Own::Stores => ("stores", false),
             Own::Test => ("is_to_be_stored", false),
         };
-        let function = &self.signature.ident;
+        let (function, span) = (self.signature.ident.unraw(), Span::mixed_site());
         match (&self.host, public) {
-            (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = Span::mixed_site()),
-            (Host::Methods(_), false) => format_ident!("__ttl_memo_{function}_{alone}", span = Span::mixed_site()),
+            (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = span),
+            (Host::Methods(block), false) => {
+                // Methods of one name in several traits meet in the type.
+                let of = block.of.map(|of| word_of(&quote!(#of))).unwrap_or_default();
+                format_ident!("__ttl_memo_{of}{function}_{alone}", span = span)
+            }
             (Host::Companion(_) | Host::Handle(..), _) => Ident::new(alone, Span::mixed_site()),
         }
     }
@@ -82,11 +87,15 @@ impl Memo<'_> {
             Host::Methods(_) => quote!(Self),
             Host::Companion(companion) | Host::Handle(companion, _) => generated(companion),
         };
-        let arguments = match own {
-            Own::Call | Own::Uncached => &self.generics.inferred,
-            Own::Stores => return quote!(#host::#name),
-            _ => &self.generics.arguments,
+        let mut arguments = match own {
+            Own::Call | Own::Uncached => self.generics.inferred.clone(),
+            Own::Stores => Vec::new(),
+            _ => self.generics.arguments.clone(),
         };
+        if own == Own::Engine && !self.has_store() && !arguments.is_empty() {
+            // The hasher of the store that it takes.
+            arguments.push(quote!(_));
+        }
         if arguments.is_empty() { quote!(#host::#name) } else { quote!(#host::#name::<#(#arguments),*>) }
     }
 
@@ -170,6 +179,13 @@ impl ToTokens for Output<'_> {
             Output::Type(ty) => ty.to_tokens(tokens),
         }
     }
+}
+
+/// The tokens as one word: `From_u8_` for `From<u8>`.
+fn word_of(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.flat_map(|word| [word, "_"]).collect()
 }
 
 /// The receiver of a function that only hands it on.

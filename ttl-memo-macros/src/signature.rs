@@ -1,7 +1,7 @@
 //! The annotated item, as written.
 //! Knows syntax only; which functions can be memoized is for `lower` to say.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::token::Brace;
 use syn::{Attribute, Generics, ImplItem, LitStr, Path, Signature, Token, Type, Visibility, WhereClause, braced};
@@ -89,9 +89,23 @@ impl Function {
         let body = if input.peek(Token![;]) {
             Body::Missing(TokenTree::Punct(input.parse()?).into())
         } else {
-            Body::Block(TokenTree::Group(input.parse()?).into())
+            Body::Block(peel(input.parse()?).into())
         };
         Ok(Self { attrs, vis, signature, body })
+    }
+}
+
+/// Takes off the invisible group that `macro_rules` puts around a block that it captured.
+fn peel(token: TokenTree) -> TokenTree {
+    match &token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            match (inside.next(), inside.next()) {
+                (Some(only), None) => peel(only),
+                _ => token,
+            }
+        }
+        _ => token,
     }
 }
 
@@ -108,7 +122,10 @@ impl ImplBlock {
         }
         keywords.extend([input.parse::<TokenTree>()?]);
         let mut generics: Generics = input.parse()?;
-        let first: Type = input.parse()?;
+        let mut first: Type = input.parse()?;
+        while let Type::Group(group) = first {
+            first = *group.elem;
+        }
         let (of, self_ty) = match first {
             Type::Path(path) if input.peek(Token![for]) => {
                 input.parse::<Token![for]>()?;

@@ -3,6 +3,8 @@
 //! [`macro@ttl_cache`] makes a function remember its results, as `cachetools.func.ttl_cache` does in Python.
 //! [`TtlCache`], the store behind it, is a thread-safe dictionary with lifetimes by itself.
 //!
+//! # Quick start
+//!
 //! ```
 //! use ttl_memo::ttl_cache;
 //!
@@ -16,50 +18,83 @@
 //! population("Rome")?; // runs the body
 //! population("Rome")?; // doesn't
 //! println!("{}", population::cache_info()); // CacheInfo(hits=1, misses=1, maxsize=128, currsize=1)
+//! # assert_eq!(population::cache_info().hits, 1);
 //! population::cache_remove("Rome"); // forgets one
 //! population::cache_clear(); // forgets all
 //! # Ok::<(), String>(())
 //! ```
 //!
+//! The arguments together are the key. Of a `Result` the value of `Ok` is stored, and errors aren't. The result is
+//! cloned for each caller, so return an [`Arc`](std::sync::Arc) of what is costly to clone.
+//!
+//! # Options
+//!
+//! `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. Expressions are evaluated once, when the
+//! function is first called; only that of `cache` is evaluated at each call. A mistake in an option is a compile error
+//! that says what to write.
+//!
+#![cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
+//!
+//! # Helpers
+//!
+//! Beside `fn population` the attribute makes an empty type `population`, which functions and types may share, with
+//! these on it. [Methods](guide::shapes::methods) have `Api::user_cache()` and `Api::user_uncached(…)` instead.
+//!
+#![cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
+//!
+//! # The guide
+//!
+//! A page for each option is behind its name in the table. And there are pages for
+//!
+//! * what can be annotated: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments),
+//!   [results](guide::shapes::results), [methods](guide::shapes::methods), [trait impls](guide::shapes::trait_impls),
+//!   [generics](guide::shapes::generics), [async](guide::shapes::asynchronous);
+//! * what is done with it: [helpers](guide::helpers), [testing](guide::testing), [listing all caches and switching them
+//!   off](guide::operations), [memory and performance](guide::memory), [what it expands to](guide::expansion),
+//!   [questions](guide::faq);
+//! * where you come from: [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize),
+//!   [Python's `cachetools`](guide::migration::from_cachetools).
+//!
 //! # What callers may rely on
 //!
-//! * **Calls that want one key at the same time run the body once.** Who waits gets its result and counts as a hit; other
-//!   keys and hits never wait, and nothing is locked while a body runs.
+//! * **A value is live while less than its `ttl` has passed since it was stored.** At exactly `ttl` it is gone. A hit
+//!   doesn't extend it; storing again does.
+//! * **What has expired goes first** when room is needed, and then the least recently used. It is never returned,
+//!   counted or listed.
+//! * **Calls that want one key at the same time run the body once.** Who waits gets its result and counts as a hit;
+//!   other keys and hits never wait, and nothing is locked while a body runs.
 //! * **A failure is its caller's alone.** After a panic, an `Err` or a dropped future one of those who wait takes over,
 //!   and nobody waits for more than two that fail.
 //! * **No call waits for itself,** directly or through a circle of others: it computes instead.
 //! * **What is forgotten while it is computed** is given to who asked for it before, and not stored.
-//! * **A leader that never ends** (a future that is kept but not polled) is waited for, unless
-//!   [`wait`](TtlCacheBuilder::wait) says how long.
 //!
-//! Three things are beyond what can be seen. A body that waits for another thread or task that asks for the same key waits
-//! for itself by a way that isn't ours: give such a function a `wait`. A pool that steals work can turn waits into such
-//! circles, so on rayon's threads none is longer than 50 ms, after which the caller computes (feature `rayon`, on by
-//! default); for other pools there is `wait`. And a destructor of a thread-local that is older than its thread's first use
-//! of any cache must not use one: the process would abort.
-//!
-//! # Time
-//!
-//! A value is live while less than its lifetime has passed since it was stored, by the system's monotonic clock, which
-//! stands still while the machine is suspended. At exactly its lifetime it is gone. For tests, [`ManualTimer`] moves by
-//! hand.
-//!
-//! # Memory
-//!
-//! A function's store takes 2 KB with its first entry, and an entry some 110 bytes beside its key and value. What leaves
-//! the cache is dropped at once where it is removed, cleared, or one of fewer than sixteen; else together with others,
-//! before it is more than a sixteenth of `maxsize`. What leaves while other threads are reading is dropped after that,
-//! with the next that the same thread takes out.
+//! What can't be seen can't be promised: a body that waits for another thread or task, which wants the same key, waits
+//! for itself by a way that isn't ours, and a future that is kept but not polled never ends.
+//! [`wait`](guide::options::wait) is for these. And a destructor of a thread-local that is older than its thread's
+//! first use of any cache must not use one: the process would abort.
 //!
 //! # Features
 //!
-//! * `serde`: [`SerializedCache`](https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html), a cache of
-//!   values of any type, kept as bytes.
-//! * `test-util`: [`test_util`](https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html), caches and time of a test's
-//!   own for annotated functions.
-//! * `rayon`, on by default: see above.
+//! * `serde`: [`SerializedCache`], a cache of values of any type, kept as bytes.
+//! * `test-util`: [`test_util`], caches, time and a switch of a test's own for annotated functions.
+//! * `rayon`, on by default: on rayon's threads, where a wait may be a circle that can't be seen, none is longer than
+//!   50 ms.
+//!
+#![cfg_attr(all(doc, feature = "serde"), doc = "[`SerializedCache`]: SerializedCache")]
+#![cfg_attr(
+    all(doc, not(feature = "serde")),
+    doc = "[`SerializedCache`]: https://docs.rs/ttl-memo/latest/ttl_memo/struct.SerializedCache.html"
+)]
+#![cfg_attr(all(doc, feature = "test-util"), doc = "[`test_util`]: test_util")]
+#![cfg_attr(
+    all(doc, not(feature = "test-util")),
+    doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // In reading order: from what users hold in their hands to what everything rests on.
+pub mod guide;
+
 mod statics;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -110,52 +145,24 @@ pub use foldhash::fast::RandomState;
 
 /// Makes a function remember its results.
 ///
-/// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. The arguments together are the key: hashed and
-/// compared where they are, and owned only when a result is stored. The result is cloned for each caller, so return an
-/// [`Arc`](std::sync::Arc) of what is costly to clone. Of a `Result`, by whatever name, the value of `Ok` is stored and
-/// errors aren't.
+/// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose
+/// `impl` block carries a bare `#[ttl_cache]` too; sync or async, generic or not. The arguments together are the key:
+/// hashed and compared where they are, and owned only when a result is stored. Of a `Result`, by whatever name, the
+/// value of `Ok` is stored and errors aren't.
 ///
-/// | option | takes | meaning |
-/// | --- | --- | --- |
-/// | `ttl` | `"1h 30m"`, a number of seconds, a [`Duration`](std::time::Duration) expression, `None`, or a closure `\|value\| -> Duration` | how long a value lives |
-/// | `maxsize` | a `usize` expression, `None`, or with `getsizeof` a size such as `"64MiB"` | bound of the sum of sizes |
-/// | `getsizeof` | a closure `\|value\| -> usize` | size of one value; 1 each when left out |
-/// | `cache_if` | a closure or path, `&Output -> bool` | store only the results for which it is true |
-/// | `wait` | as `ttl`, but for the closure | how long to wait for another's computation; for ever when left out |
-/// | `timer` | a path to a `static` [`Timer`] | another clock |
-/// | `name` | a string | the cache's name; `module::path::function` when left out |
-/// | `handle` | an identifier | another name for the type with the helpers |
-/// | `crate` | a path | where this crate is re-exported from |
+#[cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
 ///
-/// Expressions are evaluated once, when the function is first called.
-///
-/// # Helpers
-///
-/// Beside the function there is an empty type of the same name, which functions and types may share, with these on it.
-/// `(…)` are the function's own parameters.
-///
-/// | helper | does |
-/// | --- | --- |
-/// | `cache_info()` | tells hits, misses, maxsize, currsize and more as [`CacheInfo`] |
-/// | `cache_parameters()` | tells maxsize, ttl and name as [`CacheParameters`] |
-/// | `cache_clear()` | forgets everything and zeroes the counters |
-/// | `cache()` | gives the [`TtlCache`] itself |
-/// | `cache_peek(…)` | gives the live value, counting and moving nothing |
-/// | `cache_contains(…)` | says whether there is one |
-/// | `cache_ttl(…)` | gives the time that it has left |
-/// | `cache_remove(…)` | forgets one |
-/// | `cache_insert(…, value)` | stores a value as if it had been computed |
-/// | `cache_refresh(…)` | runs the body now and stores what it gives |
-/// | `uncached(…)` | runs the body alone |
+/// Beside the function there is an empty type of its name with [helpers](guide::helpers) on it, from `cache_info()` to
+/// `cache_remove(…)`. The [guide] has a page for each option and each shape of function.
 ///
 /// # Panics
 ///
-/// The function panics when its body does; nothing is stored then, and one of those who wait tries. It also panics when an
-/// option's expression or closure, or the `Hash`, `Eq` or `Clone` of an argument or result does.
+/// The function panics when its body does; nothing is stored then, and one of those who wait tries. It also panics when
+/// an option's expression or closure, or the `Hash`, `Eq` or `Clone` of an argument or result does.
 ///
 /// # Examples
 ///
-/// A value that says itself how long it is good for, in a cache of at most a megabyte:
+/// A value that says itself how long it is good for, in a cache of at most a mebibyte:
 ///
 /// ```
 /// use std::time::Duration;

@@ -98,13 +98,13 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
 //
 // const _: () = {
 //     trait Body {
-//         fn describe(&self) -> String;
+//         fn body(&self) -> String;
 //     }
 //     impl Body for Vec<u8> {
-//         fn describe(&self) -> String { … }
+//         fn body(&self) -> String { … }
 //     }
 //     impl Descriptions {
-//         pub fn uncached(this: &Vec<u8>) -> String { <Vec<u8> as Body>::describe(this) }
+//         pub fn uncached(this: &Vec<u8>) -> String { <Vec<u8> as Body>::body(this) }
 //     }
 // };
 //
@@ -133,7 +133,9 @@ fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> T
             }
         })
         .collect();
-    let call = in_unsafe(memo, quote!(<#self_ty as __TtlMemoBody #given>::#ident(#(#names),*)));
+    // Another name than the method's, which the body may call.
+    let function = format_ident!("__ttl_memo_body", span = ident.span());
+    let call = in_unsafe(memo, quote!(<#self_ty as __TtlMemoBody #given>::#function(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
     let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));
     let (companion, body) = (generated(companion), memo.body);
@@ -142,12 +144,12 @@ fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> T
         #allow_many
         const _: () = {
             trait __TtlMemoBody #declaration #outer_clause {
-                #asyncness #unsafety fn #ident #generics(#(#bare),*) #output #written_clause;
+                #asyncness #unsafety fn #function #generics(#(#bare),*) #output #written_clause;
             }
             impl #declared __TtlMemoBody #given for #self_ty #outer_clause {
                 #allow
                 #(#attrs)*
-                #asyncness #unsafety #fn_token #ident #generics(#inputs) #output #written_clause #body
+                #asyncness #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
             }
             impl #companion {
                 #[doc = #doc]

@@ -115,7 +115,7 @@ impl Memo<'_> {
     fn asks_for_value(&self) -> bool {
         match &self.output {
             Output::Unit => false,
-            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(&value_by_syntax(&self.output)),
+            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(&ty.to_token_stream()),
         }
     }
 

@@ -84,8 +84,10 @@ impl Memo<'_> {
             return None;
         };
         let (runtime, key) = (&self.runtime, local("key"));
-        let renamed =
-            renamed.iter().map(|(name, parameter)| quote!(#[allow(unused_variables, clippy::no_effect_underscore_binding)] let #name = #parameter;));
+        let renamed = renamed.iter().map(|(name, parameter)| {
+            let parameter = self.renamed_here(parameter);
+            quote!(#[allow(unused_variables, clippy::no_effect_underscore_binding)] let #name = #parameter;)
+        });
         let typed = typed.iter().map(|(name, ty)| {
             let place = quote_spanned!(ty.span()=> &);
             quote!(let _: &#ty = #place #name;)
@@ -98,6 +100,15 @@ impl Memo<'_> {
                 #runtime::key(|| #output #body)
             };
         })
+    }
+
+    /// A parameter by the name that it has where the lookup is.
+    fn renamed_here(&self, parameter: &TokenStream) -> TokenStream {
+        let rename = |token: TokenTree| match token {
+            TokenTree::Ident(name) => TokenTree::Ident(self.beside(&name)),
+            other => other,
+        };
+        parameter.clone().into_iter().map(rename).collect()
     }
 
     // Input:

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Signature;
+use syn::{Path, PathArguments, Signature};
 
 use super::companion::allow_interface;
 use super::{Own, generated};
@@ -23,10 +23,22 @@ impl Memo<'_> {
     pub(super) fn expand_methods(&self, block: Block<'_>) -> TokenStream {
         let (declared, _, clause) = block.generics.split_for_impl();
         let (everywhere, self_ty, body) = (&self.attrs.everywhere, generated(block.self_ty), self.expand_method_body());
-        quote! {
+        let block_of_body = quote! {
             #(#everywhere)*
             #[allow(non_local_definitions)]
             impl #declared #self_ty #clause { #body }
+        };
+        let Some(of) = block.of else {
+            return block_of_body;
+        };
+        // In its own block a trait is in scope without being imported.
+        let of = without_arguments(of);
+        quote! {
+            const _: () = {
+                #[allow(unused_imports)]
+                use #of as _;
+                #block_of_body
+            };
         }
     }
 
@@ -38,6 +50,7 @@ impl Memo<'_> {
         let (doc, clause) = (self.doc("Runs the body of", "without its cache."), &generics.where_clause);
         quote! {
             #[doc = #doc]
+            #[allow(dead_code)]
             #allow
             #(#attrs)*
             #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body
@@ -48,4 +61,13 @@ impl Memo<'_> {
     pub(super) fn helper_vis(&self) -> TokenStream {
         if let Host::Methods(Block { of: None, .. }) = self.host { generated(self.vis) } else { quote!(pub) }
     }
+}
+
+/// The trait's name alone, as it is imported.
+fn without_arguments(path: &Path) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path
 }

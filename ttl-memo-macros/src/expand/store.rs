@@ -49,9 +49,9 @@ impl Memo<'_> {
             return quote! {
                 #[doc(hidden)]
                 #[inline]
-                fn #name<'cache, #(#params,)* S: #runtime::BuildHasher>(
-                    #cache: &'cache #runtime::TtlCache<#key, #value, S>,
-                ) -> #runtime::Engine<'cache, #sound, #fallible, #key, #value, S> #clause {
+                fn #name<'__ttl_memo, #(#params,)* __TtlMemoHasher: #runtime::BuildHasher>(
+                    #cache: &'__ttl_memo #runtime::TtlCache<#key, #value, __TtlMemoHasher>,
+                ) -> #runtime::Engine<'__ttl_memo, #sound, #fallible, #key, #value, __TtlMemoHasher> #clause {
                     <#sound>::of(#cache)
                 }
             };

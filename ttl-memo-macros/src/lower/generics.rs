@@ -19,7 +19,8 @@ impl<'a> Subject<'a> {
     ) -> Generics {
         let declared = self.declared();
         let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
-        let unsized_types = declared.iter().flat_map(|generics| unsized_types(generics)).collect::<Vec<_>>();
+        let generics = [&self.signature.generics].into_iter().chain(self.block.map(|block| block.generics));
+        let unsized_types: Vec<_> = generics.flat_map(unsized_types).collect();
         let pieces = pieces(runtime, parameters, key, &unsized_types);
         let predicates =
             declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);

@@ -69,7 +69,7 @@ impl ImplBlock {
         let mut function = Function { attrs: others, ..function.clone() };
         // What names the trait's types does so wherever it stands.
         if let crate::signature::Body::Block(body) = &mut function.body {
-            *body = Selves { ty: None, of: selves.of.clone() }.replace(body.clone());
+            *body = Selves { ty: None, associated: selves.associated.clone() }.replace(body.clone());
         }
         let signature = replaced(&selves, naming::named(&function.signature));
         let is_placed = self.check_place(&options, &function.signature.ident, diagnostics);
@@ -79,18 +79,17 @@ impl ImplBlock {
 
     /// What `Self` stands for where the signature is written anew: beside the block it must be spelled.
     fn selves(&self, options: &Options) -> Selves {
-        let of = self.of.as_ref().map(|of| {
-            let associated = self.items.iter().filter_map(|item| match item {
-                BlockItem::Other(item) => match &**item {
-                    ImplItem::Type(associated) => Some(associated.ident.clone()),
-                    _ => None,
-                },
-                BlockItem::Function(_) => None,
-            });
-            (of.to_token_stream(), associated.collect())
+        let associated = self.items.iter().filter_map(|item| match item {
+            BlockItem::Other(item) => match &**item {
+                ImplItem::Type(associated) if associated.generics.params.is_empty() => {
+                    Some((associated.ident.clone(), associated.ty.to_token_stream()))
+                }
+                _ => None,
+            },
+            BlockItem::Function(_) => None,
         });
         let ty = options.handle.value().map(|_| self.self_ty.to_token_stream());
-        Selves { ty, of }
+        Selves { ty, associated: associated.collect() }
     }
 
     /// The helpers of a trait's method go on the type, if that is one that can have them.

@@ -96,19 +96,19 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
         written if !check_owned(written, diagnostics) => return None,
         _ => {}
     }
-    Some(match (plain(ty), shape(ty)) {
-        (_, Some(Shape::Float(ty))) => Part::Float(ty),
-        (Type::Reference(_), Some(Shape::Via(inner))) => match *inner {
+    let Some(shape) = shape(ty) else {
+        diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
+        return None;
+    };
+    Some(match shape {
+        Shape::Owned(_) => Part::Owned(ty),
+        Shape::Float(ty) => Part::Float(ty),
+        // A reference is looked up as it is; a `Cow` has to be looked into.
+        Shape::Via(inner) if matches!(plain(ty), Type::Reference(_)) => match *inner {
             Shape::Borrowed(inner) => Part::Borrowed(inner),
             inner => Part::Shaped(Shape::Via(Box::new(inner))),
         },
-        (_, Some(Shape::Owned(ty))) => Part::Owned(ty),
-        (_, Some(shape)) if borrows_or_floats(&shape) => Part::Shaped(shape),
-        (_, Some(_)) => Part::Owned(ty),
-        (_, None) => {
-            diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
-            return None;
-        }
+        shape => Part::Shaped(shape),
     })
 }
 
@@ -123,29 +123,33 @@ fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
 }
 
 /// How a type is taken apart to where it borrows; `None` where it borrows in a way that can't be seen through.
+///
+/// What neither borrows nor is a float stays whole, so that it is hashed as it is in the key.
 fn shape(ty: &Type) -> Option<Shape<'_>> {
     let piece = plain(ty);
     if is_float(piece) {
         return Some(Shape::Float(piece));
     }
-    match piece {
+    let shape = match piece {
         // What lives for ever is kept as the reference that it is.
         Type::Reference(reference) if reference.mutability.is_none() && !is_static(reference.lifetime.as_ref()) => {
-            via(&reference.elem)
+            return via(&reference.elem);
         }
-        Type::Slice(slice) => each(Many::Vec, &slice.elem),
-        Type::Array(array) => each(Many::Array(&array.len), &array.elem),
-        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
-            tuple.elems.iter().map(shape).collect::<Option<Vec<_>>>().map(Shape::Tuple)
+        Type::Slice(slice) => each(Many::Vec, &slice.elem)?,
+        Type::Array(array) => each(Many::Array(&array.len), &array.elem)?,
+        // The standard library hashes tuples of up to twelve.
+        Type::Tuple(tuple) if tuple.elems.len() <= 12 => {
+            Shape::Tuple(tuple.elems.iter().map(shape).collect::<Option<Vec<_>>>()?)
         }
         Type::Path(_) => match types::generic(piece) {
-            Some(("Vec", inner)) => each(Many::Vec, inner),
-            Some(("Option", inner)) => each(Many::Option, inner),
-            Some(("Cow", inner)) if types::borrow(piece).is_some() => via(inner),
-            _ => owned(piece),
+            Some(("Vec", inner)) => each(Many::Vec, inner)?,
+            Some(("Option", inner)) => each(Many::Option, inner)?,
+            Some(("Cow", inner)) if types::borrow(piece).is_some() => return via(inner),
+            _ => owned(piece)?,
         },
-        other => owned(other),
-    }
+        other => owned(other)?,
+    };
+    Some(if borrows_or_floats(&shape) { shape } else { Shape::Owned(piece) })
 }
 
 fn owned(ty: &Type) -> Option<Shape<'_>> {
@@ -159,8 +163,8 @@ fn each<'a>(many: Many<'a>, element: &'a Type) -> Option<Shape<'a>> {
 /// Behind a reference a piece is owned as `ToOwned` says.
 fn via(inner: &Type) -> Option<Shape<'_>> {
     let inner = match shape(inner)? {
-        through if borrows_or_floats(&through) => through,
-        _ => Shape::Borrowed(plain(inner)),
+        Shape::Owned(_) => Shape::Borrowed(plain(inner)),
+        through => through,
     };
     Some(Shape::Via(Box::new(inner)))
 }
