@@ -7,9 +7,12 @@ use ttl_memo_benches::options::Options;
 use ttl_memo_benches::report::{Bars, Limit, Table};
 use ttl_memo_benches::rounds::{Contestant, Rounds};
 
+/// A shape by its name, and so many hits of it.
+type Work = (&'static str, fn(u64, u64));
+
 fn main() {
     let options = Options::from_args();
-    let works: [(&str, fn(u64, u64)); 7] = [
+    let works: [Work; 7] = [
         ("a plain function", |calls, _| hit(calls, || plain(black_box(7)))),
         ("a generic function", |calls, _| hit(calls, || generic(black_box(7)))),
         ("the fourth type of a generic function", |calls, _| {

@@ -3,6 +3,7 @@
 mod allocations;
 mod attribute;
 mod background;
+mod expansion;
 mod flights;
 mod gate;
 mod lints;
