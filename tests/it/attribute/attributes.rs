@@ -106,7 +106,7 @@ fn a_tracked_method_knows_its_caller() {
 struct Entered {
     ids: AtomicU64,
     names: Mutex<Vec<&'static str>>,
-    entered: Arc<Mutex<Vec<&'static str>>>,
+    log: Arc<Mutex<Vec<&'static str>>>,
 }
 
 impl Subscriber for Entered {
@@ -122,7 +122,7 @@ impl Subscriber for Entered {
     fn enter(&self, span: &Id) {
         let index = usize::try_from(span.into_u64()).unwrap() - 1;
         let name = self.names.lock().unwrap()[index];
-        self.entered.lock().unwrap().push(name);
+        self.log.lock().unwrap().push(name);
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -134,10 +134,9 @@ impl Subscriber for Entered {
 /// The spans that are entered while `call` runs.
 fn spans(call: impl FnOnce()) -> Vec<&'static str> {
     let subscriber = Entered::default();
-    let entered = Arc::clone(&subscriber.entered);
+    let log = Arc::clone(&subscriber.log);
     tracing::subscriber::with_default(subscriber, call);
-    let entered = entered.lock().unwrap().clone();
-    entered
+    log.lock().unwrap().clone()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Arguments that borrow inside: looked up piece by piece, as the key that owns the pieces.
 
-#![allow(clippy::ptr_arg, clippy::needless_pass_by_value, clippy::type_complexity)]
+#![allow(clippy::needless_pass_by_value, clippy::option_option, clippy::ptr_arg, clippy::ref_option_ref)]
+#![allow(clippy::too_many_arguments, clippy::type_complexity)]
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use pollster::block_on;
 use ttl_memo::test_util::isolate;
-use ttl_memo::{CacheInfo, Key, ManualTimer, TtlCache, Value, ttl_cache};
+use ttl_memo::{CacheInfo, Key, ManualTimer, TtlCache, Value, caches, ttl_cache};
 
 use super::{MINUTE, Runs, SECOND};
 
@@ -104,7 +104,7 @@ fn a_bound_may_hold_for_every_lifetime() {
 }
 
 #[test]
-#[expect(clippy::needless_lifetimes, reason = "they are written on purpose")]
+#[allow(clippy::needless_lifetimes, clippy::multiple_bound_locations)]
 fn lifetimes_may_have_names() {
     #[ttl_cache]
     fn join<'a, 'b: 'a>(left: &'a str, right: &'b str, rest: &'a [&'b str]) -> String {
@@ -555,4 +555,21 @@ fn a_borrowed_type_may_have_no_size() {
     assert_eq!((length("ab"), length(&String::from("ab")), length("ab")), (2, 2, 2));
     let cache: &'static TtlCache<String, usize> = length::cache::<str>();
     assert_eq!((cache.get("ab"), length::cache_info().misses), (Some(2), 2));
+}
+
+#[test]
+fn the_list_has_a_cache_for_each_type() {
+    #[ttl_cache(name = "generic/texts")]
+    fn text<T: Key + Display>(item: T) -> String {
+        item.to_string()
+    }
+
+    let _test = isolate();
+    text(1_u8);
+    text(1_u16);
+    text(2_u16);
+    let sizes: Vec<_> = caches().iter().map(|cache| (cache.name().to_owned(), cache.info().currsize)).collect();
+    assert_eq!(sizes.len(), 2, "{sizes:?}");
+    assert!(sizes.iter().all(|(name, _)| name == "generic/texts"), "{sizes:?}");
+    assert_eq!(sizes.iter().map(|(_, size)| size).sum::<usize>(), 3);
 }

@@ -61,7 +61,7 @@ fn helpers_speak_of_the_given_store() {
     }
 
     double(1);
-    assert!(std::ptr::eq(double::cache(), &*DOUBLES));
+    assert!(std::ptr::eq(double::cache(), LazyLock::force(&DOUBLES)));
     assert_eq!((double::cache_peek(1), double::cache_ttl(1)), (Some(2), Some(MINUTE)));
     assert_eq!((double::cache_info().misses, double::cache_info().maxsize), (1, Some(3)));
     assert_eq!(double::cache_parameters().name.as_deref(), Some("doubles"));
@@ -237,4 +237,48 @@ fn a_shared_argument_may_bring_the_store() {
     let doubles = Arc::new(TtlCache::new(8, MINUTE));
     assert_eq!((double(&doubles, 1), double(&doubles, 1), double(&doubles, 2)), (2, 2, 5));
     assert_eq!((block_on(double_later(&doubles, 2)), block_on(double_later(&doubles, 3))), (5, 8));
+}
+#[test]
+fn a_generic_function_may_be_given_a_store() {
+    struct Context<T> {
+        items: TtlCache<T, T>,
+    }
+    #[ttl_cache(cache = context.items, skip(context))]
+    fn same<T: ttl_memo::Key>(context: &Context<T>, item: T) -> T {
+        let _ = context;
+        item
+    }
+    #[ttl_cache]
+    impl<T: ttl_memo::Key> Context<T> {
+        #[ttl_cache(cache = self.items)]
+        fn same(&self, item: T) -> T {
+            item
+        }
+    }
+
+    let context = Context { items: TtlCache::new(8, MINUTE) };
+    assert_eq!((same(&context, 1), context.same(1), context.same(2)), (1, 1, 2));
+    assert_eq!((context.items.info().hits, context.items.len()), (1, 2));
+}
+
+#[test]
+fn a_store_may_be_given_by_reference() {
+    static DOUBLES: LazyLock<TtlCache<u64, u64>> = LazyLock::new(|| TtlCache::new(8, MINUTE));
+    struct Api {
+        doubles: TtlCache<u64, u64>,
+    }
+    #[ttl_cache(cache = &DOUBLES)]
+    fn double(number: u64) -> u64 {
+        number * 2
+    }
+    #[ttl_cache]
+    impl Api {
+        #[ttl_cache(cache = &self.doubles)]
+        fn double(&self, number: u64) -> u64 {
+            number * 2
+        }
+    }
+
+    let api = Api { doubles: TtlCache::new(8, MINUTE) };
+    assert_eq!((double(1), api.double(1), DOUBLES.len(), api.doubles.len()), (2, 2, 1, 1));
 }
