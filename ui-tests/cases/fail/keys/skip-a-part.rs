@@ -1,0 +1,8 @@
+use ttl_memo::ttl_cache;
+
+#[ttl_cache(skip(a))]
+fn sum((a, b): (u8, u8)) -> u8 {
+    a + b
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use ttl_memo::ttl_cache;
+
+struct Api {
+    users: std::sync::Mutex<ttl_memo::TtlCache<u64, u64>>,
+}
+
+#[ttl_cache]
+impl Api {
+    #[ttl_cache(cache = self.users)]
+    fn user(&self, id: u64) -> u64 {
+        id
+    }
+}
+
+fn main() {}
