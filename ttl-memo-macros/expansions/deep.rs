@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn near(words: &[&str], at: (f64, f64)) -> usize {
-    let engine = near::engine();
-    match engine
+    let __engine = near::engine();
+    match __engine
         .begin(
             ::ttl_memo::__private::Args((
                 ::ttl_memo::__private::Shaped::<
@@ -19,9 +19,10 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
             )),
         )
     {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine.finish(lead, near::uncached(words, at), ::ttl_memo::__private::always)
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine
+                .finish(__lead, near::uncached(words, at), ::ttl_memo::__private::always)
         }
     }
 }
@@ -70,11 +71,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::near"));
-            builder
+            __builder
         }
         ///The store in which the results of `near` are.
         #[inline]
@@ -207,8 +208,8 @@ const _: () = {
         }
         ///Runs the body of `near` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(words: &[&str], at: (f64, f64)) -> usize {
-            let engine = near::engine();
-            let lead = engine
+            let __engine = near::engine();
+            let __lead = __engine
                 .supersede(
                     __ttl_memo::Args((
                         __ttl_memo::Shaped::<
@@ -223,7 +224,7 @@ const _: () = {
                         >::new(&at),
                     )),
                 );
-            engine.finish(lead, near::uncached(words, at), __ttl_memo::always)
+            __engine.finish(__lead, near::uncached(words, at), __ttl_memo::always)
         }
     }
 };

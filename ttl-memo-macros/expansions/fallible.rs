@@ -1,11 +1,15 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
-    let engine = user::engine();
-    match engine.begin(::ttl_memo::__private::Args((tenant, &id))) {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine
-                .finish(lead, user::uncached(tenant, id), ::ttl_memo::__private::always)
+    let __engine = user::engine();
+    match __engine.begin(::ttl_memo::__private::Args((tenant, &id))) {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine
+                .finish(
+                    __lead,
+                    user::uncached(tenant, id),
+                    ::ttl_memo::__private::always,
+                )
         }
     }
 }
@@ -77,16 +81,16 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::user"));
-            let builder = builder.maxsize(128);
-            let builder = __ttl_memo::ttl(
-                builder,
+            let __builder = __builder.maxsize(128);
+            let __builder = __ttl_memo::ttl(
+                __builder,
                 __ttl_memo::Option::Some(__ttl_memo::Duration::new(600u64, 0u32)),
             );
-            builder
+            __builder
         }
         ///The store in which the results of `user` are.
         #[inline]
@@ -145,9 +149,9 @@ const _: () = {
         }
         ///Runs the body of `user` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
-            let engine = user::engine();
-            let lead = engine.supersede(__ttl_memo::Args((tenant, &id)));
-            engine.finish(lead, user::uncached(tenant, id), __ttl_memo::always)
+            let __engine = user::engine();
+            let __lead = __engine.supersede(__ttl_memo::Args((tenant, &id)));
+            __engine.finish(__lead, user::uncached(tenant, id), __ttl_memo::always)
         }
     }
 };

@@ -60,11 +60,11 @@ const _: () = {
             T: 'static,
             Option<T>: __ttl_memo::Value,
         {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __ttl_memo::Vec<T>,
                 Option<T>,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::largest"));
-            builder
+            __builder
         }
         ///The store in which the results of `largest` are.
         #[inline]
@@ -88,12 +88,16 @@ const _: () = {
             T: 'static,
             Option<T>: __ttl_memo::Value,
         {
-            let engine = largest::engine::<T>();
-            match engine.begin(__ttl_memo::Args(items)) {
-                __ttl_memo::Call::Hit(value) => engine.output(value),
-                __ttl_memo::Call::Lead(lead) => {
-                    engine
-                        .finish(lead, largest::uncached::<T>(items), __ttl_memo::always)
+            let __engine = largest::engine::<T>();
+            match __engine.begin(__ttl_memo::Args(items)) {
+                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
+                __ttl_memo::Call::Lead(__lead) => {
+                    __engine
+                        .finish(
+                            __lead,
+                            largest::uncached::<T>(items),
+                            __ttl_memo::always,
+                        )
                 }
             }
         }
@@ -179,9 +183,9 @@ const _: () = {
             T: 'static,
             Option<T>: __ttl_memo::Value,
         {
-            let engine = largest::engine::<T>();
-            let lead = engine.supersede(__ttl_memo::Args(items));
-            engine.finish(lead, largest::uncached::<T>(items), __ttl_memo::always)
+            let __engine = largest::engine::<T>();
+            let __lead = __engine.supersede(__ttl_memo::Args(items));
+            __engine.finish(__lead, largest::uncached::<T>(items), __ttl_memo::always)
         }
     }
 };

@@ -54,11 +54,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::<[u8]>::digest"));
-            builder
+            __builder
         }
         ///The store in which the results of `digest` are.
         #[inline]
@@ -69,13 +69,13 @@ const _: () = {
         #[allow(clippy::used_underscore_binding)]
         #[inline]
         fn call(this: &[u8], rounds: u32) -> u64 {
-            let engine = Digests::engine();
-            match engine.begin(__ttl_memo::Args((this, &rounds))) {
-                __ttl_memo::Call::Hit(value) => engine.output(value),
-                __ttl_memo::Call::Lead(lead) => {
-                    engine
+            let __engine = Digests::engine();
+            match __engine.begin(__ttl_memo::Args((this, &rounds))) {
+                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
+                __ttl_memo::Call::Lead(__lead) => {
+                    __engine
                         .finish(
-                            lead,
+                            __lead,
                             Digests::uncached(this, rounds),
                             __ttl_memo::always,
                         )
@@ -137,9 +137,9 @@ const _: () = {
         }
         ///Runs the body of `digest` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
-            let engine = Digests::engine();
-            let lead = engine.supersede(__ttl_memo::Args((this, &rounds)));
-            engine.finish(lead, Digests::uncached(this, rounds), __ttl_memo::always)
+            let __engine = Digests::engine();
+            let __lead = __engine.supersede(__ttl_memo::Args((this, &rounds)));
+            __engine.finish(__lead, Digests::uncached(this, rounds), __ttl_memo::always)
         }
     }
 };

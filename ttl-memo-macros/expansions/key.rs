@@ -1,17 +1,20 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
-    let engine = orders::engine();
-    let key: u64 = {
-        #[allow(unused_variables, clippy::no_effect_underscore_binding)]
+    let __engine = orders::engine();
+    let __key: u64 = {
+        #[allow(clippy::no_effect_underscore_binding)]
         let _conn = &conn;
+        let _ = &_conn;
         ::ttl_memo::__private::key(|| -> u64 { user.id })
     };
-    match engine.begin(::ttl_memo::__private::Args(::ttl_memo::__private::Owned(key))) {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine
+    match __engine
+        .begin(::ttl_memo::__private::Args(::ttl_memo::__private::Owned(__key)))
+    {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine
                 .finish(
-                    lead,
+                    __lead,
                     orders::uncached(user, conn),
                     ::ttl_memo::__private::always,
                 )
@@ -74,11 +77,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::orders"));
-            builder
+            __builder
         }
         ///The store in which the results of `orders` are.
         #[inline]
@@ -130,14 +133,15 @@ const _: () = {
         }
         ///Runs the body of `orders` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(user: &User, conn: &mut Connection) -> Vec<Order> {
-            let engine = orders::engine();
-            let key: u64 = {
-                #[allow(unused_variables, clippy::no_effect_underscore_binding)]
+            let __engine = orders::engine();
+            let __key: u64 = {
+                #[allow(clippy::no_effect_underscore_binding)]
                 let _conn = &conn;
+                let _ = &_conn;
                 __ttl_memo::key(|| -> u64 { user.id })
             };
-            let lead = engine.supersede(__ttl_memo::Args(__ttl_memo::Owned(key)));
-            engine.finish(lead, orders::uncached(user, conn), __ttl_memo::always)
+            let __lead = __engine.supersede(__ttl_memo::Args(__ttl_memo::Owned(__key)));
+            __engine.finish(__lead, orders::uncached(user, conn), __ttl_memo::always)
         }
     }
 };

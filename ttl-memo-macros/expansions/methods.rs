@@ -1,13 +1,13 @@
 impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
-        let engine = Self::__ttl_memo_version_engine();
-        match engine.begin(::ttl_memo::__private::Args(self)) {
-            ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-            ::ttl_memo::__private::Call::Lead(lead) => {
-                engine
+        let __engine = Self::__ttl_memo_version_engine();
+        match __engine.begin(::ttl_memo::__private::Args(self)) {
+            ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+            ::ttl_memo::__private::Call::Lead(__lead) => {
+                __engine
                     .finish(
-                        lead,
+                        __lead,
                         Self::version_uncached(self),
                         ::ttl_memo::__private::always,
                     )
@@ -16,13 +16,14 @@ impl Api {
     }
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
-        let engine = Self::__ttl_memo_user_engine(&(self.users));
-        match engine.begin(::ttl_memo::__private::Args(&id)) {
-            ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-            ::ttl_memo::__private::Call::Lead(lead) => {
-                engine
+        let __cache = &(self.users);
+        let __engine = Self::__ttl_memo_user_engine(__cache);
+        match __engine.begin(::ttl_memo::__private::Args(&id)) {
+            ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+            ::ttl_memo::__private::Call::Lead(__lead) => {
+                __engine
                     .finish(
-                        lead,
+                        __lead,
                         Self::user_uncached(self, id),
                         ::ttl_memo::__private::always,
                     )
@@ -30,7 +31,6 @@ impl Api {
         }
     }
 }
-#[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `version` without its cache.
     #[allow(dead_code)]
@@ -46,7 +46,7 @@ impl Api {
         self.ask()
     }
 }
-#[allow(non_local_definitions, clippy::used_underscore_binding)]
+#[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
     type __TtlMemoSound = __ttl_memo::Fact<
@@ -88,11 +88,11 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::Api::version"));
-            builder
+            __builder
         }
         ///The store in which the results of `version` are.
         #[inline]
@@ -104,7 +104,6 @@ const _: () = {
         }
     }
 };
-#[allow(non_local_definitions)]
 impl Api {
     ///Runs the body of `user` without its cache.
     #[allow(dead_code)]
@@ -120,7 +119,7 @@ impl Api {
         self.find(id)
     }
 }
-#[allow(non_local_definitions, clippy::used_underscore_binding)]
+#[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
     type __TtlMemoSound = __ttl_memo::Fact<
@@ -151,7 +150,7 @@ const _: () = {
         #[doc(hidden)]
         #[inline]
         fn __ttl_memo_user_engine<'__ttl_memo, __TtlMemoHasher: __ttl_memo::BuildHasher>(
-            cache: &'__ttl_memo __ttl_memo::TtlCache<
+            __cache: &'__ttl_memo __ttl_memo::TtlCache<
                 __TtlMemoKey,
                 __TtlMemoValue,
                 __TtlMemoHasher,
@@ -164,7 +163,7 @@ const _: () = {
             __TtlMemoValue,
             __TtlMemoHasher,
         > {
-            <__TtlMemoSound>::of(cache)
+            <__TtlMemoSound>::of(__cache)
         }
     }
 };

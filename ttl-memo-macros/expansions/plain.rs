@@ -1,10 +1,10 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
-    let engine = double::engine();
-    match engine.begin(::ttl_memo::__private::Args(&n)) {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine.finish(lead, double::uncached(n), ::ttl_memo::__private::always)
+    let __engine = double::engine();
+    match __engine.begin(::ttl_memo::__private::Args(&n)) {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine.finish(__lead, double::uncached(n), ::ttl_memo::__private::always)
         }
     }
 }
@@ -50,11 +50,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::double"));
-            builder
+            __builder
         }
         ///The store in which the results of `double` are.
         #[inline]
@@ -106,9 +106,9 @@ const _: () = {
         }
         ///Runs the body of `double` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(n: u64) -> u64 {
-            let engine = double::engine();
-            let lead = engine.supersede(__ttl_memo::Args(&n));
-            engine.finish(lead, double::uncached(n), __ttl_memo::always)
+            let __engine = double::engine();
+            let __lead = __engine.supersede(__ttl_memo::Args(&n));
+            __engine.finish(__lead, double::uncached(n), __ttl_memo::always)
         }
     }
 };

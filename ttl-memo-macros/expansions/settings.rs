@@ -1,10 +1,10 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
-    let engine = Pages::engine();
-    match engine.begin(::ttl_memo::__private::Args(url)) {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine.finish(lead, Pages::uncached(url), Pages::is_to_be_stored)
+    let __engine = Pages::engine();
+    match __engine.begin(::ttl_memo::__private::Args(url)) {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
         }
     }
 }
@@ -74,16 +74,16 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<__TtlMemoKey, __TtlMemoValue>("pages");
-            let builder = builder.maxsize(67108864);
-            let builder = __ttl_memo::ttl_per_value(builder, |page| page.max_age);
-            let builder = builder.getsizeof(|page| page.len());
-            let builder = __ttl_memo::wait(
-                builder,
+            let __builder = __ttl_memo::named::<__TtlMemoKey, __TtlMemoValue>("pages");
+            let __builder = __builder.maxsize(67108864);
+            let __builder = __ttl_memo::ttl_per_value(__builder, |page| page.max_age);
+            let __builder = __builder.getsizeof(|page| page.len());
+            let __builder = __ttl_memo::wait(
+                __builder,
                 __ttl_memo::Option::Some(__ttl_memo::Duration::new(2u64, 0u32)),
             );
-            let builder = builder.timer(&CLOCK);
-            builder
+            let __builder = __builder.timer(&CLOCK);
+            __builder
         }
         ///The store in which the results of `page` are.
         #[inline]
@@ -92,8 +92,8 @@ const _: () = {
         }
         #[doc(hidden)]
         #[allow(clippy::ref_option, clippy::ref_option_ref)]
-        fn is_to_be_stored(output: &Page) -> __ttl_memo::bool {
-            __ttl_memo::test(output, Page::is_whole)
+        fn is_to_be_stored(__output: &Page) -> __ttl_memo::bool {
+            __ttl_memo::test(__output, Page::is_whole)
         }
         ///How `page` has done since its first call or its last `cache_clear`.
         #[inline]
@@ -140,9 +140,9 @@ const _: () = {
         }
         ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(url: &str) -> Page {
-            let engine = Pages::engine();
-            let lead = engine.supersede(__ttl_memo::Args(url));
-            engine.finish(lead, Pages::uncached(url), Pages::is_to_be_stored)
+            let __engine = Pages::engine();
+            let __lead = __engine.supersede(__ttl_memo::Args(url));
+            __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
         }
     }
 };

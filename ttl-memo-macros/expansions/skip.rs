@@ -1,11 +1,15 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
-    let engine = rows::engine();
-    match engine.begin(::ttl_memo::__private::Args(table)) {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            engine
-                .finish(lead, rows::uncached(conn, table), ::ttl_memo::__private::always)
+    let __engine = rows::engine();
+    match __engine.begin(::ttl_memo::__private::Args(table)) {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            __engine
+                .finish(
+                    __lead,
+                    rows::uncached(conn, table),
+                    ::ttl_memo::__private::always,
+                )
         }
     }
 }
@@ -51,11 +55,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::rows"));
-            builder
+            __builder
         }
         ///The store in which the results of `rows` are.
         #[inline]
@@ -107,9 +111,9 @@ const _: () = {
         }
         ///Runs the body of `rows` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
-            let engine = rows::engine();
-            let lead = engine.supersede(__ttl_memo::Args(table));
-            engine.finish(lead, rows::uncached(conn, table), __ttl_memo::always)
+            let __engine = rows::engine();
+            let __lead = __engine.supersede(__ttl_memo::Args(table));
+            __engine.finish(__lead, rows::uncached(conn, table), __ttl_memo::always)
         }
     }
 };

@@ -1,11 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
-    let engine = page::engine();
-    match engine.begin_async(::ttl_memo::__private::Args(url)).await {
-        ::ttl_memo::__private::Call::Hit(value) => engine.output(value),
-        ::ttl_memo::__private::Call::Lead(lead) => {
-            let output = engine.run(&lead, page::uncached(url)).await;
-            engine.finish_async(lead, output, ::ttl_memo::__private::always)
+    let __engine = page::engine();
+    match __engine.begin_async(::ttl_memo::__private::Args(url)).await {
+        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Call::Lead(__lead) => {
+            let __output = __engine.run(&__lead, page::uncached(url)).await;
+            __engine.finish_async(__lead, __output, ::ttl_memo::__private::always)
         }
     }
 }
@@ -51,11 +51,11 @@ const _: () = {
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let builder = __ttl_memo::named::<
+            let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
                 __TtlMemoValue,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::page"));
-            builder
+            __builder
         }
         ///The store in which the results of `page` are.
         #[inline]
@@ -107,11 +107,11 @@ const _: () = {
         }
         ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
         pub async fn cache_refresh(url: &str) -> String {
-            let engine = page::engine();
-            let lead = engine.supersede_async(__ttl_memo::Args(url));
+            let __engine = page::engine();
+            let __lead = __engine.supersede_async(__ttl_memo::Args(url));
             {
-                let output = engine.run(&lead, page::uncached(url)).await;
-                engine.finish_async(lead, output, __ttl_memo::always)
+                let __output = __engine.run(&__lead, page::uncached(url)).await;
+                __engine.finish_async(__lead, __output, __ttl_memo::always)
             }
         }
     }

@@ -266,6 +266,11 @@ impl Diagnostics {
         self.at(option, format_args!("{message} `#[ttl_cache({option} …)]` on the method"));
     }
 
+    pub(crate) fn conditional_attribute(&mut self, attribute: impl ToTokens) {
+        let message = "in an `impl` block `ttl_cache` is read before conditions are";
+        self.at(attribute, format_args!("{message}; write the method twice, under `cfg` and under `cfg(not(…))`"));
+    }
+
     pub(crate) fn options_without_parentheses(&mut self, value: impl ToTokens) {
         self.at(value, r#"options stand in parentheses; write `#[ttl_cache(ttl = "10m")]`"#);
     }

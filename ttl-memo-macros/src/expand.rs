@@ -142,7 +142,10 @@ impl Memo<'_> {
     /// A parameter's name where no method's `self` can stand.
     fn beside(&self, name: &Ident) -> Ident {
         match self.host {
-            Host::Handle(..) if name == "self" => Ident::new("this", Span::mixed_site()),
+            Host::Handle(..) if name == "self" => {
+                let is_taken = self.parameters.iter().any(|parameter| parameter.name == "this");
+                Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
+            }
             _ => name.clone(),
         }
     }
@@ -206,7 +209,12 @@ fn generated(tokens: impl ToTokens) -> TokenStream {
     tokens.to_token_stream().into_iter().map(at).collect()
 }
 
-/// A name that the user's code beside it can neither see nor shadow.
+/// A local's name, which the user's code beside it can neither see nor shadow. No item has it either.
 fn local(name: &str) -> Ident {
+    format_ident!("__{name}", span = Span::mixed_site())
+}
+
+/// A name of ours that documentation shows.
+fn shown(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -8,6 +8,7 @@ use super::{expand_beside, expand_function};
 use crate::args::Options;
 use crate::diagnostics::Diagnostics;
 use crate::lower::Subject;
+use crate::lower::methods::mentions_ours;
 use crate::signature::{BlockItem, Body, Function, ImplBlock};
 
 // Input:
@@ -28,6 +29,8 @@ use crate::signature::{BlockItem, Body, Function, ImplBlock};
 /// Expands each method that has the attribute, reporting the mistakes of all.
 pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &mut Diagnostics) -> TokenStream {
     block.check(options, diagnostics);
+    // What the block says of all that is in it is true of what stands beside it too.
+    let around = block.attributes();
     let (mut inside, mut beside) = (TokenStream::new(), TokenStream::new());
     for item in &block.items {
         let function = match item {
@@ -49,7 +52,9 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
             block: Some(block.head()),
         };
         match subject.lower(diagnostics).filter(|_| method.is_placed) {
-            Some(memo) => {
+            Some(mut memo) => {
+                memo.attrs.body.splice(..0, around.body.iter().cloned());
+                memo.attrs.everywhere.splice(..0, around.everywhere.iter().cloned());
                 inside.extend(expand_function(&memo));
                 beside.extend(expand_beside(memo));
             }
@@ -67,6 +72,7 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
 
 fn as_written(function: &Function) -> TokenStream {
     let Function { attrs, vis, signature, body } = function;
+    let attrs = attrs.iter().filter(|attribute| !mentions_ours(attribute));
     let (Body::Block(body) | Body::Missing(body)) = body;
     quote!(#(#attrs)* #vis #signature #body)
 }

@@ -77,7 +77,7 @@ pub(super) fn expand_lookup(memo: &Memo<'_>) -> TokenStream {
         quote!(#engine.begin(#args))
     };
     quote! {
-        let #engine = #making;
+        #making
         #key
         match #begin {
             #runtime::Call::Hit(#value) => #engine.output(#value),

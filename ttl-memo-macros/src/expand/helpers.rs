@@ -7,7 +7,7 @@ use syn::Signature;
 
 use super::facts::StoreTypes;
 use super::function::expand_computation;
-use super::{Own, local};
+use super::{Own, local, shown};
 use crate::model::{Host, Memo, Store};
 
 impl Memo<'_> {
@@ -95,7 +95,7 @@ impl Memo<'_> {
         let insert = self.doc("Stores a value as if", "had computed it, and returns the live one it replaces.");
         let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
         let (angle, clause) = self.for_key();
-        let name = local("value");
+        let name = shown("value");
         quote! {
             #remove
             #[doc = #insert]
@@ -108,7 +108,7 @@ impl Memo<'_> {
 
     /// `cache_` and what it does with the key.
     fn key_helper(&self, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
-        let (name, does) = (local(&format!("cache_{does}")), local(does));
+        let (name, does) = (shown(&format!("cache_{does}")), shown(does));
         let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
         let (angle, clause) = self.for_key();
         quote! {
@@ -144,7 +144,7 @@ impl Memo<'_> {
             #[doc = #doc]
             #(#attrs)*
             pub #asyncness #unsafety fn cache_refresh #angle(#(#parameters),*) -> #output #clause {
-                let #engine = #making;
+                #making
                 #key
                 let #lead = #engine.#supersede(#args);
                 #computation

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use super::local;
+use super::{local, shown};
 use crate::lower::types::is_well_known;
 use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Part, Shape};
 
@@ -21,7 +21,7 @@ impl Memo<'_> {
         match &self.key {
             Key::Parameters => self.keyed().into_iter().map(|(parameter, _)| self.typed(parameter)).collect(),
             Key::Closure(key) => {
-                let (name, ty) = (local("key"), key.ty);
+                let (name, ty) = (shown("key"), key.ty);
                 vec![quote!(#name: &#ty)]
             }
         }
@@ -33,7 +33,7 @@ impl Memo<'_> {
         match &self.key {
             Key::Parameters => self.args(),
             Key::Closure(_) => {
-                let key = local("key");
+                let key = shown("key");
                 quote!(#runtime::Args(#key))
             }
         }
@@ -86,7 +86,7 @@ impl Memo<'_> {
         let (runtime, key) = (&self.runtime, local("key"));
         let renamed = renamed.iter().map(|(name, parameter)| {
             let parameter = self.renamed_here(parameter);
-            quote!(#[allow(unused_variables, clippy::no_effect_underscore_binding)] let #name = #parameter;)
+            quote!(#[allow(clippy::no_effect_underscore_binding)] let #name = #parameter; let _ = &#name;)
         });
         let typed = typed.iter().map(|(name, ty)| {
             let place = quote_spanned!(ty.span()=> &);

@@ -25,7 +25,6 @@ impl Memo<'_> {
         let (everywhere, self_ty, body) = (&self.attrs.everywhere, generated(block.self_ty), self.expand_method_body());
         let block_of_body = quote! {
             #(#everywhere)*
-            #[allow(non_local_definitions)]
             impl #declared #self_ty #clause { #body }
         };
         let Some(of) = block.of else {

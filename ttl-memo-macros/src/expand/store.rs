@@ -12,14 +12,22 @@ use crate::args::{Maxsize, Time, Ttl};
 use crate::model::{Memo, Name, Reach, Settings, Store};
 
 impl Memo<'_> {
-    /// The expression that gives the engine where the parameters are in scope.
+    // Output:
+    //
+    // let engine = user::engine();
+    //
+    // Output of a method with `cache = self.users`:
+    //
+    // let cache = &self.users;
+    // let engine = Self::__ttl_memo_user_engine(cache);
     pub(super) fn engine_here(&self) -> TokenStream {
-        let engine = self.own(Own::Engine);
-        let cache = match &self.store {
-            Store::Given(cache, Reach::TheFunction) => Some(lent(cache)),
-            _ => None,
+        let (name, engine) = (local("engine"), self.own(Own::Engine));
+        let Store::Given(cache, Reach::TheFunction) = &self.store else {
+            return quote!(let #name = #engine(););
         };
-        quote!(#engine(#cache))
+        // By a name of its own, so that what is made for it lives as long.
+        let (given, cache) = (local("cache"), lent(cache));
+        quote!(let #given = #cache; let #name = #engine(#given);)
     }
 
     /// Whether there is one store that helpers can find.

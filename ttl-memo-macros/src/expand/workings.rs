@@ -92,6 +92,5 @@ impl Memo<'_> {
 fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
     let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
     let bounds = memo.is_generic().then(|| quote!(clippy::multiple_bound_locations,));
-    let local = matches!(memo.host, Host::Methods(_)).then(|| quote!(non_local_definitions,));
-    quote!(#[allow(#local #many #bounds clippy::used_underscore_binding)])
+    quote!(#[allow(#many #bounds clippy::used_underscore_binding)])
 }

@@ -11,7 +11,7 @@ use super::naming::{self, Selves};
 use super::types::plain;
 use crate::args::Options;
 use crate::diagnostics::Diagnostics;
-use crate::model::Block;
+use crate::model::{Attributes, Block};
 use crate::signature::{BlockItem, Function, ImplBlock, is_ours};
 
 /// A method that remembers its results.
@@ -49,6 +49,12 @@ impl ImplBlock {
         }
     }
 
+    /// The block's own attributes, by where they go beside it.
+    pub(crate) fn attributes(&self) -> Attributes {
+        let attributes: Vec<_> = self.attrs.iter().filter(|attribute| !is_ours(attribute)).cloned().collect();
+        super::attributes::sort(&attributes, &mut Diagnostics::default())
+    }
+
     /// The method with its options, if it is to remember.
     pub(crate) fn method(
         &self,
@@ -57,7 +63,12 @@ impl ImplBlock {
         diagnostics: &mut Diagnostics,
     ) -> Option<Method> {
         let (ours, others): (Vec<_>, Vec<_>) = function.attrs.iter().cloned().partition(is_ours);
-        let first = ours.first()?;
+        let Some(first) = ours.first() else {
+            if let Some(conditional) = function.attrs.iter().find(|attribute| mentions_ours(attribute)) {
+                diagnostics.conditional_attribute(conditional);
+            }
+            return None;
+        };
         for again in &ours[1..] {
             diagnostics.attribute_given_twice(again);
         }
@@ -124,7 +135,7 @@ const PRIMITIVES: [&str; 17] = [
 ];
 
 /// Whether an attribute is ours, or becomes it under a condition.
-fn mentions_ours(attribute: &Attribute) -> bool {
+pub(crate) fn mentions_ours(attribute: &Attribute) -> bool {
     is_ours(attribute) || mentions(&attribute.meta.to_token_stream(), &|word| word == "ttl_cache")
 }
 
