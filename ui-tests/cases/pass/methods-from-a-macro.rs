@@ -24,11 +24,9 @@ macro_rules! generic {
 }
 
 macro_rules! keyed {
-    ($name:ident, |$($parameter:ident),*| -> $key:ty $body:block) => {
+    ($name:ident($($argument:ident: $ty:ty),*), |$($parameter:ident),*| -> $key:ty $body:block) => {
         #[ttl_cache(key = |$($parameter),*| -> $key $body)]
-        fn $name(number: u64, _text: &str) -> u64 {
-            number
-        }
+        fn $name($($argument: $ty),*) -> $key $body
     };
 }
 
@@ -64,7 +62,7 @@ trait Find {
 memoized!(/** Doubles. */ #[must_use] Api<u64> { pub(crate) double(&self, by: &str) -> Result<u64, ()>, "1h", Ok(self.0 * 2 + by.len() as u64) });
 memoized!(Api<String> { length(&self, more: Option<&str>) -> usize, None, self.0.len() + more.map_or(0, str::len) });
 generic!(first<T>(items: &[T]) -> Option<T>, skip(_more), { items.first().cloned() });
-keyed!(rounded, |number, _text| -> u64 { number / 10 });
+keyed!(rounded(number: u64, _text: &str), |number, _text| -> u64 { number / 10 });
 deep!(texts(&[&str]));
 deep!(pair((&str, f64)));
 deep!(optional(Option<&[u8]>));
@@ -72,7 +70,7 @@ on_a_trait!(Find, Vec<u8>, Finds);
 
 fn main() {
     assert_eq!((Api(1).double("a"), Api("ab".to_owned()).length(Some("c"))), (Ok(3), 3));
-    assert_eq!((first(&[1], &mut 0), rounded(11, ""), rounded(12, "")), (Some(1), 11, 11));
+    assert_eq!((first(&[1], &mut 0), rounded(11, ""), rounded(12, "")), (Some(1), 1, 1));
     assert!(texts(&["a"]) && pair(("a", 0.5)) && optional(None));
     assert_eq!((vec![1].find(), Finds::cache_info().misses), (1, 1));
 }
