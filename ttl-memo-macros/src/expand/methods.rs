@@ -49,7 +49,6 @@ impl Memo<'_> {
         let (doc, clause) = (self.doc("Runs the body of", "without its cache."), &generics.where_clause);
         quote! {
             #[doc = #doc]
-            #[allow(dead_code)]
             #allow
             #(#attrs)*
             #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body

@@ -57,6 +57,10 @@ impl<'a> Subject<'a> {
             diagnostics.conditional_parameter(attribute);
         }
         let is_receiver = name == "self";
+        if is_receiver && asked(&name) && self.block.is_some_and(|block| types::borrow(block.self_ty).is_some()) {
+            diagnostics.borrowing_receiver(written);
+            return None;
+        }
         let part = if asked(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
         Some(Parameter { name, attrs, ty, is_receiver, part })
     }
@@ -84,17 +88,16 @@ fn parameter_name(index: usize, pattern: &Pat) -> Ident {
 
 /// What an argument's type says about how to look it up and how to own it.
 fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
-    match plain(written) {
-        Type::Reference(reference) if reference.mutability.is_some() => {
-            if is_receiver {
-                diagnostics.mutable_receiver(written);
-            } else {
-                diagnostics.mutable_reference(written);
-            }
-            return None;
+    if let Some(mutable) = types::mutable(written) {
+        if is_receiver {
+            diagnostics.mutable_receiver(mutable);
+        } else {
+            diagnostics.mutable_reference(mutable);
         }
-        written if !check_owned(written, diagnostics) => return None,
-        _ => {}
+        return None;
+    }
+    if !check_owned(written, diagnostics) {
+        return None;
     }
     let Some(shape) = shape(ty) else {
         diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
@@ -115,8 +118,8 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
 /// What is kept in a key must have a type that can be named and compared.
 fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
     match types::incomparable(ty) {
-        Some(Type::BareFn(_)) => diagnostics.function_pointer(ty),
-        Some(_) => diagnostics.dyn_argument(ty),
+        Some(pointer @ Type::BareFn(_)) => diagnostics.function_pointer(pointer),
+        Some(object) => diagnostics.dyn_argument(object),
         None => return true,
     }
     false
