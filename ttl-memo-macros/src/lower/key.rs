@@ -89,8 +89,8 @@ fn meant(name: &Ident, names: &[Ident]) -> Option<String> {
 }
 
 /// With `cache = self.users` it is the store that tells one instance from another.
-pub(super) fn is_owned_by_the_instance(options: &Options) -> bool {
-    options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == "self"))
+pub(super) fn brings_the_store(options: &Options, name: &Ident) -> bool {
+    options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == name))
 }
 
 /// Who brings the store lends it while the body runs, so the body can't have it whole.

@@ -20,7 +20,7 @@ impl<'a> Subject<'a> {
         key::check_lender(self, diagnostics);
         // What the key is made of isn't known then, so no argument is wrong for it.
         let is_unclear = diagnostics.count() > before;
-        // What the store says of `self` it says by which store it is.
+        // What brings the store says all that it has to say by which store it brings.
         let apart =
             |name: &Ident| skipped.contains(&name) || (name == "self" && key::is_owned_by_the_instance(options));
         let asked = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
@@ -33,6 +33,14 @@ impl<'a> Subject<'a> {
             diagnostics.too_many_parameters(thirteenth.ty);
         }
         (parameters, key)
+    }
+
+    /// Whether `Self` is a struct that borrows, whose name hides what.
+    fn self_borrows(&self) -> bool {
+        self.options.handle.is_absent()
+            && self.block.is_some_and(|block| {
+                matches!(plain(block.self_ty), Type::Path(_)) && types::borrow(block.self_ty).is_some()
+            })
     }
 
     /// Lowers one parameter: as written, for the messages, and with a name for every type.
@@ -57,7 +65,7 @@ impl<'a> Subject<'a> {
             diagnostics.conditional_parameter(attribute);
         }
         let is_receiver = name == "self";
-        if is_receiver && asked(&name) && self.block.is_some_and(|block| types::borrow(block.self_ty).is_some()) {
+        if is_receiver && asked(&name) && self.self_borrows() {
             diagnostics.borrowing_receiver(written);
             return None;
         }
