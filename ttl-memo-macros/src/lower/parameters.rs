@@ -21,8 +21,7 @@ impl<'a> Subject<'a> {
         // What the key is made of isn't known then, so no argument is wrong for it.
         let is_unclear = diagnostics.count() > before;
         // What brings the store says all that it has to say by which store it brings.
-        let apart =
-            |name: &Ident| skipped.contains(&name) || (name == "self" && key::is_owned_by_the_instance(options));
+        let apart = |name: &Ident| skipped.contains(&name) || key::brings_the_store(options, name);
         let asked = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
 
         let inputs = function.signature.inputs.iter().zip(&self.signature.inputs).enumerate();
