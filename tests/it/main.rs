@@ -7,6 +7,7 @@ mod expansion;
 mod flights;
 mod gate;
 mod lints;
+mod packages;
 mod peers;
 mod promises;
 mod quickstart;

@@ -33,7 +33,6 @@ impl Api {
 }
 impl Api {
     ///Runs the body of `version` without its cache.
-    #[allow(dead_code)]
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
@@ -106,7 +105,6 @@ const _: () = {
 };
 impl Api {
     ///Runs the body of `user` without its cache.
-    #[allow(dead_code)]
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,

@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Error, Ident};
 
+use crate::suggest::type_name;
 use crate::{bytes, duration};
 
 /// The mistakes found so far. All of them are reported, in the order in which they were found.
@@ -190,6 +191,17 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn no_self_for_the_store(&mut self, word: impl ToTokens) {
+        self.at(word, "this function has no `self` to bring the store; take `&self`, or name a static");
+    }
+
+    pub(crate) fn handle_of_two(&mut self, handle: &Ident) {
+        self.at(
+            handle,
+            format_args!("`{handle}` is the handle of another method already; give this one a name of its own"),
+        );
+    }
+
     pub(crate) fn cache_is_a_store(&mut self, value: impl ToTokens) {
         self.at(value, "`cache` takes a `TtlCache`; write `cache = self.users` or `cache = USERS`");
     }
@@ -306,7 +318,10 @@ impl Diagnostics {
         let message = format_args!("`{method}_cache` cannot stand on this type").to_string();
         self.at(
             method,
-            format_args!("{message}; name a type for the helpers: `#[ttl_cache(handle = {})]`", camel(method)),
+            format_args!(
+                "{message}; name a type for the helpers: `#[ttl_cache(handle = {})]`",
+                type_name(method, "Cache")
+            ),
         );
     }
 
@@ -332,6 +347,11 @@ impl Diagnostics {
     pub(crate) fn mutable_reference(&mut self, ty: impl ToTokens) {
         let ways = "take it by value or by `&`, or leave it out of the key: `skip(…)`";
         self.at(ty, format_args!("a hit would not do what the function does to a `&mut` argument; {ways}"));
+    }
+
+    pub(crate) fn borrowing_receiver(&mut self, ty: impl ToTokens) {
+        let ways = "leave it out: `skip(self)`, or make a key of a part of it: `key = |this| -> String { … }`";
+        self.at(ty, format_args!("a key is kept longer than what `self` borrows; {ways}"));
     }
 
     pub(crate) fn mutable_receiver(&mut self, ty: impl ToTokens) {
@@ -360,16 +380,6 @@ impl Diagnostics {
     pub(crate) fn too_many_parameters(&mut self, parameter: impl ToTokens) {
         self.at(parameter, "more than 12 parameters make no key; put some of them into a struct");
     }
-}
-
-/// `UserCache` for `user`.
-fn camel(method: &Ident) -> String {
-    let words = method.to_string();
-    let words = words.trim_start_matches("r#").split('_').map(|word| {
-        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        first.to_uppercase() + rest
-    });
-    words.chain(["Cache".to_owned()]).collect()
 }
 
 /// The result.

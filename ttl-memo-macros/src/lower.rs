@@ -10,7 +10,7 @@ mod parameters;
 mod settings;
 pub(crate) mod types;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, ReturnType, Signature, Type, Variadic};
 
@@ -101,7 +101,8 @@ fn check_is_no_method(function: &Function, diagnostics: &mut Diagnostics) -> boo
     let signature = &function.signature;
     let Signature { inputs, output, .. } = signature;
     let receiver = signature.receiver().map(ToTokens::to_token_stream);
-    let Some(place) = receiver.or_else(|| first_self(quote!(#inputs #output))) else {
+    let first_self = || key::first(&quote!(#inputs #output), &|word| word == "Self").map(ToTokens::into_token_stream);
+    let Some(place) = receiver.or_else(first_self) else {
         return false;
     };
     match function.body {
@@ -109,14 +110,6 @@ fn check_is_no_method(function: &Function, diagnostics: &mut Diagnostics) -> boo
         Body::Missing(_) => diagnostics.without_a_body(&signature.ident),
     }
     true
-}
-
-fn first_self(tokens: TokenStream) -> Option<TokenStream> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) if word == "Self" => Some(word.to_token_stream()),
-        TokenTree::Group(group) => first_self(group.stream()),
-        _ => None,
-    })
 }
 
 /// A declaration in a trait has nothing to run.

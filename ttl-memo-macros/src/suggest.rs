@@ -1,5 +1,8 @@
-//! Which known word a mistyped one was meant to be.
+//! Words to propose: the known one that a mistyped one was meant to be, a name for a new type.
 //! Knows nothing of what the words are for.
+
+use syn::Ident;
+use syn::ext::IdentExt;
 
 /// Returns the known word that is closest to `typed`, when one is close enough to be what was meant.
 pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -11,6 +14,16 @@ pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
         .filter(|(distance, word)| *distance * 3 <= word.len().max(typed.len()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// A name for a type that has to do with `function`: `UserCache` for `user` and `Cache`.
+pub(crate) fn type_name(function: &Ident, suffix: &str) -> String {
+    let words = function.unraw().to_string();
+    let words = words.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        first.to_uppercase() + rest
+    });
+    words.chain([suffix.to_owned()]).collect()
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
     block.check(options, diagnostics);
     // What the block says of all that is in it is true of what stands beside it too.
     let around = block.attributes();
+    let mut handles = Vec::new();
     let (mut inside, mut beside) = (TokenStream::new(), TokenStream::new());
     for item in &block.items {
         let function = match item {
@@ -51,7 +52,15 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
             receiver: method.receiver.as_ref(),
             block: Some(block.head()),
         };
-        match subject.lower(diagnostics).filter(|_| method.is_placed) {
+        let is_second = method.options.handle.value().is_some_and(|handle| {
+            let is_second = handles.contains(handle);
+            if is_second {
+                diagnostics.handle_of_two(handle);
+            }
+            handles.push(handle.clone());
+            is_second
+        });
+        match subject.lower(diagnostics).filter(|_| method.is_placed && !is_second) {
             Some(mut memo) => {
                 memo.attrs.body.splice(..0, around.body.iter().cloned());
                 memo.attrs.everywhere.splice(..0, around.everywhere.iter().cloned());

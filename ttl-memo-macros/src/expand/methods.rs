@@ -27,10 +27,10 @@ impl Memo<'_> {
             #(#everywhere)*
             impl #declared #self_ty #clause { #body }
         };
-        let Some(of) = block.of else {
+        // In its own block a trait is in scope without being imported; by its name alone it is imported already.
+        let Some(of) = block.of.filter(|of| of.segments.len() > 1) else {
             return block_of_body;
         };
-        // In its own block a trait is in scope without being imported.
         let of = without_arguments(of);
         quote! {
             const _: () = {
@@ -49,7 +49,6 @@ impl Memo<'_> {
         let (doc, clause) = (self.doc("Runs the body of", "without its cache."), &generics.where_clause);
         quote! {
             #[doc = #doc]
-            #[allow(dead_code)]
             #allow
             #(#attrs)*
             #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body

@@ -26,7 +26,9 @@ impl Memo<'_> {
             return quote!(let #name = #engine(););
         };
         // By a name of its own, so that what is made for it lives as long.
-        let (given, cache) = (local("cache"), lent(cache));
+        let (mut given, place) = (local("cache"), cache.span());
+        given.set_span(place.resolved_at(given.span()));
+        let cache = lent(cache);
         quote!(let #given = #cache; let #name = #engine(#given);)
     }
 

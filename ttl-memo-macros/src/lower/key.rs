@@ -36,6 +36,10 @@ pub(super) fn lower<'a>(subject: &Subject<'a>, names: &[Ident], diagnostics: &mu
     let ReturnType::Type(_, ty) = &closure.output else {
         return None;
     };
+    if let Some(unnamed) = types::unnamed(ty) {
+        diagnostics.key_without_a_type(unnamed);
+        return None;
+    }
     if let Some(borrow) = types::borrow(ty) {
         diagnostics.borrowed_key(borrow);
         return None;
@@ -85,8 +89,8 @@ fn meant(name: &Ident, names: &[Ident]) -> Option<String> {
 }
 
 /// With `cache = self.users` it is the store that tells one instance from another.
-pub(super) fn is_owned_by_the_instance(options: &Options) -> bool {
-    options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == "self"))
+pub(super) fn brings_the_store(options: &Options, name: &Ident) -> bool {
+    options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == name))
 }
 
 /// Who brings the store lends it while the body runs, so the body can't have it whole.
@@ -95,6 +99,11 @@ pub(super) fn check_lender(subject: &Subject<'_>, diagnostics: &mut Diagnostics)
         return;
     };
     let cache = quote!(#cache);
+    if subject.function.signature.receiver().is_none() {
+        if let Some(word) = first(&cache, &|word| word == "self") {
+            diagnostics.no_self_for_the_store(&word);
+        }
+    }
     for input in &subject.function.signature.inputs {
         let (name, ty) = match input {
             FnArg::Receiver(receiver) => (receiver.self_token.to_token_stream(), &receiver.ty),
@@ -108,11 +117,16 @@ pub(super) fn check_lender(subject: &Subject<'_>, diagnostics: &mut Diagnostics)
     }
 }
 
-/// Whether a word is among the tokens.
+/// Whether such a word is among the tokens.
 pub(crate) fn mentions(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => is(&word),
-        TokenTree::Group(group) => mentions(&group.stream(), is),
-        _ => false,
+    first(tokens, is).is_some()
+}
+
+/// The first such word among the tokens.
+pub(super) fn first(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) => is(&word).then_some(word),
+        TokenTree::Group(group) => first(&group.stream(), is),
+        _ => None,
     })
 }

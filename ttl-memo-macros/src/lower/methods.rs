@@ -115,9 +115,11 @@ impl ImplBlock {
         });
         let self_ty = self.self_ty.to_token_stream();
         let is_own = match plain(&self.self_ty) {
-            Type::Path(path) => !path.path.get_ident().is_some_and(|name| {
-                PRIMITIVES.iter().any(|primitive| name == primitive) || params.clone().any(|param| param == name)
-            }),
+            Type::Path(path) => {
+                !path.path.get_ident().is_some_and(|name| {
+                    PRIMITIVES.iter().any(|primitive| name == primitive) || params.clone().any(|param| param == name)
+                }) && !path.path.segments.first().is_some_and(|first| PRELUDE.iter().any(|name| first.ident == name))
+            }
             _ => false,
         };
         let is_said = |param: &Ident| mentions(&self_ty, &|word| word == param);
@@ -128,6 +130,9 @@ impl ImplBlock {
         has_place
     }
 }
+
+/// Types that are everybody's, so that no crate but the standard library adds methods to them.
+const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
 
 const PRIMITIVES: [&str; 17] = [
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8",

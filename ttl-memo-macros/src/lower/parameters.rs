@@ -20,9 +20,8 @@ impl<'a> Subject<'a> {
         key::check_lender(self, diagnostics);
         // What the key is made of isn't known then, so no argument is wrong for it.
         let is_unclear = diagnostics.count() > before;
-        // What the store says of `self` it says by which store it is.
-        let apart =
-            |name: &Ident| skipped.contains(&name) || (name == "self" && key::is_owned_by_the_instance(options));
+        // What brings the store says all that it has to say by which store it brings.
+        let apart = |name: &Ident| skipped.contains(&name) || key::brings_the_store(options, name);
         let asked = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
 
         let inputs = function.signature.inputs.iter().zip(&self.signature.inputs).enumerate();
@@ -33,6 +32,14 @@ impl<'a> Subject<'a> {
             diagnostics.too_many_parameters(thirteenth.ty);
         }
         (parameters, key)
+    }
+
+    /// Whether `Self` is a struct that borrows, whose name hides what.
+    fn self_borrows(&self) -> bool {
+        self.options.handle.is_absent()
+            && self.block.is_some_and(|block| {
+                matches!(plain(block.self_ty), Type::Path(_)) && types::borrow(block.self_ty).is_some()
+            })
     }
 
     /// Lowers one parameter: as written, for the messages, and with a name for every type.
@@ -57,6 +64,10 @@ impl<'a> Subject<'a> {
             diagnostics.conditional_parameter(attribute);
         }
         let is_receiver = name == "self";
+        if is_receiver && asked(&name) && self.self_borrows() {
+            diagnostics.borrowing_receiver(written);
+            return None;
+        }
         let part = if asked(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
         Some(Parameter { name, attrs, ty, is_receiver, part })
     }
@@ -84,17 +95,16 @@ fn parameter_name(index: usize, pattern: &Pat) -> Ident {
 
 /// What an argument's type says about how to look it up and how to own it.
 fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
-    match plain(written) {
-        Type::Reference(reference) if reference.mutability.is_some() => {
-            if is_receiver {
-                diagnostics.mutable_receiver(written);
-            } else {
-                diagnostics.mutable_reference(written);
-            }
-            return None;
+    if let Some(mutable) = types::mutable(written) {
+        if is_receiver {
+            diagnostics.mutable_receiver(mutable);
+        } else {
+            diagnostics.mutable_reference(mutable);
         }
-        written if !check_owned(written, diagnostics) => return None,
-        _ => {}
+        return None;
+    }
+    if !check_owned(written, diagnostics) {
+        return None;
     }
     let Some(shape) = shape(ty) else {
         diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
@@ -115,8 +125,8 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
 /// What is kept in a key must have a type that can be named and compared.
 fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
     match types::incomparable(ty) {
-        Some(Type::BareFn(_)) => diagnostics.function_pointer(ty),
-        Some(_) => diagnostics.dyn_argument(ty),
+        Some(pointer @ Type::BareFn(_)) => diagnostics.function_pointer(pointer),
+        Some(object) => diagnostics.dyn_argument(object),
         None => return true,
     }
     false

@@ -43,12 +43,23 @@ pub(super) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     Some((name, inner))
 }
 
-/// The smallest part of a type that has no equality to go by: a `dyn Trait` or a function pointer.
+/// The smallest part of a type that has no equality to go by: a reference to a `dyn Trait`, or a function pointer.
 pub(super) fn incomparable(ty: &Type) -> Option<&Type> {
-    match plain(ty) {
-        Type::Reference(reference) => incomparable(&reference.elem),
-        plain => matches!(plain, Type::TraitObject(_) | Type::BareFn(_)).then_some(plain),
-    }
+    find(ty, &|ty| match ty {
+        Type::BareFn(_) => true,
+        Type::Reference(reference) => matches!(plain(&reference.elem), Type::TraitObject(_)),
+        _ => false,
+    })
+}
+
+/// The smallest part of a type that may be changed through it.
+pub(super) fn mutable(ty: &Type) -> Option<&Type> {
+    find(ty, &|ty| matches!(ty, Type::Reference(reference) if reference.mutability.is_some()))
+}
+
+/// The smallest part of a type that rustc would have to find out.
+pub(super) fn unnamed(ty: &Type) -> Option<&Type> {
+    find(ty, &|ty| matches!(ty, Type::Infer(_) | Type::ImplTrait(_)))
 }
 
 /// Whether the name says all: a type of the language's or the prelude's that is hashed and compared.
