@@ -16,7 +16,7 @@ mod quick_start {
     /// Looks a user up over the network.
     #[ttl_cache(ttl = "10m", maxsize = 128)]
     pub(super) fn user(tenant: &str, id: u64) -> Result<User, String> {
-        if id == 0 { Err(tenant.to_owned()) } else { Ok(User { name: format!("{}/{}", tenant, id) }) }
+        if id == 0 { Err(tenant.to_owned()) } else { Ok(User { name: format!("{tenant}/{id}") }) }
     }
 }
 
@@ -114,7 +114,7 @@ fn methods_are_remembered() {
 #[ttl_cache]
 fn first<'a, T: Key, const N: usize>(items: &'a [T; N], text: Cow<'_, str>, more: impl Value + Key) -> Option<T>
 where
-    T: PartialOrd,
+    Option<T>: PartialEq,
 {
     let _ = (text, more);
     let first: Option<&'a T> = items.first();

@@ -1,6 +1,7 @@
 //! Annotated functions in a crate of the edition 2024, which depends on nothing but ttl-memo.
 #![cfg(test)]
 #![deny(warnings)]
+#![allow(clippy::needless_lifetimes, clippy::unused_async)]
 
 include!("../../everywhere.rs");
 
