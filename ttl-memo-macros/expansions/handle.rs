@@ -7,7 +7,7 @@ impl Digest for [u8] {
 }
 ///The cache of the function `digest`: what it remembers, and how to make it forget.
 #[allow(clippy::exhaustive_enums)]
-enum Digests {}
+pub enum Digests {}
 const _: () = {
     trait __TtlMemoBody {
         fn __ttl_memo_body(&self, arg1: u32) -> u64;

@@ -1,7 +1,7 @@
 //! The annotated item, as written.
 //! Knows syntax only; which functions can be memoized is for `lower` to say.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::token::Brace;
 use syn::{Attribute, Generics, ImplItem, LitStr, Path, Signature, Token, Type, Visibility, WhereClause, braced};
@@ -61,7 +61,7 @@ impl Item {
             Ok(None) => Self::Other(tokens),
             Err(error) => {
                 diagnostics.syntax(error);
-                Self::Other(tokens)
+                Self::Other(without_ours(tokens))
             }
         }
     }
@@ -93,6 +93,34 @@ impl Function {
         };
         Ok(Self { attrs, vis, signature, body })
     }
+}
+
+/// The tokens without our attributes, which would have nothing to say but that their block is broken.
+fn without_ours(tokens: TokenStream) -> TokenStream {
+    let mut left = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_attribute = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        let ours = |next: &TokenTree| matches!(next, TokenTree::Group(group) if names_ours(&group.stream()));
+        if is_attribute && tokens.next_if(ours).is_some() {
+            continue;
+        }
+        left.extend([match token {
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), without_ours(group.stream()));
+                inside.set_span(group.span());
+                TokenTree::Group(inside)
+            }
+            token => token,
+        }]);
+    }
+    left
+}
+
+/// Whether an attribute's brackets hold `ttl_cache`, `ttl_cache(…)` or a path to it.
+fn names_ours(attribute: &TokenStream) -> bool {
+    let words = attribute.clone().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
+    words.last().is_some_and(|last| last.to_string() == "ttl_cache")
 }
 
 /// Takes off the invisible group that `macro_rules` puts around a block that it captured.

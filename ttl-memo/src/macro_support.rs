@@ -90,7 +90,7 @@ pub enum CacheKey {}
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be part of a cache key",
     label = "an argument must be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it"
+    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it; spell a float `f64`"
 )]
 pub trait MadeOf<T> {
     /// Names the bound in an expression.
@@ -104,7 +104,7 @@ impl<T: Key> MadeOf<T> for CacheKey {}
 #[diagnostic::on_unimplemented(
     message = "`&{T}` cannot be part of a cache key",
     label = "what is borrowed must be `Hash + Eq + Clone`, and once owned `Send + Sync + 'static`",
-    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it"
+    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it; spell a float `f64`"
 )]
 pub trait MadeOfBorrowed<T: ?Sized> {
     /// Names the bound in an expression.
@@ -172,9 +172,7 @@ impl<T: Value> Is<T> {
 impl<T, E> Is<Result<T, E>> {
     /// The type is a `Result`, by whatever name.
     pub const RESULT: bool = true;
-}
 
-impl<T, E> Is<Result<T, E>> {
     /// The same as a type.
     pub fn is_result() -> PhantomData<Yes> {
         PhantomData
@@ -231,9 +229,9 @@ impl FromStr for Placeholder {
 
 /// Words for a generic function whose output is not what its name says.
 #[diagnostic::on_unimplemented(
-    message = "what this function returns is not what its name says",
+    message = "whether this is a `Result` cannot be seen",
     label = "a `Result` under another name, or something else that is called `…Result`",
-    note = "of a generic function the cache tells a `Result` by its name: spell it `Result<…>`, or call another type otherwise"
+    note = "where a type parameter has bounds of yours, a `Result` is told by its name: spell it `Result<…>`, or call another type otherwise"
 )]
 pub trait Seeming<GUESS> {}
 

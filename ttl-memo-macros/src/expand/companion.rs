@@ -1,9 +1,9 @@
 //! The companion: an empty type of the function's name, and the body on it.
 //! Knows how a body is called from beside it; what else is on the companion is `workings`'.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Ident, Signature, Visibility};
+use syn::{Ident, Signature, Token, Visibility};
 
 use super::function::in_unsafe;
 use super::generated;
@@ -18,7 +18,12 @@ use crate::model::{Block, Host, Memo};
 // pub enum user {}
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
 pub(super) fn expand_companion(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
-    let ty = expand_type(&memo.attrs.everywhere, memo.vis, companion, &memo.signature.ident);
+    let vis = match memo.host {
+        // A trait's method has no visibility of its own.
+        Host::Handle(_, Block { of: Some(_), .. }) => &Visibility::Public(Token![pub](Span::call_site())),
+        _ => memo.vis,
+    };
+    let ty = expand_type(&memo.attrs.everywhere, vis, companion, &memo.signature.ident);
     let body = expand_body(memo, companion);
     quote!(#ty #body)
 }

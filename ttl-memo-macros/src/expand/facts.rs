@@ -174,8 +174,8 @@ impl Memo<'_> {
     fn spelled_value(&self, fallible: &TokenStream) -> TokenStream {
         let (runtime, output) = (&self.runtime, &self.output);
         match self.fallible() {
-            Fallible::No => quote!(#output),
-            Fallible::Seems(_) => value_by_syntax(output),
+            Fallible::No | Fallible::Seems(false) => quote!(#output),
+            Fallible::Seems(true) => quote!(<#runtime::Yes as #runtime::Output<#output>>::Value),
             Fallible::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
         }
     }
@@ -203,8 +203,8 @@ impl Memo<'_> {
         };
         let guess = quote!(__TtlMemoFallible);
         let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
-        let asked = quote_spanned!(place=> #runtime::Is::<#output>::is_result());
-        Some(quote!({ use #runtime::Otherwise as _; #runtime::guessed::<#guess, _>(#asked); }))
+        let guessed = quote_spanned!(place=> #runtime::guessed::<#guess, _>(#runtime::Is::<#output>::is_result()));
+        Some(quote!({ use #runtime::Otherwise as _; #guessed; }))
     }
 
     // Output:

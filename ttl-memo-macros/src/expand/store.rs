@@ -241,7 +241,10 @@ fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-/// The given store, by reference.
+/// The given store, by reference: one that decides by itself what it gives is to give one.
 fn lent(cache: &Expr) -> TokenStream {
-    quote_spanned!(cache.span()=> &(#cache))
+    match cache {
+        Expr::Block(_) | Expr::If(_) | Expr::Match(_) | Expr::Reference(_) | Expr::Unsafe(_) => quote!(#cache),
+        _ => quote_spanned!(cache.span()=> &(#cache)),
+    }
 }

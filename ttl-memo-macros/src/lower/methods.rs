@@ -72,7 +72,9 @@ impl ImplBlock {
         for again in &ours[1..] {
             diagnostics.attribute_given_twice(again);
         }
-        let mut options = Options::parse(written_options(first, diagnostics), diagnostics);
+        // Where the options' code goes, `Self` may be another type or have no trait.
+        let selves = Selves { ty: Some(self.self_ty.to_token_stream()), associated: self.associated() };
+        let mut options = Options::parse(selves.replace(written_options(first, diagnostics)), diagnostics);
         if options.krate.is_absent() {
             options.krate = of_block.krate.clone();
         }
@@ -90,6 +92,12 @@ impl ImplBlock {
 
     /// What `Self` stands for where the signature is written anew: beside the block it must be spelled.
     fn selves(&self, options: &Options) -> Selves {
+        let ty = options.handle.value().map(|_| self.self_ty.to_token_stream());
+        Selves { ty, associated: self.associated() }
+    }
+
+    /// The types that the block gives its trait, by their names.
+    fn associated(&self) -> Vec<(Ident, TokenStream)> {
         let associated = self.items.iter().filter_map(|item| match item {
             BlockItem::Other(item) => match &**item {
                 ImplItem::Type(associated) if associated.generics.params.is_empty() => {
@@ -99,8 +107,7 @@ impl ImplBlock {
             },
             BlockItem::Function(_) => None,
         });
-        let ty = options.handle.value().map(|_| self.self_ty.to_token_stream());
-        Selves { ty, associated: associated.collect() }
+        associated.collect()
     }
 
     /// The helpers of a trait's method go on the type, if that is one that can have them.

@@ -137,10 +137,12 @@ impl Selves {
     }
 }
 
-/// A type, in the brackets that it needs in front of `::`.
+/// A type, in the brackets that it needs in front of `::`, or the parentheses that bounds need behind `&`.
 fn in_front_of(ty: &TokenStream, after: &[TokenTree]) -> TokenStream {
+    let is_dyn = matches!(ty.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "dyn");
     match after {
         [first, second, ..] if is_colon(first) && is_colon(second) => quote!(<#ty>),
+        _ if is_dyn => quote!((#ty)),
         _ => ty.clone(),
     }
 }

@@ -48,14 +48,14 @@ impl<'a> Subject<'a> {
     /// The function's name after the type's, if it is a method.
     fn path(&self) -> String {
         let function = self.function.signature.ident.unraw().to_string();
-        match self.block.map(|block| types::plain(block.self_ty)) {
-            None => function,
-            Some(Type::Path(path)) if path.path.segments.last().is_some() => {
-                let last = path.path.segments.last().map(|last| last.ident.unraw().to_string());
-                format!("{}::{function}", last.unwrap_or_default())
-            }
-            Some(other) => format!("<{}>::{function}", quote!(#other)),
-        }
+        let Some(ty) = self.block.map(|block| types::plain(block.self_ty)) else {
+            return function;
+        };
+        let last = match ty {
+            Type::Path(path) => path.path.segments.last().map(|last| last.ident.unraw().to_string()),
+            _ => None,
+        };
+        last.map_or_else(|| format!("<{}>::{function}", quote!(#ty)), |last| format!("{last}::{function}"))
     }
 
     /// A store that is found through a parameter is the function's alone to find.

@@ -31,16 +31,19 @@ pub(super) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
     };
-    let last = path.segments.last()?;
+    // Another crate's may be called the same.
+    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    let is_std = ["std", "core", "alloc"].into_iter().any(|name| first.ident == name);
     let name = ["Vec", "Option", "Cow"].into_iter().find(|name| last.ident == name)?;
-    let types = arguments(last)?.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
+    let arguments: Vec<_> = arguments(last)?.args.iter().collect();
+    match arguments[..] {
+        [GenericArgument::Type(inner)] | [GenericArgument::Lifetime(_), GenericArgument::Type(inner)]
+            if is_std || path.segments.len() == 1 =>
+        {
+            Some((name, inner))
+        }
         _ => None,
-    });
-    let [inner] = types.collect::<Vec<_>>()[..] else {
-        return None;
-    };
-    Some((name, inner))
+    }
 }
 
 /// The smallest part of a type that has no equality to go by: a reference to a `dyn Trait`, or a function pointer.
