@@ -246,6 +246,11 @@ impl Seeming<No> for PhantomData<No> {}
 pub fn guessed<GUESS, A: Seeming<GUESS>>(_: A) {}
 
 /// What of a function's output is stored: all of it (`No`), or the `Ok` of one that can fail (`Yes`).
+#[diagnostic::on_unimplemented(
+    message = "`{R}` is no `Result`",
+    label = "it is called like one",
+    note = "where a type parameter has bounds of yours, a `Result` is told by its name: call this type otherwise"
+)]
 pub trait Output<R> {
     /// What is stored.
     type Value;
