@@ -45,7 +45,6 @@ const _: () = {
         >
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             <__TtlMemoSound>::of_stores(largest::stores(), largest::settings::<T>)
@@ -57,7 +56,6 @@ const _: () = {
         >
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             let __builder = __ttl_memo::named::<
@@ -74,7 +72,6 @@ const _: () = {
         >
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().cache()
@@ -85,7 +82,6 @@ const _: () = {
         fn call<T: Key + Ord>(items: &[T]) -> Option<T>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();
@@ -116,7 +112,6 @@ const _: () = {
         pub fn cache_parameters<T: Key + Ord>() -> __ttl_memo::CacheParameters
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().parameters()
@@ -126,7 +121,6 @@ const _: () = {
         pub fn cache_peek<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().peek(&__ttl_memo::Args(items))
@@ -136,7 +130,6 @@ const _: () = {
         pub fn cache_contains<T: Key + Ord>(items: &[T]) -> __ttl_memo::bool
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().contains(&__ttl_memo::Args(items))
@@ -148,7 +141,6 @@ const _: () = {
         ) -> __ttl_memo::Option<__ttl_memo::Duration>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().ttl(&__ttl_memo::Args(items))
@@ -158,7 +150,6 @@ const _: () = {
         pub fn cache_remove<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().remove(&__ttl_memo::Args(items))
@@ -171,7 +162,6 @@ const _: () = {
         ) -> __ttl_memo::Option<Option<T>>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().insert(__ttl_memo::Args(items), value)
@@ -180,7 +170,6 @@ const _: () = {
         pub fn cache_refresh<T: Key + Ord>(items: &[T]) -> Option<T>
         where
             T: ::ttl_memo::__private::Key,
-            T: 'static,
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();

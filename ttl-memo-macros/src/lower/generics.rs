@@ -44,7 +44,8 @@ impl<'a> Subject<'a> {
             GenericParam::Type(ty) => Some(&ty.ident),
             _ => None,
         });
-        bounds.extend(types.map(|name| quote!(#name: 'static)));
+        let is_key = |name: &&Ident| pieces.iter().any(|piece| piece.ty.to_string() == name.to_string());
+        bounds.extend(types.filter(|name| !is_key(name)).map(|name| quote!(#name: 'static)));
 
         Generics {
             arguments: names.iter().map(ToTokens::to_token_stream).collect(),
