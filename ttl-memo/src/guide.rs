@@ -6,11 +6,12 @@
 //! | --- | --- |
 //! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Shapes** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
+//! | **The store** | [dictionary], [values of any type as bytes](serialized) |
 //! | **In use** | [helpers], [testing], [listing and switching off](operations), [memory and performance](memory), [what it expands to](expansion), [questions](faq) |
 //! | **Coming from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
 // The pages are Markdown files, which are read for the documentation only. The modules are there always, so that links to
-// them are, too.
+// them are, too. (The attribute reads the table of options always, for editors.)
 
 /// A page for each option of the attribute.
 pub mod options {
@@ -94,6 +95,16 @@ pub mod shapes {
     pub mod asynchronous {}
 }
 
+/// `TtlCache`: the store by itself, a dictionary whose entries go by themselves.
+#[cfg_attr(doc, doc = include_str!("../guide/dictionary.md"))]
+pub mod dictionary {}
+
+/// `SerializedCache`: values of any type, kept as bytes.
+#[cfg_attr(all(doc, feature = "serde"), doc = include_str!("../guide/serialized.md"))]
+#[cfg_attr(all(doc, not(feature = "serde")), doc = "")]
+#[cfg_attr(all(doc, not(feature = "serde")), doc = "Needs the feature `serde`.")]
+pub mod serialized {}
+
 /// Helpers: what can be done with what a function remembers.
 #[cfg_attr(doc, doc = include_str!("../guide/helpers.md"))]
 #[cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
@@ -112,6 +123,12 @@ pub mod testing {}
 
 /// Listing all caches, clearing them, and switching them off.
 #[cfg_attr(doc, doc = include_str!("../guide/operations.md"))]
+#[cfg_attr(doc, doc = "")]
+#[cfg_attr(all(doc, feature = "test-util"), doc = "[`test_util`]: crate::test_util")]
+#[cfg_attr(
+    all(doc, not(feature = "test-util")),
+    doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
+)]
 pub mod operations {}
 
 /// Memory and performance: what a call costs, what an entry takes, and when it is given back.

@@ -5,6 +5,13 @@
 //!
 //! # Quick start
 //!
+//! It needs Rust 1.85 or newer. From a clone that stands beside your program:
+//!
+//! ```toml
+//! [dependencies]
+//! ttl-memo = { path = "../ttl-memo/ttl-memo" }
+//! ```
+//!
 //! ```
 //! use ttl_memo::ttl_cache;
 //!
@@ -26,6 +33,9 @@
 //!
 //! The arguments together are the key. Of a `Result` the value of `Ok` is stored, and errors aren't. The result is
 //! cloned for each caller, so return an [`Arc`](std::sync::Arc) of what is costly to clone.
+//!
+//! To see whether a cache is to blame, run the program with `TTL_MEMO=off` in its environment: every body runs at each
+//! call then. See [switching off](guide::operations).
 //!
 //! # Options
 //!
@@ -49,6 +59,7 @@
 //! * what can be annotated: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments),
 //!   [results](guide::shapes::results), [methods](guide::shapes::methods), [trait impls](guide::shapes::trait_impls),
 //!   [generics](guide::shapes::generics), [async](guide::shapes::asynchronous);
+//! * the store by itself: [dictionary](guide::dictionary), and [values of any type as bytes](guide::serialized);
 //! * what is done with it: [helpers](guide::helpers), [testing](guide::testing), [listing all caches and switching them
 //!   off](guide::operations), [memory and performance](guide::memory), [what it expands to](guide::expansion),
 //!   [questions](guide::faq);
@@ -147,13 +158,26 @@ pub use foldhash::fast::RandomState;
 ///
 /// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose
 /// `impl` block carries a bare `#[ttl_cache]` too; sync or async, generic or not. The arguments together are the key:
-/// hashed and compared where they are, and owned only when a result is stored. Of a `Result`, by whatever name, the
-/// value of `Ok` is stored and errors aren't.
+/// hashed and compared where they are, floats by value, and owned only when a result is stored. Up to twelve make a key.
+/// Of a `Result`, by whatever name, the value of `Ok` is stored and errors aren't.
 ///
-#[cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
+// Not under `cfg(doc)`, as other pages are: editors don't set it, and they show this one.
+#[doc = include_str!("../guide/options-table.md")]
+///
+/// # Helpers
 ///
 /// Beside the function there is an empty type of its name with [helpers](guide::helpers) on it, from `cache_info()` to
-/// `cache_remove(…)`. The [guide] has a page for each option and each shape of function.
+/// `cache_remove(…)`. `(…)` are the parameters that make the key, in their order and without those in `skip`; with `key` it
+/// is a `&K`. `cache_refresh` and `uncached` take all of the function's parameters. A parameter that brings the store
+/// (`cache = context.users`) is no part of the key, and the one helper is `uncached` then: the store is at hand.
+///
+/// For a method `user` of `Api` there are `Api::user_cache()`, the store, and `Api::user_uncached(…)`, the body alone;
+/// `handle = UserCache` makes a type with all helpers instead.
+///
+/// A generic function has a store for each of its instantiations, with a `maxsize` of its own: `cache::<T>()` gives one
+/// of them, `cache_info()` and `cache_clear()` are about all.
+///
+/// The [guide] has a page for each option and each shape of function.
 ///
 /// # Panics
 ///
@@ -182,6 +206,64 @@ pub use foldhash::fast::RandomState;
 /// fetch("/index.html");
 /// assert!(fetch::cache_ttl("/index.html") <= Some(Duration::from_secs(60)));
 /// assert_eq!(fetch::cache_info().currsize, 20);
+/// ```
+///
+/// Methods, whose block wants the attribute too:
+///
+/// ```
+/// use ttl_memo::{TtlCache, ttl_cache};
+///
+/// struct Api {
+///     users: TtlCache<u64, String>,
+/// }
+///
+/// #[ttl_cache]
+/// impl Api {
+///     /// Each instance has its own store.
+///     #[ttl_cache(cache = self.users)]
+///     fn user(&self, id: u64) -> String {
+///         format!("user {id}")
+///     }
+///
+///     /// All instances share one.
+///     #[ttl_cache(skip(self), ttl = "1h")]
+///     fn motto(&self, language: &str) -> String {
+///         format!("remember, in {language}")
+///     }
+/// }
+///
+/// let api = Api { users: TtlCache::builder().build() };
+/// api.user(7);
+/// assert!(api.users.contains_key(&7));
+/// assert_eq!(api.user_uncached(7), "user 7");
+///
+/// api.motto("latin");
+/// assert_eq!(Api::motto_cache().len(), 1);
+/// ```
+///
+/// A key of its own, and a generic function:
+///
+/// ```
+/// use ttl_memo::{Key, ttl_cache};
+///
+/// #[ttl_cache(key = |word| -> String { word.to_lowercase() })]
+/// fn length(word: &str) -> usize {
+///     word.len()
+/// }
+///
+/// #[ttl_cache]
+/// fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
+///     items.iter().max().cloned()
+/// }
+///
+/// length("Rust");
+/// assert!(length::cache_contains(&"rust".to_owned()));
+///
+/// assert_eq!((largest(&[1, 3, 2]), largest(&['a', 'b'])), (Some(3), Some('b')));
+/// assert_eq!(largest::cache::<char>().len(), 1);
+/// assert_eq!(largest::cache_info().currsize, 2);
+/// largest::cache_clear();
+/// assert!(largest::cache::<i32>().is_empty());
 /// ```
 pub use ttl_memo_macros::ttl_cache;
 

@@ -75,6 +75,10 @@ pub fn clear_all() {
 /// A cache that has a name, whatever its types; [`caches`] gives them.
 ///
 /// It is cheap to clone, and the cache isn't dropped while one is held.
+///
+/// Names need not differ: caches of equal names, such as the instantiations of a generic function, are told apart by their
+/// order in [`caches`] alone. That is the order in which they were made, so the place of each among its namesakes changes
+/// when an earlier one is dropped. Hold this, rather than a name and a place, to come back to one cache.
 #[derive(Clone)]
 pub struct NamedCache {
     store: Arc<dyn Named>,

@@ -6,7 +6,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! ttl-memo = { version = "0.1", features = ["test-util"] }
+//! ttl-memo = { path = "../ttl-memo/ttl-memo", features = ["test-util"] }
 //! ```
 //!
 //! ```
