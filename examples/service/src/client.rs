@@ -1,13 +1,12 @@
 //! The way to the exchange: asks for JSON, and says what went wrong. Remembers nothing.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::net::SocketAddr;
 
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
 
-/// A way to one exchange. Two are equal when they lead to the same one, so a client may be part of a key.
+/// A way to one exchange. It keeps connections, so it is no part of a key: [`upstream`](Self::upstream) is.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -61,20 +60,6 @@ impl Client {
             StatusCode::NOT_FOUND => Err(UpstreamError::Unknown),
             status => Err(UpstreamError::Failed(status)),
         }
-    }
-}
-
-impl PartialEq for Client {
-    fn eq(&self, other: &Self) -> bool {
-        self.upstream == other.upstream
-    }
-}
-
-impl Eq for Client {}
-
-impl Hash for Client {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.upstream.hash(state);
     }
 }
 
