@@ -25,6 +25,9 @@ pub struct Quote {
 /// However many ask at once, it is asked once; and each quote lives for as long as it says itself. The key says which
 /// exchange it is, rather than hold the client with its connections for as long as the quote lives.
 ///
+/// Who waits for another's question waits as long as that takes, so it must end: the client gives up after
+/// [`PATIENCE`](crate::client::PATIENCE). Where a body can't be bounded, `wait = "2s"` lets those who wait run it, too.
+///
 /// # Errors
 ///
 /// When the exchange gives no answer. That isn't remembered, so who comes next asks again.

@@ -5,8 +5,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
+use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use ttl_memo::test_util::isolate;
+use ttl_memo_service::client::PATIENCE;
 use ttl_memo_service::load::Plan;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::Behaviour;
@@ -162,6 +164,32 @@ async fn a_visitor_who_leaves_doesnt_take_the_answer_from_the_others() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(stage.upstream.calls("/quotes/ACME"), 2, "the other takes over");
     assert!(start.elapsed() < 2 * CALM.latency, "at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exchange_that_says_nothing_is_waited_for_two_seconds() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut stage = Stage::calm().await;
+    stage.service = Service::start(Config::new(silent.local_addr().unwrap())).await.unwrap();
+
+    for path in ["/quotes/ACME", "/users/7"] {
+        let start = Instant::now();
+        let (status, said) = stage.get(path).await;
+
+        assert_eq!((status, said.contains("within 2s")), (StatusCode::GATEWAY_TIMEOUT, true), "{said}");
+        assert!((PATIENCE..2 * PATIENCE).contains(&start.elapsed()), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_told_where_the_exchange_is() {
+    let mut stage = Stage::calm().await;
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    stage.service = Service::start(Config::new(gone)).await.unwrap();
+
+    let (status, said) = stage.get("/quotes/ACME").await;
+
+    assert_eq!((status, &*said), (StatusCode::BAD_GATEWAY, "the exchange wasn't reached, or wasn't understood\n"));
 }
 
 #[tokio::test]
