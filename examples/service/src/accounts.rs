@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use ttl_memo::{TtlCache, ttl_cache};
+use ttl_memo::{TtlCache, TtlCacheBuilder, ttl_cache};
 
 use crate::client::{Client, UpstreamError};
 
@@ -28,7 +28,11 @@ impl Accounts {
     /// Makes a directory that asks through `client` and remembers a user for `ttl`.
     #[must_use]
     pub fn new(client: Client, ttl: Duration) -> Self {
-        Self { client, users: TtlCache::builder().name("users").maxsize(1_000).ttl(ttl).build() }
+        Self::remembering(client, TtlCache::builder().ttl(ttl))
+    }
+
+    fn remembering(client: Client, users: TtlCacheBuilder<u64, User>) -> Self {
+        Self { client, users: users.name("users").maxsize(1_000).build() }
     }
 
     /// Asks the exchange who a user is.
@@ -39,5 +43,38 @@ impl Accounts {
     #[ttl_cache(cache = self.users)]
     pub async fn user(&self, id: u64) -> Result<User, UpstreamError> {
         self.client.get("users", &id.to_string()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use ttl_memo::{ManualTimer, TtlCache};
+
+    use super::Accounts;
+    use crate::client::Client;
+    use crate::upstream::{Behaviour, Upstream};
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_user_is_asked_for_again_at_the_ttl() {
+        let clock = Arc::new(ManualTimer::new());
+        let behaviour = Behaviour { latency: Duration::ZERO, failure_rate: 0.0, good_for: MINUTE };
+        let upstream = Upstream::start(behaviour).await.unwrap();
+        let users = TtlCache::builder().ttl(MINUTE).timer(Arc::clone(&clock));
+        let accounts = Accounts::remembering(Client::new(upstream.address()), users);
+        accounts.user(7).await.unwrap();
+
+        clock.advance(59 * SECOND);
+        accounts.user(7).await.unwrap();
+        assert_eq!(upstream.calls("/users/7"), 1);
+
+        clock.advance(SECOND);
+        accounts.user(7).await.unwrap();
+        assert_eq!(upstream.calls("/users/7"), 2);
     }
 }

@@ -1,4 +1,5 @@
 //! The admin page: what the caches do, drawn, and buttons that clear them.
+//! Knows nothing of who asks, so it is for the loopback; elsewhere these routes belong behind a login, on a port of their own.
 
 use std::sync::Arc;
 

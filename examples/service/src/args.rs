@@ -5,15 +5,19 @@ use std::time::Duration;
 
 use clap::Parser;
 
+/// Who may see the admin page.
+const ADMIN: &str = "It listens on 127.0.0.1 only. The page /admin asks for no login and lets who reaches it clear every \
+    cache: put your own login before it where others can reach it.";
+
 /// A service of share prices that remembers what a slow exchange told it.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "ttl-memo-service", version, arg_required_else_help = false)]
+#[command(name = "ttl-memo-service", version, arg_required_else_help = false, after_help = ADMIN)]
 pub struct Args {
     /// Port of the service on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
 
-    /// How long the exchange takes for an answer, such as "50ms"
+    /// How long the exchange takes for an answer, such as "50ms"; the service waits 2s
     #[arg(long, value_name = "DURATION", default_value = "50ms", value_parser = humantime::parse_duration)]
     pub latency: Duration,
 

@@ -1,4 +1,5 @@
-//! What several shares cost together: a function with a key of its own, which uses another that remembers.
+//! What several shares cost together: a function with one key for what is written in many ways, which uses another that
+//! remembers.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -69,7 +70,7 @@ pub async fn basket(query: &Query, client: &Client) -> Result<Basket, UpstreamEr
 /// Returns how long a remembered quote has left. One that isn't there any more leaves no time, so that a basket never
 /// outlives what it was made of.
 fn time_left(client: &Client, symbol: &str) -> Duration {
-    quote::cache_ttl(client, symbol).unwrap_or_default()
+    quote::cache_ttl(&(client.upstream(), symbol.to_owned())).unwrap_or_default()
 }
 
 #[cfg(test)]

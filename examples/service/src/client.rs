@@ -1,13 +1,19 @@
 //! The way to the exchange: asks for JSON, and says what went wrong. Remembers nothing.
 
+use std::error::Error;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
 
-/// A way to one exchange. Two are equal when they lead to the same one, so a client may be part of a key.
+/// How long the exchange may take for an answer.
+///
+/// Calls of one key wait for one answer. Were there no end to it, one that never comes would keep all of them for ever.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A way to one exchange. It keeps connections, so it is no part of a key: [`upstream`](Self::upstream) is.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -22,7 +28,9 @@ pub enum UpstreamError {
     Unknown,
     /// The exchange failed.
     Failed(StatusCode),
-    /// The exchange wasn't reached, or what it said made no sense.
+    /// The exchange took longer than [`PATIENCE`].
+    Late,
+    /// The exchange wasn't reached, or what it said made no sense. Where the exchange is stands in the source only.
     Broken(reqwest::Error),
 }
 
@@ -35,7 +43,8 @@ impl Client {
     #[must_use]
     pub fn new(upstream: SocketAddr) -> Self {
         let base = Url::parse(&format!("http://{upstream}")).expect("an address makes a URL");
-        Self { http: reqwest::Client::new(), upstream, base }
+        let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("the system opens connections");
+        Self { http, upstream, base }
     }
 
     /// Returns where the exchange is.
@@ -64,23 +73,9 @@ impl Client {
     }
 }
 
-impl PartialEq for Client {
-    fn eq(&self, other: &Self) -> bool {
-        self.upstream == other.upstream
-    }
-}
-
-impl Eq for Client {}
-
-impl Hash for Client {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.upstream.hash(state);
-    }
-}
-
 impl From<reqwest::Error> for UpstreamError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Broken(error)
+        if error.is_timeout() { Self::Late } else { Self::Broken(error) }
     }
 }
 
@@ -89,9 +84,17 @@ impl fmt::Display for UpstreamError {
         match self {
             Self::Unknown => f.write_str("the exchange knows nothing of that name"),
             Self::Failed(status) => write!(f, "the exchange failed: {status}"),
-            Self::Broken(error) => write!(f, "the exchange gave no answer: {error}"),
+            Self::Late => write!(f, "the exchange gave no answer within {PATIENCE:?}; try again"),
+            Self::Broken(_) => f.write_str("the exchange wasn't reached, or wasn't understood"),
         }
     }
 }
 
-impl std::error::Error for UpstreamError {}
+impl Error for UpstreamError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Broken(error) => Some(error),
+            Self::Unknown | Self::Failed(_) | Self::Late => None,
+        }
+    }
+}

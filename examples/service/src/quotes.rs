@@ -1,5 +1,6 @@
-//! What one share costs: a function that is annotated, and no more.
+//! What one share costs: a function that is known by what it is asked, and lets its result say how long it is good for.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -21,12 +22,21 @@ pub struct Quote {
 
 /// Asks the exchange what a share costs.
 ///
-/// However many ask at once, it is asked once; and each quote lives for as long as it says itself.
+/// However many ask at once, it is asked once; and each quote lives for as long as it says itself. The key says which
+/// exchange it is, rather than hold the client with its connections for as long as the quote lives.
+///
+/// Who waits for another's question waits as long as that takes, so it must end: the client gives up after
+/// [`PATIENCE`](crate::client::PATIENCE). Where a body can't be bounded, `wait = "2s"` lets those who wait run it, too.
 ///
 /// # Errors
 ///
 /// When the exchange gives no answer. That isn't remembered, so who comes next asks again.
-#[ttl_cache(ttl = |quote: &Quote| quote.good_for, maxsize = 512, name = "quotes")]
+#[ttl_cache(
+    key = |client, symbol| -> (SocketAddr, String) { (client.upstream(), symbol.to_owned()) },
+    ttl = |quote: &Quote| quote.good_for,
+    maxsize = 512,
+    name = "quotes",
+)]
 pub async fn quote(client: &Client, symbol: &str) -> Result<Quote, UpstreamError> {
     client.get("quotes", symbol).await
 }

@@ -1,6 +1,8 @@
 //! The service: its routes, and what it keeps while it runs.
 
+use std::error::Error;
 use std::io;
+use std::iter::successors;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,7 +81,7 @@ impl Service {
         self.server.address()
     }
 
-    /// Stops it, after the requests that are under way.
+    /// Stops it, after the requests that are under way and end soon: see [`Server::stop`].
     pub async fn stop(self) {
         self.server.stop().await;
     }
@@ -114,8 +116,14 @@ impl IntoResponse for UpstreamError {
     fn into_response(self) -> Response {
         let status = match &self {
             Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Late => StatusCode::GATEWAY_TIMEOUT,
             Self::Failed(_) | Self::Broken(_) => StatusCode::BAD_GATEWAY,
         };
+        // What lies behind it names hosts and ports: that is for who runs the service, and no visitor's business.
+        if let Some(source) = self.source() {
+            let behind: Vec<_> = successors(Some(source), |&error| error.source()).map(ToString::to_string).collect();
+            eprintln!("ttl-memo-service: {self}: {}", behind.join(": "));
+        }
         (status, format!("{self}\n")).into_response()
     }
 }

@@ -5,13 +5,17 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
-use tokio::time::sleep;
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep};
 use ttl_memo::test_util::isolate;
+use ttl_memo_service::client::PATIENCE;
 use ttl_memo_service::load::Plan;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::Behaviour;
 
 use crate::stage::{CALM, Caches, Stage};
+
+const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_exchange_is_asked_once_for_a_key_however_many_ask_at_once() {
@@ -91,19 +95,19 @@ async fn only_a_post_of_json_that_names_a_cache_clears() {
 }
 
 #[tokio::test]
-async fn nothing_is_stale_after_its_ttl() {
-    let ttl = Duration::from_millis(200);
-    let stage =
-        Stage::set(Caches::shared().await, Behaviour { good_for: ttl, ..CALM }, |config| config.users_ttl = ttl).await;
-    let paths = ["/quotes/ACME", "/users/7"];
-    join_all(paths.map(|path| stage.get(path))).await;
-    let old = stage.json("/baskets?symbols=ACME,INIT").await;
+async fn a_quote_and_a_basket_of_it_are_gone_at_their_ttl() {
+    let stage = Stage::calm().await;
+    let basket = "/baskets?symbols=ACME,INIT";
+    let old = (stage.json("/quotes/ACME").await, stage.json(basket).await);
 
-    sleep(ttl).await;
+    stage.advance(599 * SECOND);
+    assert_eq!((stage.json("/quotes/ACME").await, stage.json(basket).await), old);
+    assert_eq!(stage.upstream.all_calls(), 2);
 
-    join_all(paths.map(|path| stage.get(path))).await;
-    assert_eq!(paths.map(|path| stage.upstream.calls(path)), [2, 2]);
-    assert_ne!(stage.json("/baskets?symbols=ACME,INIT").await["cents"], old["cents"]);
+    stage.advance(SECOND);
+    assert_ne!(stage.json("/quotes/ACME").await["cents"], old.0["cents"]);
+    assert_ne!(stage.json(basket).await["cents"], old.1["cents"]);
+    assert_eq!(stage.upstream.all_calls(), 4);
 }
 
 #[tokio::test]
@@ -144,22 +148,48 @@ async fn two_services_share_what_functions_remember_but_no_users() {
     assert_eq!(["/quotes/ACME", "/users/7"].map(|path| stage.upstream.calls(path)), [1, 2]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_visitor_who_leaves_doesnt_take_the_answer_from_the_others() {
-    let stage =
-        Stage::set(Caches::shared().await, Behaviour { latency: Duration::from_millis(300), ..CALM }, |_| ()).await;
+    let (stage, start) = (Stage::calm().await, Instant::now());
     let impatient = tokio::spawn(reqwest::get(stage.url("/quotes/ACME")));
-    while stage.upstream.calls("/quotes/ACME") == 0 {
-        sleep(Duration::from_millis(5)).await;
-    }
 
     let leave = async {
-        sleep(Duration::from_millis(50)).await;
+        // Time that is paused goes on when nothing else can: by then both have come as far as they can.
+        sleep(CALM.latency / 2).await;
+        assert_eq!(stage.upstream.calls("/quotes/ACME"), 1, "the other waits");
         impatient.abort();
     };
     let ((), (status, _)) = tokio::join!(leave, stage.get("/quotes/ACME"));
 
     assert_eq!(status, StatusCode::OK);
+    assert_eq!(stage.upstream.calls("/quotes/ACME"), 2, "the other takes over");
+    assert!(start.elapsed() < 2 * CALM.latency, "at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exchange_that_says_nothing_is_waited_for_two_seconds() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut stage = Stage::calm().await;
+    stage.service = Service::start(Config::new(silent.local_addr().unwrap())).await.unwrap();
+
+    for path in ["/quotes/ACME", "/users/7"] {
+        let start = Instant::now();
+        let (status, said) = stage.get(path).await;
+
+        assert_eq!((status, said.contains("within 2s")), (StatusCode::GATEWAY_TIMEOUT, true), "{said}");
+        assert!((PATIENCE..2 * PATIENCE).contains(&start.elapsed()), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_told_where_the_exchange_is() {
+    let mut stage = Stage::calm().await;
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    stage.service = Service::start(Config::new(gone)).await.unwrap();
+
+    let (status, said) = stage.get("/quotes/ACME").await;
+
+    assert_eq!((status, &*said), (StatusCode::BAD_GATEWAY, "the exchange wasn't reached, or wasn't understood\n"));
 }
 
 #[tokio::test]

@@ -21,16 +21,15 @@ pub(crate) struct Stage {
     pub(crate) upstream: Upstream,
     pub(crate) service: Service,
     http: Client,
-    _caches: Caches,
+    caches: Caches,
 }
 
 /// Whose caches the functions of the service have.
-#[expect(dead_code, reason = "kept for as long as the test takes")]
 pub(crate) enum Caches {
     /// The test's own, for which time stands still; only on the thread of the test.
     Own(Isolation),
     /// The process's, for which time passes; on all threads.
-    Shared(MutexGuard<'static, ()>),
+    Shared(#[expect(dead_code, reason = "kept for as long as the test takes")] MutexGuard<'static, ()>),
 }
 
 impl Caches {
@@ -53,7 +52,15 @@ impl Stage {
         let mut config = Config { tick: Duration::from_millis(100), ..Config::new(upstream.address()) };
         set_up(&mut config);
         let service = Service::start(config).await.unwrap();
-        Self { upstream, service, http: Client::new(), _caches: caches }
+        Self { upstream, service, http: Client::new(), caches }
+    }
+
+    /// Moves the time of caches that are the test's own.
+    pub(crate) fn advance(&self, by: Duration) {
+        match &self.caches {
+            Caches::Own(test) => test.advance(by),
+            Caches::Shared(_) => panic!("the process's time passes by itself"),
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
