@@ -1,7 +1,7 @@
 //! `test_util`: what a test has of its own.
 
 use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::panic::catch_unwind;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -492,6 +492,43 @@ fn a_future_is_in_the_test_wherever_it_is_polled() {
     .join()
     .unwrap();
     assert!(double::cache_contains(4));
+}
+
+#[test]
+fn a_future_is_dropped_in_the_test_whether_it_was_polled_or_not() {
+    #[ttl_cache]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+
+    struct Stores(u32);
+
+    impl Drop for Stores {
+        fn drop(&mut self) {
+            double(self.0);
+        }
+    }
+
+    let test = isolate();
+    let scope = test.scope().clone();
+    thread::spawn(move || {
+        let [never, once] = [Stores(1), Stores(2)].map(|stores| {
+            scope.attach(async {
+                let _stores = stores;
+                pending::<()>().await;
+            })
+        });
+        drop(never);
+        let mut once = Box::pin(once);
+        let poll = pollster::block_on(poll_fn(|context| Poll::Ready(once.as_mut().poll(context))));
+        assert!(poll.is_pending());
+        drop(once);
+        assert_eq!(double::cache_info().currsize, 0);
+    })
+    .join()
+    .unwrap();
+    assert!(double::cache_contains(1));
+    assert!(double::cache_contains(2));
 }
 
 #[tokio::test]

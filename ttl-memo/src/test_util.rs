@@ -79,10 +79,11 @@
 //! `multi_thread` they run on others: spawn them with [`attach`](Scope::attach), `tokio::spawn(test.scope().attach(task))`.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Arc, MutexGuard};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::switch::is_enabled;
@@ -149,7 +150,7 @@ impl Scope {
         Entered { scope: self.clone(), not_send: PhantomData }
     }
 
-    /// Brings a future into the scope, on whatever thread it is polled.
+    /// Brings a future into the scope, on whatever thread it is polled or dropped.
     ///
     /// # Examples
     ///
@@ -167,15 +168,7 @@ impl Scope {
     /// assert!(double::cache_contains(4));
     /// ```
     pub fn attach<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        let scope = self.clone();
-        async move {
-            let mut future = pin!(future);
-            poll_fn(|context| {
-                let _entered = scope.enter();
-                future.as_mut().poll(context)
-            })
-            .await
-        }
+        Attached { future: Some(Box::pin(future)), scope: self.clone() }
     }
 
     /// Moves time on by `duration`, for all who are in the scope.
@@ -195,6 +188,29 @@ pub struct Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         self.scope.world.leave();
+    }
+}
+
+/// A future that is in a scope.
+struct Attached<F> {
+    // In a box, so that one which was never polled can be dropped in the scope too.
+    future: Option<Pin<Box<F>>>,
+    scope: Scope,
+}
+
+impl<F: Future> Future for Attached<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _entered = self.scope.enter();
+        self.future.as_mut().expect("only `drop` takes it").as_mut().poll(context)
+    }
+}
+
+impl<F> Drop for Attached<F> {
+    fn drop(&mut self) {
+        let _entered = self.scope.enter();
+        self.future = None;
     }
 }
 
