@@ -14,6 +14,8 @@ use crate::info::RemovalCause;
 use crate::listing::Listing;
 use crate::sweep::Sweeping;
 use crate::table::Table;
+#[cfg(feature = "test-util")]
+use crate::world::World;
 
 /// Sets up a [`TtlCache`]; made by [`TtlCache::builder`].
 ///
@@ -240,6 +242,17 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Makes the cache.
     #[must_use]
     pub fn build(self) -> TtlCache<K, V, S> {
+        #[cfg(feature = "test-util")]
+        let this = match World::here() {
+            Some(world) => self.timer_if_none(world.clock_of_built()),
+            None => self,
+        };
+        #[cfg(not(feature = "test-util"))]
+        let this = self;
+        this.build_anywhere()
+    }
+
+    fn build_anywhere(self) -> TtlCache<K, V, S> {
         let cache = self.assemble(Table::new());
         cache.begin_sweeping();
         if let Some(listing) = &cache.core.policy.listing {
@@ -266,6 +279,13 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
             Clock::System => self.timer(timer),
             Clock::Timer(_) => self,
         }
+    }
+
+    /// Whether what it makes is set up as `cache` is, as far as can be told.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn makes_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
+        let (new, old) = (&self.policy, &cache.core.policy);
+        (new.maxsize, new.ttl, new.wait, &new.name) == (old.maxsize, old.ttl, old.wait, &old.name)
     }
 
     fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {

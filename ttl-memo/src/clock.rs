@@ -5,6 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+#[cfg(feature = "test-util")]
+use std::time::Instant;
+
+#[cfg(feature = "test-util")]
+use once_cell::sync::OnceCell;
 
 /// A source of time, for a cache that isn't to follow the system's clock.
 ///
@@ -98,6 +103,34 @@ impl ManualTimer {
 impl Timer for ManualTimer {
     fn now(&self) -> Duration {
         Duration::from_nanos(self.nanos.load(Ordering::SeqCst))
+    }
+}
+
+/// The clock of what is built in a test: it is moved by hand, and runs by itself once the test has ended.
+#[cfg(feature = "test-util")]
+#[derive(Debug, Default)]
+pub(crate) struct TestTimer {
+    hand: ManualTimer,
+    let_go: OnceCell<Instant>,
+}
+
+#[cfg(feature = "test-util")]
+impl TestTimer {
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.hand.advance(duration);
+    }
+
+    /// Lets it run from now on.
+    pub(crate) fn let_go(&self) {
+        self.let_go.get_or_init(Instant::now);
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl Timer for TestTimer {
+    fn now(&self) -> Duration {
+        let since_let_go = self.let_go.get().map_or(Duration::ZERO, Instant::elapsed);
+        self.hand.now().saturating_add(since_let_go)
     }
 }
 

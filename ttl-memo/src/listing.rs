@@ -136,7 +136,7 @@ impl<K, V> Listing<K, V> {
         let store = (self.as_named)(core);
         #[cfg(feature = "test-util")]
         if let Some(world) = World::here() {
-            world.enlist(store);
+            world.enlist_built(store);
             return;
         }
         of_process().add(store);

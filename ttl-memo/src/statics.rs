@@ -93,7 +93,14 @@ impl<K: Send + Sync, V: Send + Sync> Store<K, V> {
         let place = world.place(self.address());
         let stand_in = place.get().unwrap_or_else(|| {
             let _setting_up = SettingUp::begin(self.address());
-            place.get_or_init(|| world.take_spare(self.address()).unwrap_or_else(|| stand_in(world, set_up())))
+            place.get_or_init(|| {
+                let builder = set_up();
+                let spare = world.take_spare(self.address());
+                let spare = spare.filter(|spare| builder.makes_one_like(Self::of_stand_in(spare)));
+                let stand_in = spare.unwrap_or_else(|| stand_in(world, builder));
+                world.enlist(Arc::downgrade(&stand_in.named));
+                stand_in
+            })
         });
         Self::of_stand_in(stand_in)
     }

@@ -39,21 +39,26 @@
 //!
 //! # What is a test's own
 //!
-//! From [`isolate`] until what it returned is dropped, on the thread that called it:
+//! From [`isolate`] until what it returned is dropped, on the thread that called it (a cache in a static of your own, as with
+//! `cache = STORE`, stays everybody's):
 //!
-//! * **Every annotated function has a cache of its own,** empty at first, and set up as the attribute says. Its helpers
-//!   (`rate::cache_info()`, `rate::cache()`, …) are about that one.
-//! * **Time stands still** and moves by [`advance`](Isolation::advance) alone. A function with a `timer` of its own goes by
-//!   that, and a `wait` lasts as long as it does on the wall.
+//! * **Every annotated function has a cache of its own,** empty at first. Its helpers (`rate::cache_info()`, `rate::cache()`,
+//!   …) are about that one. With `cache = …` the cache is the one that is named there.
+//! * **Time stands still** and moves by [`advance`](Isolation::advance) alone, also for a [`TtlCache`](crate::TtlCache) that
+//!   is built in the test: its time runs on by itself, from where it stands, once the test has ended. What has a `timer` of
+//!   its own goes by that, and a `wait` lasts as long as it does on the wall.
+//! * **Options are evaluated at a function's first use in the test,** but a cache serves one test after another, and only
+//!   another `maxsize`, `ttl`, `wait` or `name` makes a new one. So what `timer`, `getsizeof` and the like evaluate to is that of
+//!   an earlier test: write functions and statics there, not what each test makes anew.
 //! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** are about these caches, and those with a name that were
 //!   built in the test. [`set_enabled`](crate::set_enabled) switches this test only. It begins as the process is.
 //!
-//! Otherwise a [`TtlCache`](crate::TtlCache) that you build is as it always is: one that your test builds is its own anyway,
-//! and can be given a [`ManualTimer`](crate::ManualTimer). One in a static is everybody's, and listed for all once the test
-//! that built it has ended.
+//! A [`TtlCache`](crate::TtlCache) in a static is everybody's, with `cache = STORE` too: it isn't emptied for a test, and if a
+//! test is the first to use it, it goes by that test's time. Give it a [`ManualTimer`](crate::ManualTimer) to move its time from
+//! any test. What a test builds with a name is listed for all once that test has ended.
 //!
-//! When the test has ended its caches are emptied, and then serve other tests: they are set up once for many tests, and a
-//! reference that `rate::cache()` gave is good for its own test only.
+//! When the test has ended its caches are emptied, and then serve other tests: a reference that `rate::cache()` gave is good
+//! for its own test only. Values are dropped while still in the test, unless other threads are reading.
 //!
 //! # Other threads
 //!
@@ -79,18 +84,20 @@
 //! `multi_thread` they run on others: spawn them with [`attach`](Scope::attach), `tokio::spawn(test.scope().attach(task))`.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::marker::PhantomData;
-use std::pin::pin;
-use std::sync::{Arc, MutexGuard};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::switch::is_enabled;
-use crate::world::World;
+use crate::world::{Hold, Inside, World};
 
 /// Gives the calling thread caches, a clock and a switch of its own until what is returned is dropped.
 ///
-/// A call within another's time begins anew, and what the outer one has is there again when the inner one is dropped.
+/// A call within another's time begins anew, and what the outer one has is there again when the inner one is dropped. Futures
+/// that take turns on one thread, each with an isolation that it keeps over an `await`, would all be in the latest: keep it out
+/// of them, and [`attach`](Scope::attach) each instead. Name what is returned: `let _ = isolate();` ends it at once.
 ///
 /// # Examples
 ///
@@ -110,7 +117,7 @@ use crate::world::World;
 /// assert!(double::cache_contains(4));
 /// ```
 pub fn isolate() -> Isolation {
-    let scope = Scope { world: World::new(is_enabled()) };
+    let scope = Scope { hold: Arc::new(Hold { world: World::new(is_enabled()) }) };
     Isolation { _entered: scope.enter(), scope }
 }
 
@@ -139,17 +146,16 @@ impl Isolation {
 /// The caches are emptied when the last of its clones, and of those who have entered it, is gone.
 #[derive(Clone)]
 pub struct Scope {
-    world: Arc<World>,
+    hold: Arc<Hold>,
 }
 
 impl Scope {
     /// Brings the calling thread into the scope, until what is returned is dropped.
     pub fn enter(&self) -> Entered {
-        Arc::clone(&self.world).enter();
-        Entered { scope: self.clone(), not_send: PhantomData }
+        Entered { _inside: self.hold.world.enter(), _scope: self.clone() }
     }
 
-    /// Brings a future into the scope, on whatever thread it is polled.
+    /// Brings a future into the scope, on whatever thread it is polled or dropped.
     ///
     /// # Examples
     ///
@@ -167,34 +173,43 @@ impl Scope {
     /// assert!(double::cache_contains(4));
     /// ```
     pub fn attach<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        let scope = self.clone();
-        async move {
-            let mut future = pin!(future);
-            poll_fn(|context| {
-                let _entered = scope.enter();
-                future.as_mut().poll(context)
-            })
-            .await
-        }
+        Attached { future: Some(Box::pin(future)), scope: self.clone() }
     }
 
     /// Moves time on by `duration`, for all who are in the scope.
     pub fn advance(&self, duration: Duration) {
-        self.world.clock().advance(duration);
+        self.hold.world.advance(duration);
     }
 }
 
 /// Keeps a thread in a [`Scope`], until it is dropped.
 #[must_use = "the thread leaves the scope when this is dropped"]
 pub struct Entered {
-    scope: Scope,
-    // It belongs to its thread, and others may look at it.
-    not_send: PhantomData<MutexGuard<'static, ()>>,
+    _inside: Inside,
+    // After the thread has left, for it may be the last to hold the scope.
+    _scope: Scope,
 }
 
-impl Drop for Entered {
+/// A future that is in a scope.
+struct Attached<F> {
+    // In a box, so that one which was never polled can be dropped in the scope too.
+    future: Option<Pin<Box<F>>>,
+    scope: Scope,
+}
+
+impl<F: Future> Future for Attached<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _entered = self.scope.enter();
+        self.future.as_mut().expect("only `drop` takes it").as_mut().poll(context)
+    }
+}
+
+impl<F> Drop for Attached<F> {
     fn drop(&mut self) {
-        self.scope.world.leave();
+        let _entered = self.scope.enter();
+        self.future = None;
     }
 }
 

@@ -4,24 +4,29 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::mem::take;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, MutexGuard, Weak};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
-use crate::clock::ManualTimer;
+use crate::clock::{ManualTimer, TestTimer};
 use crate::lock::Mutex;
 use crate::register::{Named, Register, of_process};
 
 /// One test's world, for as long as anybody is in it or can enter it.
 pub(crate) struct World {
     clock: Arc<ManualTimer>,
+    /// It shows the same time, but isn't another world's later, for what is built may outlive this one.
+    clock_of_built: Arc<TestTimer>,
     stand_ins: Mutex<BTreeMap<Address, Arc<OnceCell<StandIn>>>>,
     /// Those of earlier worlds, empty, until they are wanted in this one.
     spare: Mutex<BTreeMap<Address, StandIn>>,
-    /// What was built and named by those who are in it.
+    /// All that has a name, in the order of its first use.
+    listed: Mutex<Register>,
+    /// What of it was built and named by those who are in it.
     built: Mutex<Register>,
     is_enabled: AtomicBool,
 }
@@ -55,8 +60,10 @@ impl World {
         let Remains { clock, spare } = REMAINS.lock().pop().unwrap_or_default();
         Arc::new(Self {
             clock,
+            clock_of_built: Arc::default(),
             stand_ins: Mutex::new(BTreeMap::new()),
             spare: Mutex::new(spare),
+            listed: Mutex::new(Register::new()),
             built: Mutex::new(Register::new()),
             is_enabled: AtomicBool::new(is_enabled),
         })
@@ -67,11 +74,14 @@ impl World {
         WORLDS.try_with(|worlds| worlds.borrow().last().map(Arc::clone)).ok()?
     }
 
-    pub(crate) fn enter(self: Arc<Self>) {
-        let _ = WORLDS.try_with(|worlds| worlds.borrow_mut().push(self));
+    /// Brings this thread in, until what is returned is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> Inside {
+        let world = Arc::clone(self);
+        let _ = WORLDS.try_with(|worlds| worlds.borrow_mut().push(world));
+        Inside { world: Arc::clone(self), not_send: PhantomData }
     }
 
-    pub(crate) fn leave(self: &Arc<Self>) {
+    fn leave(self: &Arc<Self>) {
         let world = WORLDS.try_with(|worlds| {
             let mut worlds = worlds.borrow_mut();
             // Nearly always the last.
@@ -94,20 +104,42 @@ impl World {
 
     /// The stores that this world has instead of those of the process.
     pub(crate) fn stores(&self) -> Vec<Arc<dyn Named>> {
-        let mut stores = self.built.lock().live();
-        let stand_ins = self.stand_ins.lock();
-        let stand_ins = stand_ins.values().filter_map(|stand_in| stand_in.get());
-        stores.extend(stand_ins.map(|stand_in| Arc::clone(&stand_in.named)));
-        stores
+        self.listed.lock().live()
+    }
+
+    /// Lists a store of this world.
+    pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
+        self.listed.lock().add(store);
     }
 
     /// Lists what was built in this world. What is there when the world ends is the process's from then on.
-    pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
-        self.built.lock().add(store);
+    pub(crate) fn enlist_built(&self, store: Weak<dyn Named>) {
+        self.built.lock().add(Weak::clone(&store));
+        self.enlist(store);
     }
 
+    /// The clock of its stand-ins.
     pub(crate) fn clock(&self) -> &Arc<ManualTimer> {
         &self.clock
+    }
+
+    /// The clock of what is built in it.
+    pub(crate) fn clock_of_built(&self) -> Arc<TestTimer> {
+        Arc::clone(&self.clock_of_built)
+    }
+
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.clock.advance(duration);
+        self.clock_of_built.advance(duration);
+    }
+
+    /// Empties its stand-ins.
+    fn clear(&self) {
+        let places: Vec<_> = self.stand_ins.lock().values().map(Arc::clone).collect();
+        for stand_in in places.iter().filter_map(|place| place.get()) {
+            // Drops values of the user's.
+            stand_in.named.clear();
+        }
     }
 
     pub(crate) fn is_enabled(&self) -> bool {
@@ -119,6 +151,32 @@ impl World {
     }
 }
 
+/// Keeps a thread in a world.
+pub(crate) struct Inside {
+    world: Arc<World>,
+    // It belongs to its thread, and others may look at it.
+    not_send: PhantomData<MutexGuard<'static, ()>>,
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.world.leave();
+    }
+}
+
+/// A right to enter a world. When it is dropped the world's stores are emptied, from inside: what the values that are
+/// dropped then store themselves is to be in it too.
+pub(crate) struct Hold {
+    pub(crate) world: Arc<World>,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let _inside = self.world.enter();
+        self.world.clear();
+    }
+}
+
 impl Drop for World {
     fn drop(&mut self) {
         let built = self.built.lock().live();
@@ -126,13 +184,14 @@ impl Drop for World {
             of_process().add(Arc::downgrade(store));
         }
         drop(built);
+        self.clock_of_built.let_go();
         let mut spare = take(&mut *self.spare.lock());
         let stand_ins = take(&mut *self.stand_ins.lock());
         // Nobody is in this world any more, so nobody is using a place of it.
         let places = stand_ins.into_iter().filter_map(|(address, place)| Some((address, Arc::into_inner(place)?)));
         for (address, place) in places {
             if let Some(stand_in) = place.into_inner() {
-                // Drops values of the user's.
+                // It is empty but for what values stored that were dropped when the last hold was.
                 stand_in.named.clear();
                 spare.insert(address, stand_in);
             }
