@@ -21,7 +21,7 @@ impl<'a> Subject<'a> {
         let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
         let generics = [&self.signature.generics].into_iter().chain(self.block.map(|block| block.generics));
         let unsized_types: Vec<_> = generics.flat_map(unsized_types).collect();
-        let pieces = pieces(runtime, parameters, key, &unsized_types);
+        let pieces = pieces(parameters, key, &unsized_types);
         let predicates =
             declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
 
@@ -37,14 +37,16 @@ impl<'a> Subject<'a> {
         let names: Vec<_> = of_store.iter().filter_map(|param| name_of(param)).collect();
         let dependent: Vec<_> = names.iter().map(|name| (*name).clone()).chain(self.outer_names()).collect();
         let depends = |tokens: &TokenStream| mentions(tokens, &|word| dependent.contains(word));
-        let mut bounds: Vec<_> = pieces.iter().filter(|piece| depends(&piece.ty)).map(Piece::bound).collect();
+        let mut bounds: Vec<_> =
+            pieces.iter().filter(|piece| depends(&piece.ty)).map(|piece| piece.bound(runtime)).collect();
         // The store is found by the types, which only types that outlive every call tell apart.
         let of_block = self.block.iter().flat_map(|block| &block.generics.params);
         let types = of_store.iter().copied().copied().chain(of_block).filter_map(|param| match param {
             GenericParam::Type(ty) => Some(&ty.ident),
             _ => None,
         });
-        let is_key = |name: &&Ident| pieces.iter().any(|piece| piece.ty.to_string() == name.to_string());
+        let is_key =
+            |name: &&Ident| pieces.iter().any(|piece| !piece.is_unsized && piece.ty.to_string() == name.to_string());
         bounds.extend(types.filter(|name| !is_key(name)).map(|name| quote!(#name: 'static)));
 
         Generics {
@@ -158,19 +160,20 @@ fn unsized_types(generics: &syn::Generics) -> Vec<String> {
 /// A piece of the key and what it has to be.
 struct Piece {
     ty: TokenStream,
-    r#trait: TokenStream,
+    /// Whether it is owned as another type, of which `Key` speaks.
+    is_unsized: bool,
 }
 
 impl Piece {
-    fn bound(&self) -> TokenStream {
-        let Self { ty, r#trait } = self;
-        quote!(#ty: #r#trait)
+    fn bound(&self, runtime: &TokenStream) -> TokenStream {
+        let ty = &self.ty;
+        if self.is_unsized { quote!(#ty: #runtime::BorrowedKey) } else { quote!(#ty: #runtime::Key) }
     }
 }
 
-fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, unsized_types: &[String]) -> Vec<Piece> {
+fn pieces(parameters: &[Parameter<'_>], key: &Key<'_>, unsized_types: &[String]) -> Vec<Piece> {
     if let Key::Closure(key) = key {
-        return vec![Piece { ty: key.ty.to_token_stream(), r#trait: quote!(#runtime::Key) }];
+        return vec![Piece { ty: key.ty.to_token_stream(), is_unsized: false }];
     }
     let mut pieces = Vec::new();
     for part in parameters.iter().filter_map(|parameter| parameter.part.as_ref()) {
@@ -182,8 +185,7 @@ fn pieces(runtime: &TokenStream, parameters: &[Parameter<'_>], key: &Key<'_>, un
             };
             let is_this = |name: &String| matches!(ty, Type::Path(path) if path.path.is_ident(name));
             let is_unsized = is_borrowed && unsized_types.iter().any(is_this);
-            let r#trait = if is_unsized { quote!(#runtime::BorrowedKey) } else { quote!(#runtime::Key) };
-            pieces.push(Piece { ty: ty.to_token_stream(), r#trait });
+            pieces.push(Piece { ty: ty.to_token_stream(), is_unsized });
         });
     }
     pieces
