@@ -58,7 +58,7 @@ const _: () = {
     #[cfg(not(doc))]
     type __TtlMemoKey = <__TtlMemoSound as __ttl_memo::Owning<Api>>::Owned;
     #[cfg(doc)]
-    type __TtlMemoKey = <Api as __ttl_memo::ToOwned>::Owned;
+    type __TtlMemoKey = Api;
     type __TtlMemoValue = u64;
     const _: () = {
         let () = <__ttl_memo::CacheKey as __ttl_memo::MadeOfInstance<Api>>::CHECKED;

@@ -136,8 +136,10 @@ impl Memo<'_> {
     /// The same for people to read.
     pub(super) fn documented_key_type(&self) -> TokenStream {
         let runtime = &self.runtime;
-        self.key_type_with(&|ty| {
-            plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned))
+        self.key_type_with(&|ty| match ty {
+            // Who has methods of its own has a size, nearly always.
+            ty if is_named(ty, "Self") => ty.to_token_stream(),
+            ty => plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned)),
         })
     }
 
