@@ -13,6 +13,7 @@ mod deep;
 mod floats;
 mod functions;
 mod generic_methods;
+mod generic_types;
 mod generics;
 mod getsizeof;
 mod handle;
