@@ -169,7 +169,7 @@ pub(crate) fn outlives_calls(output: &ReturnType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Part;
+    use crate::model::{Many, Shape};
     use crate::signature::Item;
 
     fn function(item: &str) -> Function {
@@ -238,8 +238,16 @@ mod tests {
             Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
         let (parameters, _) = subject.lower_arguments(&mut Diagnostics::default());
         let parts: Vec<_> = parameters.iter().map(|parameter| parameter.part.as_ref().unwrap()).collect();
-        assert!(matches!(parts[..4], [Part::Owned(_), Part::Borrowed(_), Part::Shaped(_), Part::Float(_)]));
-        assert!(matches!(parts[4..], [Part::Shaped(_), Part::Owned(_), Part::Owned(_), Part::Shaped(_)]));
+        let is_str = |ty: &Type| types::is_named(ty, "str");
+        assert!(
+            matches!(parts[..2], [Shape::Owned(_), Shape::Via(b)] if matches!(&**b, Shape::Borrowed(b) if is_str(b)))
+        );
+        assert!(
+            matches!(parts[2..5], [Shape::Each(Many::Option, _), Shape::Float(_), Shape::Via(e)] if matches!(**e, Shape::Float(_)))
+        );
+        assert!(
+            matches!(parts[5..], [Shape::Owned(_), Shape::Owned(_), Shape::Via(i)] if matches!(**i, Shape::Each(Many::Vec, _)))
+        );
         assert_eq!(parameters[6].name, "arg6");
     }
 

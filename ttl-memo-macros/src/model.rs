@@ -96,29 +96,18 @@ pub(crate) struct Parameter<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) is_receiver: bool,
     /// Its part of the key, unless it is none.
-    pub(crate) part: Option<Part<'a>>,
+    pub(crate) part: Option<Shape<'a>>,
 }
 
-/// How an argument becomes its part of the key.
-pub(crate) enum Part<'a> {
+/// How an argument, or a piece of one, becomes its part of the key.
+pub(crate) enum Shape<'a> {
     /// `T`: borrowed for the lookup, cloned for the key.
     Owned(&'a Type),
-    /// `&T`: looked up as it is, `T::Owned` in the key.
+    /// What stands behind a reference: `T::Owned` in the key.
     Borrowed(&'a Type),
     /// `f64`: compared by value.
     Float(&'a Type),
-    /// Looked up piece by piece: `&[&str]`, `Option<&str>`, `(f64, f64)`.
-    Shaped(Shape<'a>),
-}
-
-/// How a type borrows inside.
-pub(crate) enum Shape<'a> {
-    /// A piece that is kept as it is.
-    Owned(&'a Type),
-    /// A piece behind a reference.
-    Borrowed(&'a Type),
-    Float(&'a Type),
-    /// `&T`, `Cow<'_, T>`.
+    /// `&T`, `Cow<'_, T>`, `Vec<T>`.
     Via(Box<Shape<'a>>),
     Each(Many<'a>, Box<Shape<'a>>),
     Tuple(Vec<Shape<'a>>),
@@ -126,7 +115,7 @@ pub(crate) enum Shape<'a> {
 
 /// What holds several pieces alike.
 pub(crate) enum Many<'a> {
-    /// `[T]`, `Vec<T>`.
+    /// `[T]`.
     Vec,
     /// `[T; N]`, by its length.
     Array(&'a Expr),

@@ -69,7 +69,7 @@ where
     }
 }
 
-/// What a reference or a `Cow` leads to.
+/// What a reference, a `Cow` or a `Vec` leads to.
 #[derive(Debug)]
 pub struct Via<S>(PhantomData<S>);
 
@@ -89,7 +89,7 @@ impl<P: Deref + ?Sized, S: Shape<P::Target>> Shape<P> for Via<S> {
     }
 }
 
-/// All that is in a slice, a `Vec`, an array or an `Option`.
+/// All that is in a slice, an array or an `Option`.
 #[derive(Debug)]
 pub struct Each<S>(PhantomData<S>);
 
@@ -133,22 +133,6 @@ fn is_integer<T: 'static>() -> bool {
         TypeId::of::<isize>(),
     ];
     integers.contains(&TypeId::of::<T>())
-}
-
-impl<T, S: Shape<T>> Shape<Vec<T>> for Each<S> {
-    type Key = Vec<S::Key>;
-
-    fn hash<H: Hasher>(part: &Vec<T>, state: &mut H) {
-        <Self as Shape<[T]>>::hash(part, state);
-    }
-
-    fn matches(part: &Vec<T>, key: &Vec<S::Key>) -> bool {
-        <Self as Shape<[T]>>::matches(part, key)
-    }
-
-    fn to_key(part: &Vec<T>) -> Vec<S::Key> {
-        <Self as Shape<[T]>>::to_key(part)
-    }
 }
 
 impl<T, S: Shape<T>, const N: usize> Shape<[T; N]> for Each<S> {

@@ -62,14 +62,10 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
     let doc = memo.doc("Runs the body of", "without its cache.");
     // Where rustc points to the function that the body belongs to, it points to the user's.
     let function = format_ident!("__ttl_memo_body", span = memo.signature.ident.span());
-    let (inferred, body) = (&memo.generics.inferred, memo.body);
-    let explicit = memo.written.generics.params.iter().any(|param| !matches!(param, syn::GenericParam::Lifetime(_)));
-    let arguments = (explicit && !inferred.is_empty()).then(|| {
-        let explicit = inferred
-            .iter()
-            .take(memo.written.generics.type_params().count() + memo.written.generics.const_params().count());
-        quote!(::<#(#explicit),*>)
-    });
+    let body = memo.body;
+    // An `impl Trait` has no name to be given by.
+    let explicit: Vec<_> = memo.generics.inferred.iter().filter(|argument| argument.to_string() != "_").collect();
+    let arguments = (!explicit.is_empty()).then(|| quote!(::<#(#explicit),*>));
     let call = in_unsafe(memo, quote!(#function #arguments(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
     let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));

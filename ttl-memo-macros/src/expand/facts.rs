@@ -7,8 +7,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
 use super::key::check;
-use crate::lower::spell_self;
-use crate::lower::types::{is_no_result, is_well_known, is_well_known_value, result_arguments, value_by_syntax};
+use crate::lower::types::{is_no_result, is_well_known, is_well_known_value, result_value, value_by_syntax};
+use crate::lower::{mentions, spell_self};
 use crate::model::{Host, Key, Memo, Output};
 
 /// Whether the function gives a `Result`.
@@ -98,7 +98,7 @@ impl Memo<'_> {
 
     fn each_asked(&self, ask: &mut dyn FnMut(&Type, TokenStream)) {
         let mut piece = |ty: &Type, is_borrowed| {
-            if !is_well_known(ty) && !self.depends(&ty.to_token_stream()) {
+            if !is_well_known(ty) && !self.depends(ty) {
                 ask(ty, if is_borrowed { quote!(BORROWED_KEY) } else { quote!(KEY) });
             }
         };
@@ -115,23 +115,23 @@ impl Memo<'_> {
     fn asks_for_value(&self) -> bool {
         match &self.output {
             Output::Unit => false,
-            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(&ty.to_token_stream()),
+            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(ty),
         }
     }
 
     /// Whether something depends on the instantiation.
-    pub(super) fn depends(&self, tokens: &TokenStream) -> bool {
-        crate::lower::mentions(tokens, &|word| self.generics.dependent.contains(word))
+    pub(super) fn depends(&self, on: impl ToTokens) -> bool {
+        self.is_generic() && mentions(&on.to_token_stream(), &|word| self.generics.dependent.contains(word))
     }
 
     fn fallible(&self) -> Fallible {
         match &self.output {
             Output::Unit => Fallible::No,
             Output::Type(ty) if is_well_known(ty) || is_no_result(ty) => Fallible::No,
-            Output::Type(ty) if !self.depends(&ty.to_token_stream()) => Fallible::Asked(ty.to_token_stream()),
+            Output::Type(ty) if !self.depends(ty) => Fallible::Asked(ty.to_token_stream()),
             Output::Type(ty) => match self.with_placeholders(ty) {
                 Some(ty) if self.generics.asks_little => Fallible::Asked(ty),
-                _ => Fallible::Seems(result_arguments(ty).is_some_and(|arguments| !arguments.args.is_empty())),
+                _ => Fallible::Seems(result_value(ty).is_some()),
             },
         }
     }
@@ -150,7 +150,7 @@ impl Memo<'_> {
         };
         for argument in &mut arguments.args {
             match argument {
-                GenericArgument::Type(ty) if self.depends(&ty.to_token_stream()) => {
+                GenericArgument::Type(ty) if self.depends(&*ty) => {
                     *ty = parse_quote!(#runtime::Placeholder);
                 }
                 _ => {}
@@ -183,7 +183,7 @@ impl Memo<'_> {
     /// The bounds that the store has for what depends on the instantiation: `T: Key`.
     pub(super) fn bounds(&self) -> Vec<TokenStream> {
         let runtime = &self.runtime;
-        let value = self.depends(&self.output.to_token_stream()).then(|| {
+        let value = self.depends(&self.output).then(|| {
             let value = self.spelled_value(&quote!(__TtlMemoFallible));
             quote!(#value: #runtime::Value)
         });

@@ -7,12 +7,12 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::{local, shown};
-use crate::lower::types::is_well_known;
-use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Part, Shape};
+use crate::lower::types::{is_named, is_well_known, plain};
+use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Shape};
 
 impl Memo<'_> {
     /// The parameters that make the key.
-    fn keyed(&self) -> Vec<(&Parameter<'_>, &Part<'_>)> {
+    fn keyed(&self) -> Vec<(&Parameter<'_>, &Shape<'_>)> {
         self.parameters.iter().filter_map(|parameter| Some((parameter, parameter.part.as_ref()?))).collect()
     }
 
@@ -57,10 +57,10 @@ impl Memo<'_> {
         let parts = self.keyed().into_iter().map(|(parameter, part)| {
             let name = self.beside(&parameter.name);
             match part {
-                Part::Owned(_) => quote!(&#name),
-                Part::Borrowed(_) => quote!(#name),
-                Part::Float(_) => quote!(&#runtime::Float(#name)),
-                Part::Shaped(shape) => {
+                Shape::Owned(_) => quote!(&#name),
+                Shape::Float(_) => quote!(&#runtime::Float(#name)),
+                _ if is_reference(parameter, part) => quote!(#name),
+                shape => {
                     let shape = shape.expand(runtime);
                     quote!(#runtime::Shaped::<#shape, _>::new(&#name))
                 }
@@ -121,7 +121,7 @@ impl Memo<'_> {
     pub(super) fn key_type(&self, sound: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         self.key_type_with(&|ty| {
-            let owned = || match self.depends(&ty.to_token_stream()) {
+            let owned = || match self.depends(ty) {
                 // Of a size known to rustc, unless it says otherwise.
                 true if self.generics.unsized_types.iter().any(|name| is_named(ty, name)) => {
                     quote!(<#ty as #runtime::ToOwned>::Owned)
@@ -148,12 +148,7 @@ impl Memo<'_> {
         if let Key::Closure(key) = &self.key {
             return key.ty.to_token_stream();
         }
-        let parts = self.keyed().into_iter().map(|(_, part)| match part {
-            Part::Owned(ty) => ty.to_token_stream(),
-            Part::Borrowed(ty) => owned(ty),
-            Part::Float(ty) => quote!(#runtime::Float<#ty>),
-            Part::Shaped(shape) => shape.key_type(runtime, owned),
-        });
+        let parts = self.keyed().into_iter().map(|(_, part)| part.key_type(runtime, owned));
         tuple(&parts.collect::<Vec<_>>())
     }
 
@@ -171,7 +166,7 @@ impl Memo<'_> {
         }
         let mut checks = TokenStream::new();
         for (parameter, part) in self.keyed() {
-            let is_whole = !matches!(part, Part::Shaped(_));
+            let is_whole = matches!(part, Shape::Owned(_)) || is_reference(parameter, part);
             part.each_piece(&mut |ty, is_borrowed| {
                 let place = if is_whole { parameter.ty } else { ty };
                 let bound = match (parameter.is_receiver, is_borrowed) {
@@ -186,7 +181,7 @@ impl Memo<'_> {
     }
 
     fn piece_check(&self, ty: &Type, bound: &str, place: &Type) -> TokenStream {
-        if is_well_known(ty) || self.depends(&ty.to_token_stream()) {
+        if is_well_known(ty) || self.depends(ty) {
             return TokenStream::new();
         }
         check(&self.runtime, ["CacheKey", bound], ty, place)
@@ -249,8 +244,11 @@ fn plainly_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
     }
 }
 
-fn is_named(ty: &Type, name: impl AsRef<str>) -> bool {
-    matches!(ty, Type::Path(path) if path.path.is_ident(name.as_ref()))
+/// Whether an argument is a reference to one piece, which is looked up as it is.
+fn is_reference(parameter: &Parameter<'_>, part: &Shape<'_>) -> bool {
+    let is_one = matches!(part, Shape::Via(inner) if matches!(**inner, Shape::Borrowed(_)));
+    // A `Cow` has to be looked into.
+    is_one && matches!(plain(parameter.ty), Type::Reference(_))
 }
 
 /// Fails to compile unless `runtime::subject` implements `runtime::bound<ty>`, in the words of `bound` and under `place`.

@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::{GenericParam, Ident, Lifetime, TraitBoundModifier, Type, TypeParamBound, WherePredicate};
 
 use super::key::mentions;
-use super::{Subject, naming};
-use crate::model::{Declared, Generics, Host, Key, Parameter, Part, Shape};
+use super::{Subject, naming, types};
+use crate::model::{Declared, Generics, Host, Key, Parameter, Shape};
 
 impl<'a> Subject<'a> {
     /// A static holds values of one type, so each instantiation of a generic function needs a store of its own: what the
@@ -183,28 +183,16 @@ fn pieces(parameters: &[Parameter<'_>], key: &Key<'_>, unsized_types: &[String])
                 Type::Slice(slice) => &slice.elem,
                 ty => ty,
             };
-            let is_this = |name: &String| matches!(ty, Type::Path(path) if path.path.is_ident(name));
-            let is_unsized = is_borrowed && unsized_types.iter().any(is_this);
+            let is_unsized = is_borrowed && unsized_types.iter().any(|name| types::is_named(ty, name));
             pieces.push(Piece { ty: ty.to_token_stream(), is_unsized });
         });
     }
     pieces
 }
 
-impl<'a> Part<'a> {
+impl<'a> Shape<'a> {
     /// Calls `see` with each type that has to be a key's, and whether it stands behind a reference.
     pub(crate) fn each_piece(&self, see: &mut dyn FnMut(&'a Type, bool)) {
-        match self {
-            Part::Owned(ty) => see(ty, false),
-            Part::Borrowed(ty) => see(ty, true),
-            Part::Float(_) => {}
-            Part::Shaped(shape) => shape.each_piece(see),
-        }
-    }
-}
-
-impl<'a> Shape<'a> {
-    fn each_piece(&self, see: &mut dyn FnMut(&'a Type, bool)) {
         match self {
             Shape::Owned(ty) => see(ty, false),
             Shape::Borrowed(ty) => see(ty, true),
@@ -216,7 +204,7 @@ impl<'a> Shape<'a> {
 }
 
 /// The name of a type or a constant.
-fn name_of(param: &GenericParam) -> Option<&Ident> {
+pub(super) fn name_of(param: &GenericParam) -> Option<&Ident> {
     match param {
         GenericParam::Type(ty) => Some(&ty.ident),
         GenericParam::Const(constant) => Some(&constant.ident),

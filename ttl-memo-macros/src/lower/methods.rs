@@ -4,15 +4,16 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, Parser};
-use syn::{Attribute, GenericParam, Ident, ImplItem, Meta, Signature, Type};
+use syn::{Attribute, Ident, ImplItem, Meta, Signature, Type};
 
+use super::generics::name_of;
 use super::key::mentions;
 use super::naming::{self, Selves};
-use super::types::plain;
+use super::types::{PRIMITIVES, is_float, is_named, plain};
 use crate::args::Options;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Attributes, Block};
-use crate::signature::{BlockItem, Function, ImplBlock, is_ours};
+use crate::signature::{BlockItem, Body, Function, ImplBlock, is_ours};
 
 /// A method that remembers its results.
 pub(crate) struct Method {
@@ -72,28 +73,25 @@ impl ImplBlock {
         for again in &ours[1..] {
             diagnostics.attribute_given_twice(again);
         }
+        let (spelled, associated) = (self.self_ty.to_token_stream(), self.associated());
+        let selves = |ty: Option<&TokenStream>| Selves { ty: ty.cloned(), associated: associated.clone() };
         // Where the options' code goes, `Self` may be another type or have no trait.
-        let selves = Selves { ty: Some(self.self_ty.to_token_stream()), associated: self.associated() };
-        let mut options = Options::parse(selves.replace(written_options(first, diagnostics)), diagnostics);
+        let written = selves(Some(&spelled)).replace(written_options(first, diagnostics));
+        let mut options = Options::parse(written, diagnostics);
         if options.krate.is_absent() {
             options.krate = of_block.krate.clone();
         }
-        let selves = self.selves(&options);
         let mut function = Function { attrs: others, ..function.clone() };
         // What names the trait's types does so wherever it stands.
-        if let crate::signature::Body::Block(body) = &mut function.body {
-            *body = Selves { ty: None, associated: selves.associated.clone() }.replace(body.clone());
+        if let Body::Block(body) = &mut function.body {
+            *body = selves(None).replace(body.clone());
         }
+        // Beside the block `Self` must be spelled.
+        let selves = selves(options.handle.value().map(|_| &spelled));
         let signature = replaced(&selves, naming::named(&function.signature));
         let is_placed = self.check_place(&options, &function.signature.ident, diagnostics);
         let receiver = receiver_type(&selves, &function.signature);
         Some(Method { options, function, signature, receiver, is_placed })
-    }
-
-    /// What `Self` stands for where the signature is written anew: beside the block it must be spelled.
-    fn selves(&self, options: &Options) -> Selves {
-        let ty = options.handle.value().map(|_| self.self_ty.to_token_stream());
-        Selves { ty, associated: self.associated() }
     }
 
     /// The types that the block gives its trait, by their names.
@@ -115,18 +113,14 @@ impl ImplBlock {
         if self.of.is_none() || !options.handle.is_absent() {
             return true;
         }
-        let params = self.generics.params.iter().filter_map(|param| match param {
-            GenericParam::Type(ty) => Some(&ty.ident),
-            GenericParam::Const(constant) => Some(&constant.ident),
-            GenericParam::Lifetime(_) => None,
-        });
+        let params = self.generics.params.iter().filter_map(name_of);
         let self_ty = self.self_ty.to_token_stream();
         let is_own = match plain(&self.self_ty) {
-            Type::Path(path) => {
-                !path.path.get_ident().is_some_and(|name| {
-                    PRIMITIVES.iter().any(|primitive| name == primitive) || params.clone().any(|param| param == name)
-                }) && !path.path.segments.first().is_some_and(|first| PRELUDE.iter().any(|name| first.ident == name))
-            }
+            ty if is_float(ty) || PRIMITIVES.iter().any(|primitive| is_named(ty, primitive)) => false,
+            Type::Path(path) => path.path.segments.first().is_some_and(|first| {
+                let is_param = path.path.segments.len() == 1 && params.clone().any(|param| *param == first.ident);
+                !is_param && !PRELUDE.iter().any(|name| first.ident == name)
+            }),
             _ => false,
         };
         let is_said = |param: &Ident| mentions(&self_ty, &|word| word == param);
@@ -140,11 +134,6 @@ impl ImplBlock {
 
 /// Types that are everybody's, so that no crate but the standard library adds methods to them.
 const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
-
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8",
-    "usize",
-];
 
 /// Whether an attribute is ours, or becomes it under a condition.
 pub(crate) fn mentions_ours(attribute: &Attribute) -> bool {

@@ -24,7 +24,8 @@ pub(crate) fn named(signature: &Signature) -> Signature {
 
 /// Whether a type parameter was an `impl Trait`.
 pub(super) fn is_anonymous(name: &Ident) -> bool {
-    name.to_string().starts_with(ANONYMOUS)
+    let name = name.to_string();
+    name.strip_prefix(ANONYMOUS).is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
 const ANONYMOUS: &str = "ImplTrait";

@@ -7,7 +7,7 @@ use syn::{FnArg, Ident, Pat, Type};
 use super::types::{self, is_float, is_static, plain};
 use super::{Subject, key};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Key, Many, Parameter, Part, Shape};
+use crate::model::{Key, Many, Parameter, Shape};
 
 impl<'a> Subject<'a> {
     /// The arguments make the key, unless an option says otherwise.
@@ -94,7 +94,7 @@ fn parameter_name(index: usize, pattern: &Pat) -> Ident {
 }
 
 /// What an argument's type says about how to look it up and how to own it.
-fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Part<'a>> {
+fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Shape<'a>> {
     if let Some(mutable) = types::mutable(written) {
         if is_receiver {
             diagnostics.mutable_receiver(mutable);
@@ -106,20 +106,11 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
     if !check_owned(written, diagnostics) {
         return None;
     }
-    let Some(shape) = shape(ty) else {
+    let shape = shape(ty);
+    if shape.is_none() {
         diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
-        return None;
-    };
-    Some(match shape {
-        Shape::Owned(_) => Part::Owned(ty),
-        Shape::Float(ty) => Part::Float(ty),
-        // A reference is looked up as it is; a `Cow` has to be looked into.
-        Shape::Via(inner) if matches!(plain(ty), Type::Reference(_)) => match *inner {
-            Shape::Borrowed(inner) => Part::Borrowed(inner),
-            inner => Part::Shaped(Shape::Via(Box::new(inner))),
-        },
-        shape => Part::Shaped(shape),
-    })
+    }
+    shape
 }
 
 /// What is kept in a key must have a type that can be named and compared.
@@ -152,7 +143,11 @@ fn shape(ty: &Type) -> Option<Shape<'_>> {
             Shape::Tuple(tuple.elems.iter().map(shape).collect::<Option<Vec<_>>>()?)
         }
         Type::Path(_) => match types::generic(piece) {
-            Some(("Vec", inner)) => each(Many::Vec, inner)?,
+            // It leads to a slice, if that has to be looked into.
+            Some(("Vec", inner)) => match each(Many::Vec, inner)? {
+                slice if borrows_or_floats(&slice) => Shape::Via(Box::new(slice)),
+                slice => slice,
+            },
             Some(("Option", inner)) => each(Many::Option, inner)?,
             Some(("Cow", inner)) if types::borrow(piece).is_some() => return via(inner),
             _ => owned(piece)?,

@@ -10,7 +10,7 @@ use syn::{
 use crate::model::Output;
 
 /// The type without the parentheses and the invisible groups that `macro_rules` puts around what it captured.
-pub(super) fn plain(ty: &Type) -> &Type {
+pub(crate) fn plain(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => plain(&group.elem),
         Type::Paren(paren) => plain(&paren.elem),
@@ -23,7 +23,12 @@ pub(super) fn is_static(lifetime: Option<&Lifetime>) -> bool {
 }
 
 pub(super) fn is_float(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"))
+    is_named(ty, "f32") || is_named(ty, "f64")
+}
+
+/// Whether the type is just this name.
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
 /// The name and the last type argument of a type that has one: `("Vec", T)`, however `Vec` is spelled.
@@ -72,7 +77,7 @@ pub(crate) fn is_well_known(ty: &Type) -> bool {
         Type::Slice(slice) => is_well_known(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.len() <= 12 && tuple.elems.iter().all(is_well_known),
         Type::Path(TypePath { qself: None, path }) => match path.get_ident() {
-            Some(name) => WELL_KNOWN.iter().any(|known| name == known),
+            Some(name) => name == "String" || PRIMITIVES.iter().any(|known| name == known),
             None => {
                 matches!(generic(plain(ty)), Some(("Vec" | "Option", inner)) if path.segments.len() == 1 && is_well_known(inner))
             }
@@ -88,25 +93,23 @@ pub(crate) fn is_no_result(ty: &Type) -> bool {
 
 /// Whether the name says that the output can be stored: a type of those, or a `Result` of one.
 pub(crate) fn is_well_known_value(ty: &Type) -> bool {
-    let first = || match result_arguments(ty)?.args.first()? {
-        GenericArgument::Type(first) => Some(first),
-        _ => None,
-    };
-    is_well_known(ty) || first().is_some_and(is_well_known)
+    is_well_known(ty) || result_value(ty).is_some_and(is_well_known)
 }
 
-const WELL_KNOWN: [&str; 16] = [
-    "bool", "char", "i128", "i16", "i32", "i64", "i8", "isize", "str", "String", "u128", "u16", "u32", "u64", "u8",
-    "usize",
-];
+/// The language's types, but for floats.
+pub(super) const PRIMITIVES: [&str; 15] =
+    ["bool", "char", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8", "usize"];
 
-/// The arguments of what is spelled `…Result<…>`.
-pub(crate) fn result_arguments(ty: &Type) -> Option<&AngleBracketedGenericArguments> {
+/// The `T` of what is spelled `…Result<T, …>`.
+pub(crate) fn result_value(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = plain(ty) else {
         return None;
     };
     let last = path.path.segments.last().filter(|last| last.ident.to_string().ends_with("Result"))?;
-    arguments(last)
+    arguments(last)?.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// What seems to be stored: the `T` of what is spelled `…Result<T, …>`, else the output itself.
@@ -116,13 +119,7 @@ pub(crate) fn value_by_syntax(output: &Output<'_>) -> TokenStream {
     let Output::Type(ty) = output else {
         return quote!(());
     };
-    let first = result_arguments(ty).and_then(|arguments| {
-        arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        })
-    });
-    first.unwrap_or(ty).to_token_stream()
+    result_value(ty).unwrap_or(ty).to_token_stream()
 }
 
 /// The smallest part of a type that borrows for less than `'static`.
