@@ -103,54 +103,28 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// In reading order: from what users hold in their hands to what everything rests on.
+// In reading order: each module uses only modules below it.
 pub mod guide;
 
-mod statics;
-#[cfg(feature = "test-util")]
-pub mod test_util;
-
-mod builder;
+mod macro_support;
 mod cache;
-mod tasks;
-mod dictionary;
-#[cfg(feature = "serde")]
-mod serialized;
-mod validate;
-
-mod listing;
-mod switch;
-#[cfg(feature = "test-util")]
-mod world;
-mod register;
-
-mod lead;
+mod process;
+mod store;
 mod flight;
-mod waits;
-mod alarm;
-mod sweep;
 mod background;
-
-mod core;
-mod turn;
-mod ledger;
-mod table;
-mod tally;
-mod entry;
-
-mod shape;
 mod key;
 mod clock;
 mod info;
 mod sync;
-mod lock;
 
 #[cfg(all(test, ttl_memo_loom))]
-mod model;
+mod loom;
 
+/// What the attribute's expansion names. Not public API.
 #[doc(hidden)]
-#[path = "macro_support.rs"]
-pub mod __private;
+pub mod __private {
+    pub use crate::macro_support::*;
+}
 
 pub use foldhash::fast::RandomState;
 
@@ -267,15 +241,17 @@ pub use foldhash::fast::RandomState;
 /// ```
 pub use ttl_memo_macros::ttl_cache;
 
-pub use crate::__private::{BorrowedKey, Key, Value};
-pub use crate::builder::TtlCacheBuilder;
-pub use crate::cache::TtlCache;
-pub use crate::clock::{ManualTimer, Timer};
-pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
-pub use crate::key::Float;
-pub use crate::listing::{NamedCache, caches, clear_all};
+pub use crate::cache::builder::TtlCacheBuilder;
+pub use crate::cache::cache::TtlCache;
 #[cfg(feature = "serde")]
-pub use crate::serialized::{
+pub use crate::cache::serialized::{
     Codec, MessagePack, MessagePackError, SerializedCache, SerializedCacheBuilder, SerializedError,
 };
-pub use crate::switch::{is_enabled, set_enabled};
+pub use crate::clock::{ManualTimer, Timer};
+pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
+pub use crate::key::key::Float;
+pub use crate::macro_support::{BorrowedKey, Key, Value};
+pub use crate::process::listing::{NamedCache, caches, clear_all};
+pub use crate::process::switch::{is_enabled, set_enabled};
+#[cfg(feature = "test-util")]
+pub use crate::process::test_util;

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::{Fact, Key, Output, Value};
-use crate::key::{Args, KeyParts};
-use crate::lead::{Call, Lead, LeadHere};
-use crate::statics::{Store, Stores};
+use crate::cache::miss::{Call, Lead, LeadHere};
+use crate::key::key::{Args, KeyParts};
+use crate::macro_support::statics::{Store, Stores};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
 
 /// One function's way to its store.

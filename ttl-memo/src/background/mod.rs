@@ -1,0 +1,4 @@
+//! Work at a later time, on threads that belong to this crate.
+
+pub(crate) mod sleep;
+pub(crate) mod scheduler;

@@ -1,0 +1,305 @@
+//! Sets a store up.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::RandomState;
+use crate::cache::cache::TtlCache;
+use crate::cache::expiry_task::Sweeping;
+use crate::clock::{Clock, Timer};
+use crate::info::RemovalCause;
+#[cfg(feature = "test-util")]
+use crate::process::isolation::World;
+use crate::process::listing::Listing;
+use crate::store::core::{Core, Policy};
+use crate::store::table::Table;
+
+/// Sets up a [`TtlCache`]; made by [`TtlCache::builder`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use ttl_memo::TtlCache;
+///
+/// let pages: TtlCache<String, Vec<u8>> = TtlCache::builder()
+///     .maxsize(64 << 20) // bytes, since `getsizeof` counts bytes
+///     .getsizeof(Vec::len)
+///     .ttl(Duration::from_secs(300))
+///     .name("pages")
+///     .build();
+/// assert_eq!(pages.maxsize(), Some(64 << 20));
+/// ```
+#[must_use = "a builder makes nothing until `build` is called"]
+pub struct TtlCacheBuilder<K, V, S = RandomState> {
+    policy: Policy<K, V>,
+    hasher: S,
+}
+
+impl<K, V> TtlCacheBuilder<K, V> {
+    pub(crate) fn new() -> Self {
+        Self {
+            policy: Policy {
+                maxsize: Some(128),
+                ttl: Some(Duration::from_secs(600)),
+                ttu: None,
+                getsizeof: None,
+                listener: None,
+                clock: Clock::System,
+                wait: None,
+                sweeping: None,
+                name: None,
+                listing: None,
+            },
+            hasher: RandomState::default(),
+        }
+    }
+}
+
+impl<K, V, S> TtlCacheBuilder<K, V, S> {
+    /// Bounds the sum of sizes, which is the number of entries unless [`getsizeof`](Self::getsizeof) says otherwise.
+    ///
+    /// Zero: nothing is stored.
+    pub fn maxsize(mut self, maxsize: usize) -> Self {
+        self.policy.maxsize = Some(maxsize);
+        self
+    }
+
+    /// Sets no bound: entries go by their lifetime only.
+    pub fn unbounded(mut self) -> Self {
+        self.policy.maxsize = None;
+        self
+    }
+
+    /// Lets every value live for `ttl` from when it is stored.
+    ///
+    /// Zero: nothing is stored. One too long to be counted in nanoseconds (584 years) is for ever.
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.policy.ttl = Some(ttl);
+        self
+    }
+
+    /// Lets values live for ever: they go when room is needed only.
+    pub fn no_ttl(mut self) -> Self {
+        self.policy.ttl = None;
+        self
+    }
+
+    /// Lets each value live for the time that `ttu` gives for it, instead of one time for all.
+    ///
+    /// It is called when a value is stored, never under a lock. A panic in it goes to whoever stores.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let tokens = TtlCache::builder().ttu(|_user: &&str, seconds: &u64| Duration::from_secs(*seconds)).build();
+    /// tokens.insert("alice", 3600);
+    /// assert!(tokens.ttl("alice").unwrap() > Duration::from_secs(3500));
+    /// ```
+    pub fn ttu(mut self, ttu: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
+        self.policy.ttu = Some(Box::new(ttu));
+        self
+    }
+
+    /// Measures values: [`maxsize`](Self::maxsize) then bounds the sum of what it gives.
+    ///
+    /// It is called once for each value that is stored, never under a lock. A panic in it goes to whoever stores.
+    pub fn getsizeof(mut self, getsizeof: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
+        self.policy.getsizeof = Some(Box::new(getsizeof));
+        self
+    }
+
+    /// Tells the time by `timer` instead of the system's monotonic clock.
+    pub fn timer(mut self, timer: impl Timer) -> Self {
+        self.policy.clock = Clock::Timer(Box::new(timer));
+        self
+    }
+
+    /// Lets a caller wait for another's computation for `wait` at most, in real time, and then compute side by side.
+    ///
+    /// Without it a caller waits until the other is done. That is for ever when the other is: a future that is kept but
+    /// not polled, or a body that itself waits for this caller in a way that can't be seen, such as through a channel.
+    /// Whatever can be seen (recursion, callers that wait for each other) never blocks, with or without.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let cache = TtlCache::builder().wait(Duration::from_millis(5)).build();
+    /// let inner = || std::thread::scope(|scope| scope.spawn(|| cache.get_or_insert_with("key", || 1)).join().unwrap());
+    /// assert_eq!(cache.get_or_insert_with("key", inner), 1);
+    /// ```
+    pub fn wait(mut self, wait: Duration) -> Self {
+        self.policy.wait = Some(wait);
+        self
+    }
+
+    /// Hashes keys with `hasher`.
+    ///
+    /// The default is seeded anew in each process, so that whoever chooses the keys can't choose their hashes. Keys whose
+    /// hashes are alike stay apart but are slow to find.
+    pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
+        TtlCacheBuilder { policy: self.policy, hasher }
+    }
+
+    /// Names the cache, by which [`caches`](crate::caches) lists it until it is dropped.
+    ///
+    /// Any thread may look at what is listed, or clear it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let pages: TtlCache<u32, String> = TtlCache::builder().name("pages").build();
+    /// assert_eq!(ttl_memo::caches()[0].name(), "pages");
+    ///
+    /// drop(pages);
+    /// assert!(ttl_memo::caches().is_empty());
+    /// ```
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        self.policy.listing = Some(Listing::new());
+        self.named(name)
+    }
+
+    /// Names the cache without listing it.
+    pub(crate) fn named(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.policy.name = Some(name.into());
+        self
+    }
+
+    /// Calls `listener` with each pair that has left and the reason, after the fact and outside of all locks.
+    ///
+    /// It may use the cache. If it panics, the panic goes no further than the panic hook.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{RemovalCause, TtlCache};
+    ///
+    /// let (sender, gone) = std::sync::mpsc::channel();
+    /// let cache = TtlCache::builder()
+    ///     .maxsize(1)
+    ///     .removal_listener(move |key: &char, value: &u32, cause| sender.send((*key, *value, cause)).unwrap())
+    ///     .build();
+    /// cache.insert('a', 1);
+    /// cache.insert('b', 2);
+    /// assert_eq!(gone.recv(), Ok(('a', 1, RemovalCause::Size)));
+    /// ```
+    pub fn removal_listener(mut self, listener: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
+        self.policy.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Takes expired entries out every `interval`, by a thread of its own, even if nobody touches the cache.
+    ///
+    /// Without it what has expired goes when something is stored, counted or listed: it is never served, but a cache at
+    /// rest holds its memory. One thread serves all caches of the process that ask for it, takes out a bounded number of
+    /// entries at a time so that nobody waits long, and ends with the last of them. The interval is real time, whatever
+    /// the [`timer`](Self::timer), and a millisecond at least.
+    ///
+    /// # Panics
+    ///
+    /// [`build`](Self::build) panics when the thread can't be started.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{RemovalCause, TtlCache};
+    ///
+    /// let (sender, gone) = std::sync::mpsc::channel();
+    /// let cache = TtlCache::builder()
+    ///     .ttl(Duration::from_millis(20))
+    ///     .expire_in_background(Duration::from_millis(5))
+    ///     .removal_listener(move |key: &&str, _: &u32, cause| sender.send((*key, cause)).unwrap())
+    ///     .build();
+    /// cache.insert("key", 1);
+    /// assert_eq!(gone.recv(), Ok(("key", RemovalCause::Expired)));
+    /// ```
+    pub fn expire_in_background(mut self, interval: Duration) -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        self.policy.sweeping = Some(Sweeping::every(interval));
+        self
+    }
+
+    /// Makes the cache.
+    #[must_use]
+    pub fn build(self) -> TtlCache<K, V, S> {
+        #[cfg(feature = "test-util")]
+        let this = match World::here() {
+            Some(world) => self.timer_if_none(world.clock_of_built()),
+            None => self,
+        };
+        #[cfg(not(feature = "test-util"))]
+        let this = self;
+        this.build_anywhere()
+    }
+
+    fn build_anywhere(self) -> TtlCache<K, V, S> {
+        let cache = self.assemble(Table::new());
+        cache.begin_sweeping();
+        if let Some(listing) = &cache.core.policy.listing {
+            listing.enlist(&cache.core);
+        }
+        cache
+    }
+
+    /// Makes a cache for a static, which is never dropped: its table relies on that.
+    pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
+        cache.begin_sweeping();
+        cache
+    }
+
+    /// Tells the time by `timer` unless it was given another.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn timer_if_none(self, timer: impl Timer) -> Self {
+        match self.policy.clock {
+            Clock::System => self.timer(timer),
+            Clock::Timer(_) => self,
+        }
+    }
+
+    /// Whether what it makes is set up as `cache` is, as far as can be told.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn makes_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
+        let (new, old) = (&self.policy, &cache.core.policy);
+        (new.maxsize, new.ttl, new.wait, &new.name) == (old.maxsize, old.ttl, old.wait, &old.name)
+    }
+
+    fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {
+        TtlCache { core: Arc::new(Core::new(table, self.policy)), hasher: self.hasher }
+    }
+}
+
+impl<K, V, S> fmt::Debug for TtlCacheBuilder<K, V, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TtlCacheBuilder")
+            .field("maxsize", &self.policy.maxsize)
+            .field("ttl", &self.policy.ttl)
+            .field("clock", &self.policy.clock)
+            .field("name", &self.policy.name)
+            .finish_non_exhaustive()
+    }
+}

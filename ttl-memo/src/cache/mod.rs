@@ -1,0 +1,11 @@
+//! The public type: hash the key, look it up, compute it when it is missing.
+
+pub(crate) mod cache;
+pub(crate) mod miss;
+mod map;
+mod future;
+pub(crate) mod builder;
+pub(crate) mod expiry_task;
+#[cfg(feature = "serde")]
+pub(crate) mod serialized;
+mod validate;

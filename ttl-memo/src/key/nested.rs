@@ -1,0 +1,249 @@
+//! Arguments that borrow inside, such as `&[&str]`, as parts of a key: their shape says how each piece is taken.
+//! Knows nothing of keys as a whole, tables or values.
+
+use std::any::TypeId;
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::mem;
+use std::ops::Deref;
+
+use crate::key::key::{Float, KeyParts};
+
+/// How a `T` that borrows is hashed and compared like the key that owns what it borrows.
+pub trait Shape<T: ?Sized> {
+    /// The part of the key.
+    type Key: Hash + 'static;
+
+    /// Feeds `state` what `Self::Key` would.
+    fn hash<H: Hasher>(part: &T, state: &mut H);
+
+    /// Whether `key` is the key of this part.
+    fn matches(part: &T, key: &Self::Key) -> bool;
+
+    /// Makes the part of the key.
+    fn to_key(part: &T) -> Self::Key;
+}
+
+/// A piece that is taken as it is: `str`, `u64`.
+#[derive(Debug)]
+pub enum Leaf {}
+
+impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> Shape<T> for Leaf {
+    type Key = T::Owned;
+
+    fn hash<H: Hasher>(part: &T, state: &mut H) {
+        part.hash(state);
+    }
+
+    fn matches(part: &T, key: &T::Owned) -> bool {
+        *part == *key.borrow()
+    }
+
+    fn to_key(part: &T) -> T::Owned {
+        part.to_owned()
+    }
+}
+
+/// A float, by its value.
+#[derive(Debug)]
+pub enum Number {}
+
+impl<T: Copy + 'static> Shape<T> for Number
+where
+    Float<T>: Hash + Eq,
+{
+    type Key = Float<T>;
+
+    fn hash<H: Hasher>(part: &T, state: &mut H) {
+        Float(*part).hash(state);
+    }
+
+    fn matches(part: &T, key: &Float<T>) -> bool {
+        Float(*part) == *key
+    }
+
+    fn to_key(part: &T) -> Float<T> {
+        Float(*part)
+    }
+}
+
+/// What a reference, a `Cow` or a `Vec` leads to.
+#[derive(Debug)]
+pub struct Via<S>(PhantomData<S>);
+
+impl<P: Deref + ?Sized, S: Shape<P::Target>> Shape<P> for Via<S> {
+    type Key = S::Key;
+
+    fn hash<H: Hasher>(part: &P, state: &mut H) {
+        S::hash(part, state);
+    }
+
+    fn matches(part: &P, key: &S::Key) -> bool {
+        S::matches(part, key)
+    }
+
+    fn to_key(part: &P) -> S::Key {
+        S::to_key(part)
+    }
+}
+
+/// All that is in a slice, an array or an `Option`.
+#[derive(Debug)]
+pub struct Each<S>(PhantomData<S>);
+
+impl<T, S: Shape<T>> Shape<[T]> for Each<S> {
+    type Key = Vec<S::Key>;
+
+    fn hash<H: Hasher>(part: &[T], state: &mut H) {
+        // As the standard library hashes a slice: integers all at once, for which they must stand side by side; of others the
+        // length, then one by one.
+        if is_integer::<S::Key>() {
+            return Self::to_key(part).hash(state);
+        }
+        state.write_usize(part.len());
+        for element in part {
+            S::hash(element, state);
+        }
+    }
+
+    fn matches(part: &[T], key: &Vec<S::Key>) -> bool {
+        part.len() == key.len() && part.iter().zip(key).all(|(element, key)| S::matches(element, key))
+    }
+
+    fn to_key(part: &[T]) -> Vec<S::Key> {
+        part.iter().map(S::to_key).collect()
+    }
+}
+
+fn is_integer<T: 'static>() -> bool {
+    let integers = [
+        TypeId::of::<u8>(),
+        TypeId::of::<u16>(),
+        TypeId::of::<u32>(),
+        TypeId::of::<u64>(),
+        TypeId::of::<u128>(),
+        TypeId::of::<usize>(),
+        TypeId::of::<i8>(),
+        TypeId::of::<i16>(),
+        TypeId::of::<i32>(),
+        TypeId::of::<i64>(),
+        TypeId::of::<i128>(),
+        TypeId::of::<isize>(),
+    ];
+    integers.contains(&TypeId::of::<T>())
+}
+
+impl<T, S: Shape<T>, const N: usize> Shape<[T; N]> for Each<S> {
+    type Key = [S::Key; N];
+
+    fn hash<H: Hasher>(part: &[T; N], state: &mut H) {
+        <Self as Shape<[T]>>::hash(part, state);
+    }
+
+    fn matches(part: &[T; N], key: &[S::Key; N]) -> bool {
+        part.iter().zip(key).all(|(element, key)| S::matches(element, key))
+    }
+
+    fn to_key(part: &[T; N]) -> [S::Key; N] {
+        part.each_ref().map(S::to_key)
+    }
+}
+
+impl<T, S: Shape<T>> Shape<Option<T>> for Each<S> {
+    type Key = Option<S::Key>;
+
+    fn hash<H: Hasher>(part: &Option<T>, state: &mut H) {
+        // As the derived `Hash` does, whatever it is that the `Option` holds.
+        mem::discriminant(part).hash(state);
+        if let Some(part) = part {
+            S::hash(part, state);
+        }
+    }
+
+    fn matches(part: &Option<T>, key: &Option<S::Key>) -> bool {
+        match (part, key) {
+            (Some(part), Some(key)) => S::matches(part, key),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn to_key(part: &Option<T>) -> Option<S::Key> {
+        part.as_ref().map(S::to_key)
+    }
+}
+
+macro_rules! tuples {
+    ($($shape:ident $part:ident $index:tt)*) => {
+        impl<$($part, $shape: Shape<$part>),*> Shape<($($part,)*)> for ($($shape,)*) {
+            type Key = ($($shape::Key,)*);
+
+            fn hash<Z: Hasher>(part: &($($part,)*), state: &mut Z) {
+                $($shape::hash(&part.$index, state);)*
+            }
+
+            fn matches(part: &($($part,)*), key: &Self::Key) -> bool {
+                $($shape::matches(&part.$index, &key.$index))&&*
+            }
+
+            fn to_key(part: &($($part,)*)) -> Self::Key {
+                ($($shape::to_key(&part.$index),)*)
+            }
+        }
+    };
+}
+
+// As many as the standard library hashes.
+tuples!(A P0 0);
+tuples!(A P0 0 B P1 1);
+tuples!(A P0 0 B P1 1 C P2 2);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K P10 10);
+tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K P10 10 L P11 11);
+
+/// An argument with its shape.
+pub struct Shaped<'a, S, T: ?Sized> {
+    part: &'a T,
+    shape: PhantomData<fn() -> S>,
+}
+
+impl<'a, S, T: ?Sized> Shaped<'a, S, T> {
+    /// The argument `part`, taken as `S` says.
+    #[inline]
+    #[must_use]
+    pub fn new(part: &'a T) -> Self {
+        Self { part, shape: PhantomData }
+    }
+}
+
+impl<S, T: ?Sized> fmt::Debug for Shaped<'_, S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shaped").finish_non_exhaustive()
+    }
+}
+
+impl<S: Shape<T>, T: ?Sized> Hash for Shaped<'_, S, T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        S::hash(self.part, state);
+    }
+}
+
+impl<S: Shape<T>, T: ?Sized> KeyParts for Shaped<'_, S, T> {
+    type Key = S::Key;
+
+    fn matches(&self, key: &S::Key) -> bool {
+        S::matches(self.part, key)
+    }
+
+    fn into_key(self) -> S::Key {
+        S::to_key(self.part)
+    }
+}

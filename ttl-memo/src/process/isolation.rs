@@ -1,0 +1,202 @@
+//! What a test has of its own in the place of what the process has: the stores of functions, the time, the switch.
+//! Knows stores without their types, and by the address of the one they stand in for; knows nothing of how they are made.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::mem::take;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, MutexGuard, Weak};
+use std::time::Duration;
+
+use once_cell::sync::OnceCell;
+
+use crate::clock::{ManualTimer, TestTimer};
+use crate::process::registry::{Named, Register, of_process};
+use crate::sync::lock::Mutex;
+
+/// One test's world, for as long as anybody is in it or can enter it.
+pub(crate) struct World {
+    clock: Arc<ManualTimer>,
+    /// It shows the same time, but isn't another world's later, for what is built may outlive this one.
+    clock_of_built: Arc<TestTimer>,
+    stand_ins: Mutex<BTreeMap<Address, Arc<OnceCell<StandIn>>>>,
+    /// Those of earlier worlds, empty, until they are wanted in this one.
+    spare: Mutex<BTreeMap<Address, StandIn>>,
+    /// All that has a name, in the order of its first use.
+    listed: Mutex<Register>,
+    /// What of it was built and named by those who are in it.
+    built: Mutex<Register>,
+    is_enabled: AtomicBool,
+}
+
+/// Where the store in the static is.
+pub(crate) type Address = usize;
+
+/// A store that takes the place of the one in a static. It can't be dropped either, but serves one world after another.
+pub(crate) struct StandIn {
+    pub(crate) cache: &'static (dyn Any + Send + Sync),
+    pub(crate) named: Arc<dyn Named>,
+}
+
+/// What is left of a world: nothing can be told of it, but it needn't be made anew.
+#[derive(Default)]
+struct Remains {
+    clock: Arc<ManualTimer>,
+    spare: BTreeMap<Address, StandIn>,
+}
+
+/// There are as many of them as there have been worlds at a time.
+static REMAINS: Mutex<Vec<Remains>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// The worlds that this thread is in, the innermost last.
+    static WORLDS: RefCell<Vec<Arc<World>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl World {
+    pub(crate) fn new(is_enabled: bool) -> Arc<Self> {
+        let Remains { clock, spare } = REMAINS.lock().pop().unwrap_or_default();
+        Arc::new(Self {
+            clock,
+            clock_of_built: Arc::default(),
+            stand_ins: Mutex::new(BTreeMap::new()),
+            spare: Mutex::new(spare),
+            listed: Mutex::new(Register::new()),
+            built: Mutex::new(Register::new()),
+            is_enabled: AtomicBool::new(is_enabled),
+        })
+    }
+
+    /// The world that this thread is in, if it is in one.
+    pub(crate) fn here() -> Option<Arc<Self>> {
+        WORLDS.try_with(|worlds| worlds.borrow().last().map(Arc::clone)).ok()?
+    }
+
+    /// Brings this thread in, until what is returned is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> Inside {
+        let world = Arc::clone(self);
+        let _ = WORLDS.try_with(|worlds| worlds.borrow_mut().push(world));
+        Inside { world: Arc::clone(self), not_send: PhantomData }
+    }
+
+    fn leave(self: &Arc<Self>) {
+        let world = WORLDS.try_with(|worlds| {
+            let mut worlds = worlds.borrow_mut();
+            // Nearly always the last.
+            let index = worlds.iter().rposition(|world| Arc::ptr_eq(world, self))?;
+            Some(worlds.remove(index))
+        });
+        // If it ends by that, values of the user's are dropped.
+        drop(world);
+    }
+
+    /// Where the stand-in is for the store at `address`, or is to be.
+    pub(crate) fn place(&self, address: Address) -> Arc<OnceCell<StandIn>> {
+        Arc::clone(self.stand_ins.lock().entry(address).or_default())
+    }
+
+    /// A stand-in for the store at `address` that an earlier world has left.
+    pub(crate) fn take_spare(&self, address: Address) -> Option<StandIn> {
+        self.spare.lock().remove(&address)
+    }
+
+    /// The stores that this world has instead of those of the process.
+    pub(crate) fn stores(&self) -> Vec<Arc<dyn Named>> {
+        self.listed.lock().live()
+    }
+
+    /// Lists a store of this world.
+    pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
+        self.listed.lock().add(store);
+    }
+
+    /// Lists what was built in this world. What is there when the world ends is the process's from then on.
+    pub(crate) fn enlist_built(&self, store: Weak<dyn Named>) {
+        self.built.lock().add(Weak::clone(&store));
+        self.enlist(store);
+    }
+
+    /// The clock of its stand-ins.
+    pub(crate) fn clock(&self) -> &Arc<ManualTimer> {
+        &self.clock
+    }
+
+    /// The clock of what is built in it.
+    pub(crate) fn clock_of_built(&self) -> Arc<TestTimer> {
+        Arc::clone(&self.clock_of_built)
+    }
+
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.clock.advance(duration);
+        self.clock_of_built.advance(duration);
+    }
+
+    /// Empties its stand-ins.
+    fn clear(&self) {
+        let places: Vec<_> = self.stand_ins.lock().values().map(Arc::clone).collect();
+        for stand_in in places.iter().filter_map(|place| place.get()) {
+            // Drops values of the user's.
+            stand_in.named.clear();
+        }
+    }
+
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.is_enabled.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_enabled(&self, is_enabled: bool) {
+        self.is_enabled.store(is_enabled, Ordering::Relaxed);
+    }
+}
+
+/// Keeps a thread in a world.
+pub(crate) struct Inside {
+    world: Arc<World>,
+    // It belongs to its thread, and others may look at it.
+    not_send: PhantomData<MutexGuard<'static, ()>>,
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.world.leave();
+    }
+}
+
+/// A right to enter a world. When it is dropped the world's stores are emptied, from inside: what the values that are
+/// dropped then store themselves is to be in it too.
+pub(crate) struct Hold {
+    pub(crate) world: Arc<World>,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let _inside = self.world.enter();
+        self.world.clear();
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let built = self.built.lock().live();
+        for store in &built {
+            of_process().add(Arc::downgrade(store));
+        }
+        drop(built);
+        self.clock_of_built.let_go();
+        let mut spare = take(&mut *self.spare.lock());
+        let stand_ins = take(&mut *self.stand_ins.lock());
+        // Nobody is in this world any more, so nobody is using a place of it.
+        let places = stand_ins.into_iter().filter_map(|(address, place)| Some((address, Arc::into_inner(place)?)));
+        for (address, place) in places {
+            if let Some(stand_in) = place.into_inner() {
+                // It is empty but for what values stored that were dropped when the last hold was.
+                stand_in.named.clear();
+                spare.insert(address, stand_in);
+            }
+        }
+        self.clock.set(Duration::ZERO);
+        REMAINS.lock().push(Remains { clock: Arc::clone(&self.clock), spare });
+    }
+}

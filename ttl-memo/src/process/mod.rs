@@ -1,0 +1,9 @@
+//! What concerns all caches of the process: listing them, switching them off, and replacing them in a test.
+
+pub(crate) mod listing;
+pub(crate) mod switch;
+#[cfg(feature = "test-util")]
+pub mod test_util;
+#[cfg(feature = "test-util")]
+pub(crate) mod isolation;
+pub(crate) mod registry;
