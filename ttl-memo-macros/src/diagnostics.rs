@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Error, Ident};
 
+use crate::parse::{DurationMistake, SizeMistake};
 use crate::suggest::type_name;
-use crate::{bytes, duration};
 
 /// The mistakes found so far. All of them are reported, in the order in which they were found.
 #[derive(Default)]
@@ -88,8 +88,8 @@ impl Diagnostics {
         self.at(rest, "options are separated by commas; write a comma before this");
     }
 
-    pub(crate) fn bad_duration(&mut self, option: &Ident, text: impl ToTokens, mistake: &duration::Mistake) {
-        use duration::Mistake;
+    pub(crate) fn bad_duration(&mut self, option: &Ident, text: impl ToTokens, mistake: &DurationMistake) {
+        use DurationMistake as Mistake;
         match mistake {
             Mistake::Empty => {
                 let examples = r#"`"30s"`, `"5m"` or `"1h 30m"`"#;
@@ -126,8 +126,8 @@ impl Diagnostics {
         self.at(closure, "a `ttl` closure takes the value alone; write `|value| Duration::from_secs(…)`");
     }
 
-    pub(crate) fn bad_size(&mut self, text: impl ToTokens, mistake: &bytes::Mistake) {
-        use bytes::Mistake;
+    pub(crate) fn bad_size(&mut self, text: impl ToTokens, mistake: &SizeMistake) {
+        use SizeMistake as Mistake;
         match mistake {
             Mistake::Empty => self.at(text, r#"`maxsize` is empty; write `128` or `"64MiB"`"#),
             Mistake::Negative => self.negative_maxsize(text),

@@ -1,31 +1,26 @@
 //! The attribute of [ttl-memo](https://docs.rs/ttl-memo): a small compiler from an annotated function to a memoized one.
 //! Knows the order of its passes; each pass knows its own part only.
 //!
-//! `args` and `signature` parse into spanned slots and never stop at the first error; `lower` applies the rules and
+//! `parse` reads into spanned slots and never stop at the first error; `lower` applies the rules and
 //! gives a `model::Memo`; `expand` turns a model into Rust and cannot fail. Every message stands in `diagnostics`.
 
 mod expand;
 mod lower;
+mod parse;
 mod model;
-mod signature;
-
-mod args;
-mod bytes;
-mod duration;
-mod suggest;
-
+mod syntax;
 mod diagnostics;
+mod suggest;
 
 #[cfg(test)]
 mod expansions;
 
 use proc_macro2::TokenStream;
 
-use crate::args::Options;
 use crate::diagnostics::Diagnostics;
 use crate::expand::{expand, expand_block, recover};
 use crate::lower::{Subject, named};
-use crate::signature::Item;
+use crate::parse::{Item, Options};
 
 /// Makes a function remember its results for a time; documented in `ttl_memo`, which re-exports it.
 #[proc_macro_attribute]

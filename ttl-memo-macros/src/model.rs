@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, ExprClosure, Ident, LitStr, Path, Signature, Type, Visibility};
 
-use crate::args::{Maxsize, Time, Ttl};
+use crate::parse::{Maxsize, Time, Ttl};
 
 /// A function that remembers its results.
 pub(crate) struct Memo<'a> {

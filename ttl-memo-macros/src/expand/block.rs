@@ -4,12 +4,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{expand_beside, expand_function};
-use crate::args::Options;
+use super::expand_beside;
+use super::function::expand_function;
 use crate::diagnostics::Diagnostics;
 use crate::lower::Subject;
 use crate::lower::methods::mentions_ours;
-use crate::signature::{BlockItem, Body, Function, ImplBlock};
+use crate::parse::Options;
+use crate::parse::{BlockItem, Body, Function, ImplBlock};
 
 // Input:
 //
@@ -71,7 +72,7 @@ pub(crate) fn expand_block(block: &ImplBlock, options: &Options, diagnostics: &m
         }
     }
     let ImplBlock { attrs, keywords, generics, of, self_ty, brace, .. } = block;
-    let attrs = attrs.iter().filter(|attribute| !crate::signature::is_ours(attribute));
+    let attrs = attrs.iter().filter(|attribute| !crate::parse::is_ours(attribute));
     let (params, clause) = ((!generics.params.is_empty()).then_some(generics), &generics.where_clause);
     let of = of.as_ref().map(|of| quote!(#of for));
     let mut expanded = quote!(#(#attrs)* #keywords #params #of #self_ty #clause);

@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Signature;
 
-use super::facts::StoreTypes;
 use super::function::expand_computation;
+use super::type_queries::StoreTypes;
 use super::{Own, local, shown};
 use crate::model::{Host, Memo, Store};
 

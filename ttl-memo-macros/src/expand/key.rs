@@ -7,8 +7,8 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::{local, shown};
-use crate::lower::types::{is_named, is_well_known, plain};
 use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Shape};
+use crate::syntax::types::{is_named, is_well_known, plain};
 
 impl Memo<'_> {
     /// The parameters that make the key.

@@ -6,10 +6,10 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::facts::StoreTypes;
+use super::type_queries::StoreTypes;
 use super::{Own, local};
-use crate::args::{Maxsize, Time, Ttl};
 use crate::model::{Memo, Name, Reach, Settings, Store};
+use crate::parse::{Maxsize, Time, Ttl};
 
 impl Memo<'_> {
     // Output:

@@ -9,7 +9,7 @@ use syn::{Attribute, Meta, MetaList, Token};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Attributes;
-use crate::signature::is_ours;
+use crate::parse::is_ours;
 
 /// Lints that look at an item from outside: an expectation of one is met on the function, never in its body.
 const ITEM_LINTS: [&str; 9] = [

@@ -5,8 +5,9 @@ use quote::{ToTokens, quote};
 use syn::{GenericParam, Ident, Lifetime, TraitBoundModifier, Type, TypeParamBound, WherePredicate};
 
 use super::key::mentions;
-use super::{Subject, naming, types};
+use super::{Subject, naming};
 use crate::model::{Declared, Generics, Host, Key, Parameter, Shape};
+use crate::syntax::types;
 
 impl<'a> Subject<'a> {
     /// A static holds values of one type, so each instantiation of a generic function needs a store of its own: what the

@@ -4,11 +4,12 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{FnArg, Ident, Pat, ReturnType, Type};
 
-use super::{Subject, types};
-use crate::args::{KeyParameter, Options, key_parameter};
+use super::Subject;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Key, KeyClosure};
+use crate::parse::{KeyParameter, Options, key_parameter};
 use crate::suggest::closest;
+use crate::syntax::types;
 
 /// Every skipped name is a parameter's, and `key` leaves nothing to skip.
 pub(super) fn check_skip<'a>(options: &'a Options, names: &[Ident], diagnostics: &mut Diagnostics) -> Vec<&'a Ident> {

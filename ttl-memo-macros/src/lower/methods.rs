@@ -9,11 +9,11 @@ use syn::{Attribute, Ident, ImplItem, Meta, Signature, Type};
 use super::generics::name_of;
 use super::key::mentions;
 use super::naming::{self, Selves};
-use super::types::{PRIMITIVES, is_float, is_named, plain};
-use crate::args::Options;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Attributes, Block};
-use crate::signature::{BlockItem, Body, Function, ImplBlock, is_ours};
+use crate::parse::Options;
+use crate::parse::{BlockItem, Body, Function, ImplBlock, is_ours};
+use crate::syntax::types::{PRIMITIVES, is_float, is_named, plain};
 
 /// A method that remembers its results.
 pub(crate) struct Method {

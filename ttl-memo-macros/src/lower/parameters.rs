@@ -4,10 +4,10 @@ use proc_macro2::Span;
 use quote::format_ident;
 use syn::{FnArg, Ident, Pat, Type};
 
-use super::types::{self, is_float, is_static, plain};
 use super::{Subject, key};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Key, Many, Parameter, Shape};
+use crate::syntax::types::{self, is_float, is_static, plain};
 
 impl<'a> Subject<'a> {
     /// The arguments make the key, unless an option says otherwise.

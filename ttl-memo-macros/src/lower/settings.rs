@@ -4,10 +4,11 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{FnArg, Type};
 
-use super::{Subject, key, types};
-use crate::args::Maxsize;
+use super::{Subject, key};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Name, Reach, Settings, Store};
+use crate::parse::Maxsize;
+use crate::syntax::types;
 
 /// What a given store has decided already.
 const OF_THE_STORE: [&str; 6] = ["ttl", "maxsize", "getsizeof", "wait", "timer", "name"];

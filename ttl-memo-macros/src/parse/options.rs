@@ -1,8 +1,6 @@
 //! The options in the attribute's parentheses: `ttl = "10m", maxsize = 128`.
 //! Knows their names and how they stand together in a list; each value's own form is for `values` to know.
 
-mod values;
-
 use std::time::Duration;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -15,7 +13,7 @@ use syn::{Expr, ExprClosure, Ident, LitInt, LitStr, Path, Token};
 use crate::diagnostics::Diagnostics;
 use crate::suggest::closest;
 
-pub(crate) use self::values::{KeyParameter, key_parameter};
+use super::values;
 
 /// Every option, as far as it was given and could be read.
 #[derive(Default)]

@@ -1,17 +1,6 @@
 //! From a [`Memo`] to Rust. Cannot fail: every mistake was found before.
 //! Knows the runtime's names for expansions; the logic behind them is the runtime's.
 
-mod block;
-mod companion;
-mod facts;
-mod function;
-mod helpers;
-mod key;
-mod methods;
-mod recover;
-mod store;
-mod workings;
-
 use std::mem;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -21,10 +10,8 @@ use syn::ext::IdentExt;
 
 use crate::model::{Declared, Host, Memo, Output, Parameter};
 
-pub(crate) use self::block::expand_block;
-pub(crate) use self::recover::recover;
-
-use self::function::expand_function;
+use super::function::expand_function;
+use super::{companion, support_impl};
 
 /// Expands a function to itself, looking its results up, and its companion, holding its body and its helpers.
 pub(crate) fn expand(memo: Memo<'_>) -> TokenStream {
@@ -33,20 +20,20 @@ pub(crate) fn expand(memo: Memo<'_>) -> TokenStream {
 }
 
 /// What stands beside the function, or beside the `impl` block that it is a method of.
-fn expand_beside(mut memo: Memo<'_>) -> TokenStream {
+pub(super) fn expand_beside(mut memo: Memo<'_>) -> TokenStream {
     // Said once, for it is said often.
     let runtime = mem::replace(&mut memo.runtime, quote!(__ttl_memo));
     let body = match &memo.host {
         Host::Companion(companion) | Host::Handle(companion, _) => companion::expand_companion(&memo, companion),
         Host::Methods(block) => memo.expand_methods(*block),
     };
-    let workings = workings::expand_workings(&memo, &runtime);
+    let workings = support_impl::expand_workings(&memo, &runtime);
     quote!(#body #workings)
 }
 
 /// A function that the expansion makes, of the user's to call or of the expansion's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
+pub(super) enum Own {
     Cache,
     Uncached,
     Call,
@@ -58,7 +45,7 @@ enum Own {
 
 impl Memo<'_> {
     /// What a generated function is called where it stands.
-    fn own_name(&self, own: Own) -> Ident {
+    pub(super) fn own_name(&self, own: Own) -> Ident {
         let (alone, public) = match own {
             Own::Cache => ("cache", true),
             Own::Uncached => ("uncached", true),
@@ -81,7 +68,7 @@ impl Memo<'_> {
     }
 
     /// The path to a generated function, with the types and constants that it can't infer.
-    fn own(&self, own: Own) -> TokenStream {
+    pub(super) fn own(&self, own: Own) -> TokenStream {
         let name = self.own_name(own);
         let host = match &self.host {
             Host::Methods(_) => quote!(Self),
@@ -100,28 +87,28 @@ impl Memo<'_> {
     }
 
     /// Whether each instantiation has a store of its own.
-    fn is_generic(&self) -> bool {
+    pub(super) fn is_generic(&self) -> bool {
         !self.generics.dependent.is_empty()
     }
 
     /// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
     /// what the store asks of those is assumed there and missed in one place, where the function calls it.
-    fn has_call(&self) -> bool {
+    pub(super) fn has_call(&self) -> bool {
         self.is_generic() || matches!(self.host, Host::Handle(..))
     }
 
     /// The function's parameters by the names that they have where the lookup is.
-    fn names(&self) -> Vec<Ident> {
+    pub(super) fn names(&self) -> Vec<Ident> {
         self.parameters.iter().map(|parameter| self.beside(&parameter.name)).collect()
     }
 
     /// `name: type` for every parameter, for a function that needs them whole.
-    fn typed_parameters(&self) -> Vec<TokenStream> {
+    pub(super) fn typed_parameters(&self) -> Vec<TokenStream> {
         self.parameters.iter().map(|parameter| self.typed(parameter)).collect()
     }
 
     /// One parameter as a generated function declares it.
-    fn typed(&self, parameter: &Parameter<'_>) -> TokenStream {
+    pub(super) fn typed(&self, parameter: &Parameter<'_>) -> TokenStream {
         let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
         if *is_receiver && matches!(self.host, Host::Methods(_)) {
             return self.written.receiver().map(without_mut).unwrap_or_default();
@@ -131,7 +118,7 @@ impl Memo<'_> {
     }
 
     /// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by us alone.
-    fn generated_parameters(&self) -> Vec<TokenStream> {
+    pub(super) fn generated_parameters(&self) -> Vec<TokenStream> {
         let generated = |parameter: &Parameter<'_>| {
             let (attrs, name, ty) = (parameter.attrs, generated(self.beside(&parameter.name)), parameter.ty);
             quote!(#(#attrs)* #name: #ty)
@@ -140,7 +127,7 @@ impl Memo<'_> {
     }
 
     /// A parameter's name where no method's `self` can stand.
-    fn beside(&self, name: &Ident) -> Ident {
+    pub(super) fn beside(&self, name: &Ident) -> Ident {
         match self.host {
             Host::Handle(..) if name == "self" => {
                 let is_taken = self.parameters.iter().any(|parameter| parameter.name == "this");
@@ -151,25 +138,25 @@ impl Memo<'_> {
     }
 
     /// What decides whether an output is stored.
-    fn test(&self) -> TokenStream {
+    pub(super) fn test(&self) -> TokenStream {
         let runtime = &self.runtime;
         if self.cache_if.is_some() { self.own(Own::Test) } else { quote!(#runtime::always) }
     }
 
-    fn doc(&self, before: &str, after: &str) -> String {
+    pub(super) fn doc(&self, before: &str, after: &str) -> String {
         format!("{before} `{}` {after}", self.signature.ident)
     }
 }
 
 impl Declared {
     /// `<T: Display>`, or nothing.
-    fn angle(&self) -> Option<TokenStream> {
+    pub(super) fn angle(&self) -> Option<TokenStream> {
         let params = &self.params;
         (!params.is_empty()).then(|| quote!(<#(#params),*>))
     }
 
     /// `where …` with `more` predicates, or nothing.
-    fn clause(&self, more: &[TokenStream]) -> Option<TokenStream> {
+    pub(super) fn clause(&self, more: &[TokenStream]) -> Option<TokenStream> {
         let predicates = &self.predicates;
         (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
     }
@@ -192,7 +179,7 @@ fn word_of(tokens: &TokenStream) -> String {
 }
 
 /// The receiver of a function that only hands it on.
-fn without_mut(receiver: &Receiver) -> TokenStream {
+pub(super) fn without_mut(receiver: &Receiver) -> TokenStream {
     let mut receiver = receiver.clone();
     if receiver.reference.is_none() {
         receiver.mutability = None;
@@ -201,7 +188,7 @@ fn without_mut(receiver: &Receiver) -> TokenStream {
 }
 
 /// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.
-fn generated(tokens: impl ToTokens) -> TokenStream {
+pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
     let at = |mut token: TokenTree| {
         token.set_span(token.span().resolved_at(Span::mixed_site()));
         token
@@ -210,11 +197,11 @@ fn generated(tokens: impl ToTokens) -> TokenStream {
 }
 
 /// A local's name, which the user's code beside it can neither see nor shadow. No item has it either.
-fn local(name: &str) -> Ident {
+pub(super) fn local(name: &str) -> Ident {
     format_ident!("__{name}", span = Span::mixed_site())
 }
 
 /// A name of ours that documentation shows.
-fn shown(name: &str) -> Ident {
+pub(super) fn shown(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -7,9 +7,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
 use super::key::check;
-use crate::lower::types::{is_no_result, is_well_known, is_well_known_value, result_value, value_by_syntax};
 use crate::lower::{mentions, spell_self};
 use crate::model::{Host, Key, Memo, Output};
+use crate::syntax::types::{is_no_result, is_well_known, is_well_known_value, result_value, value_by_syntax};
 
 /// Whether the function gives a `Result`.
 enum Fallible {

@@ -18,11 +18,11 @@ pub(crate) fn plain(ty: &Type) -> &Type {
     }
 }
 
-pub(super) fn is_static(lifetime: Option<&Lifetime>) -> bool {
+pub(crate) fn is_static(lifetime: Option<&Lifetime>) -> bool {
     lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
-pub(super) fn is_float(ty: &Type) -> bool {
+pub(crate) fn is_float(ty: &Type) -> bool {
     is_named(ty, "f32") || is_named(ty, "f64")
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
 }
 
 /// The name and the last type argument of a type that has one: `("Vec", T)`, however `Vec` is spelled.
-pub(super) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
+pub(crate) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
     };
@@ -52,7 +52,7 @@ pub(super) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
 }
 
 /// The smallest part of a type that has no equality to go by: a reference to a `dyn Trait`, or a function pointer.
-pub(super) fn incomparable(ty: &Type) -> Option<&Type> {
+pub(crate) fn incomparable(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| match ty {
         Type::BareFn(_) => true,
         Type::Reference(reference) => matches!(plain(&reference.elem), Type::TraitObject(_)),
@@ -61,12 +61,12 @@ pub(super) fn incomparable(ty: &Type) -> Option<&Type> {
 }
 
 /// The smallest part of a type that may be changed through it.
-pub(super) fn mutable(ty: &Type) -> Option<&Type> {
+pub(crate) fn mutable(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::Reference(reference) if reference.mutability.is_some()))
 }
 
 /// The smallest part of a type that rustc would have to find out.
-pub(super) fn unnamed(ty: &Type) -> Option<&Type> {
+pub(crate) fn unnamed(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::Infer(_) | Type::ImplTrait(_)))
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn is_well_known_value(ty: &Type) -> bool {
 }
 
 /// The language's types, but for floats.
-pub(super) const PRIMITIVES: [&str; 15] =
+pub(crate) const PRIMITIVES: [&str; 15] =
     ["bool", "char", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8", "usize"];
 
 /// The `T` of what is spelled `…Result<T, …>`.
@@ -123,7 +123,7 @@ pub(crate) fn value_by_syntax(output: &Output<'_>) -> TokenStream {
 }
 
 /// The smallest part of a type that borrows for less than `'static`.
-pub(super) fn borrow(ty: &Type) -> Option<&Type> {
+pub(crate) fn borrow(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| match ty {
         Type::Reference(reference) => !is_static(reference.lifetime.as_ref()) || reference.mutability.is_some(),
         Type::Path(path) => has_lifetime(&path.path),
@@ -133,7 +133,7 @@ pub(super) fn borrow(ty: &Type) -> Option<&Type> {
 }
 
 /// The smallest part of a type that is an `impl Trait`.
-pub(super) fn impl_trait(ty: &Type) -> Option<&Type> {
+pub(crate) fn impl_trait(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::ImplTrait(_)))
 }
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitStr, Pat, Path, ReturnType, UnOp};
 
-use super::{Maxsize, Time, Ttl};
+use super::options::{Maxsize, Time, Ttl};
+use super::{bytes, duration};
 use crate::diagnostics::Diagnostics;
-use crate::{bytes, duration};
 
 pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
     match value {

@@ -6,9 +6,9 @@ use quote::{ToTokens, quote};
 use syn::{Generics, ReturnType, Signature};
 
 use super::companion::expand_type;
-use crate::args::Options;
 use crate::lower::{companion, mentions, outlives_calls, runtime};
-use crate::signature::{Body, Function, is_ours};
+use crate::parse::Options;
+use crate::parse::{Body, Function, is_ours};
 
 /// Gives the function as written and, where a type can stand beside it, a companion that does nothing.
 pub(crate) fn recover(options: &Options, function: &Function) -> TokenStream {

@@ -1,27 +1,17 @@
 //! The rules: from what was written to a [`Memo`], or to all mistakes at once.
 //! Knows what can be memoized; knows nothing of how.
 
-mod attributes;
-mod generics;
-mod key;
-pub(crate) mod methods;
-mod naming;
-mod parameters;
-mod settings;
-pub(crate) mod types;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, ReturnType, Signature, Type, Variadic};
 
-use self::types::plain;
-use crate::args::Options;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Block, Host, Memo, Output};
-use crate::signature::{Body, Function};
+use crate::parse::Options;
+use crate::parse::{Body, Function};
+use crate::syntax::types::{self, plain};
 
-pub(crate) use self::key::mentions;
-pub(crate) use self::naming::{named, spell_self};
+use super::{attributes, key};
 
 /// A function to be memoized, and where it was found.
 pub(crate) struct Subject<'a> {
@@ -76,7 +66,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The helpers go on a type of their own, or among the methods where that would have to stand in an `impl` block.
-    fn host(&self) -> Host<'a> {
+    pub(super) fn host(&self) -> Host<'a> {
         match (self.block, self.options.handle.value()) {
             (None, _) => Host::Companion(companion(self.options, self.function)),
             (Some(block), Some(handle)) => Host::Handle(handle.clone(), block),
@@ -168,9 +158,10 @@ pub(crate) fn outlives_calls(output: &ReturnType) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::named;
     use super::*;
     use crate::model::{Many, Shape};
-    use crate::signature::Item;
+    use crate::parse::Item;
 
     fn function(item: &str) -> Function {
         match Item::parse(item.parse().unwrap(), &mut Diagnostics::default()) {

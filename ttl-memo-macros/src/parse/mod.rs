@@ -1,0 +1,14 @@
+//! What was written, as slots with spans. Never stops at the first mistake.
+//! Knows syntax only: which functions can be cached, and which options go together, is for `lower` to say.
+
+mod options;
+mod values;
+mod item;
+mod duration;
+mod bytes;
+
+pub(crate) use self::bytes::Mistake as SizeMistake;
+pub(crate) use self::duration::Mistake as DurationMistake;
+pub(crate) use self::item::{BlockItem, Body, Function, ImplBlock, Item, is_ours};
+pub(crate) use self::options::{Maxsize, Options, Time, Ttl};
+pub(crate) use self::values::{KeyParameter, key_parameter};

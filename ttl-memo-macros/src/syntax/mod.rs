@@ -1,0 +1,4 @@
+//! Questions about types and tokens that both `lower` and `expand` ask.
+//! Knows no rules and no output.
+
+pub(crate) mod types;
