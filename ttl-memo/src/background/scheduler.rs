@@ -11,20 +11,20 @@ use std::time::{Duration, Instant};
 use crate::sync::lock::{Condvar, Mutex};
 
 /// What is to be done, on the background thread and with no lock held.
-pub(crate) trait Chore: Send + Sync {
+pub(crate) trait BackgroundTask: Send + Sync {
     /// Does it, or a bounded part of it, and says when to go on.
     fn run(&self) -> Option<Instant>;
 }
 
 /// Keeps a chore on the list until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Appointment {
+pub(crate) struct TaskHandle {
     id: u64,
 }
 
 /// The chores by time, and when each of them is due.
 struct List {
-    chores: BTreeMap<(Instant, u64), Weak<dyn Chore>>,
+    chores: BTreeMap<(Instant, u64), Weak<dyn BackgroundTask>>,
     due: BTreeMap<u64, Instant>,
     latest_id: u64,
     thread_runs: bool,
@@ -37,12 +37,12 @@ static LIST: Mutex<List> =
 static CHANGED: Condvar = Condvar::new();
 
 impl List {
-    fn add(&mut self, id: u64, due: Instant, chore: Weak<dyn Chore>) {
+    fn add(&mut self, id: u64, due: Instant, chore: Weak<dyn BackgroundTask>) {
         self.due.insert(id, due);
         self.chores.insert((due, id), chore);
     }
 
-    fn remove(&mut self, id: u64) -> Option<Weak<dyn Chore>> {
+    fn remove(&mut self, id: u64) -> Option<Weak<dyn BackgroundTask>> {
         let due = self.due.remove(&id)?;
         self.chores.remove(&(due, id))
     }
@@ -52,13 +52,13 @@ impl List {
     }
 }
 
-impl Appointment {
+impl TaskHandle {
     /// Has `chore` run at `due`, and then whenever it says. It isn't kept alive by that.
     ///
     /// # Panics
     ///
     /// When the thread can't be started.
-    pub(crate) fn new(due: Instant, chore: Weak<dyn Chore>) -> Self {
+    pub(crate) fn new(due: Instant, chore: Weak<dyn BackgroundTask>) -> Self {
         let mut list = LIST.lock();
         if !list.thread_runs {
             thread::Builder::new()
@@ -77,7 +77,7 @@ impl Appointment {
     }
 }
 
-impl Drop for Appointment {
+impl Drop for TaskHandle {
     fn drop(&mut self) {
         let mut list = LIST.lock();
         // Nothing of the user's is dropped under the lock: the list holds no chore, only the way to it.
@@ -116,7 +116,7 @@ fn run() {
 
 /// Runs a chore once. If its owner has let go of it meanwhile it is dropped here, where no lock is held. A panic of the
 /// user's, in their timer or in what is dropped, ends this round and not the thread.
-fn run_one(chore: &Weak<dyn Chore>) -> Option<Instant> {
+fn run_one(chore: &Weak<dyn BackgroundTask>) -> Option<Instant> {
     const AFTER_A_PANIC: Duration = Duration::from_secs(1);
     let ran = catch_unwind(AssertUnwindSafe(|| chore.upgrade().and_then(|chore| chore.run())));
     ran.unwrap_or_else(|payload| {

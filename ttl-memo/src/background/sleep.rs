@@ -8,27 +8,27 @@ use std::time::Instant;
 
 use event_listener::{Event, EventListener};
 
-use crate::background::scheduler::{Appointment, Chore};
+use crate::background::scheduler::{BackgroundTask, TaskHandle};
 
 /// A future that is ready at its moment.
-pub(crate) struct Alarm {
+pub(crate) struct Sleep {
     rings: EventListener,
-    _bell: Arc<Bell>,
-    _appointment: Appointment,
+    _bell: Arc<Wake>,
+    _appointment: TaskHandle,
 }
 
-struct Bell(Event);
+struct Wake(Event);
 
-impl Alarm {
+impl Sleep {
     pub(crate) fn at(moment: Instant) -> Self {
-        let bell = Arc::new(Bell(Event::new()));
+        let bell = Arc::new(Wake(Event::new()));
         let rings = bell.0.listen();
-        let chore: Arc<dyn Chore> = bell.clone();
-        Self { rings, _appointment: Appointment::new(moment, Arc::downgrade(&chore)), _bell: bell }
+        let chore: Arc<dyn BackgroundTask> = bell.clone();
+        Self { rings, _appointment: TaskHandle::new(moment, Arc::downgrade(&chore)), _bell: bell }
     }
 }
 
-impl Future for Alarm {
+impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -36,7 +36,7 @@ impl Future for Alarm {
     }
 }
 
-impl Chore for Bell {
+impl BackgroundTask for Wake {
     fn run(&self) -> Option<Instant> {
         self.0.notify(usize::MAX);
         None

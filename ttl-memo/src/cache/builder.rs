@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::RandomState;
 use crate::cache::cache::TtlCache;
-use crate::cache::expiry_task::Sweeping;
+use crate::cache::expiry_task::ExpiryTask;
 use crate::clock::{Clock, Timer};
 use crate::info::RemovalCause;
 #[cfg(feature = "test-util")]
@@ -50,7 +50,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 listener: None,
                 clock: Clock::System,
                 wait: None,
-                sweeping: None,
+                expiry_task: None,
                 name: None,
                 listing: None,
             },
@@ -235,7 +235,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        self.policy.sweeping = Some(Sweeping::every(interval));
+        self.policy.expiry_task = Some(ExpiryTask::every(interval));
         self
     }
 
@@ -254,7 +254,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     fn build_anywhere(self) -> TtlCache<K, V, S> {
         let cache = self.assemble(Table::new());
-        cache.begin_sweeping();
+        cache.start_expiry_task();
         if let Some(listing) = &cache.core.policy.listing {
             listing.enlist(&cache.core);
         }
@@ -268,7 +268,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         V: Send + Sync + 'static,
     {
         let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
-        cache.begin_sweeping();
+        cache.start_expiry_task();
         cache
     }
 

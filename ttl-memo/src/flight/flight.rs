@@ -9,7 +9,7 @@ use std::task::Poll;
 use std::time::Instant;
 
 use crate::background::scheduler::moment_after;
-use crate::background::sleep::Alarm;
+use crate::background::sleep::Sleep;
 use crate::flight::wait_graph::{self, Circle, Name, Waiting};
 use crate::sync::{Event, EventListener, Listener, OnceCell};
 
@@ -90,23 +90,23 @@ impl<K, V> Flight<K, V> {
     /// The same without blocking the thread.
     pub(crate) async fn wait_async(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
         let mut waiting = Waiting::begin(self.name())?;
-        let mut alarm = None;
+        let mut sleep = None;
         loop {
             let mut listener = match self.landing_or_listener() {
                 Ok(landing) => return Ok(landing),
                 Err(listener) => listener,
             };
-            if alarm.is_none() {
-                alarm = deadline.map(Alarm::at);
+            if sleep.is_none() {
+                sleep = deadline.map(Sleep::at);
             }
             poll_fn(|context| {
                 // Since it was polled last, it may have become part of another computation.
                 if let Err(circle) = waiting.renew(self.name()) {
                     return Poll::Ready(Err(circle.into()));
                 }
-                match (pin::Pin::new(&mut listener).poll(context), &mut alarm) {
+                match (pin::Pin::new(&mut listener).poll(context), &mut sleep) {
                     (Poll::Ready(()), _) => Poll::Ready(Ok(())),
-                    (Poll::Pending, Some(alarm)) => pin::Pin::new(alarm).poll(context).map(|()| Err(GivenUp)),
+                    (Poll::Pending, Some(sleep)) => pin::Pin::new(sleep).poll(context).map(|()| Err(GivenUp)),
                     (Poll::Pending, None) => Poll::Pending,
                 }
             })

@@ -9,8 +9,8 @@ use std::time::Duration;
 use equivalent::Equivalent;
 use once_cell::sync::OnceCell;
 
-use crate::background::scheduler::Appointment;
-use crate::cache::expiry_task::Sweeping;
+use crate::background::scheduler::TaskHandle;
+use crate::cache::expiry_task::ExpiryTask;
 use crate::clock::{Clock, Deadline, Moment};
 use crate::info::RemovalCause;
 use crate::process::listing::Listing;
@@ -34,7 +34,7 @@ pub(crate) struct Core<K, V> {
     /// The size of what has left and isn't dropped yet.
     undropped: AtomicUsize,
     /// Keeps the cache swept in the background, if that was asked for.
-    pub(crate) appointment: OnceCell<Appointment>,
+    pub(crate) expiry: OnceCell<TaskHandle>,
 }
 
 /// What only the writer whose turn it is may see.
@@ -70,7 +70,7 @@ pub(crate) struct Policy<K, V> {
     pub(crate) clock: Clock,
     /// How long a caller waits for another's computation.
     pub(crate) wait: Option<Duration>,
-    pub(crate) sweeping: Option<Sweeping<K, V>>,
+    pub(crate) expiry_task: Option<ExpiryTask<K, V>>,
     pub(crate) name: Option<Cow<'static, str>>,
     pub(crate) listing: Option<Listing<K, V>>,
 }
@@ -121,7 +121,7 @@ impl<K, V> Core<K, V> {
             }),
             spare_lanes: AtomicU32::new(0),
             undropped: AtomicUsize::new(0),
-            appointment: OnceCell::new(),
+            expiry: OnceCell::new(),
         }
     }
 
