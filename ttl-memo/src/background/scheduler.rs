@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,10 +16,10 @@ pub(crate) trait BackgroundTask: Send + Sync {
     fn run(&self) -> Option<Instant>;
 }
 
-/// Keeps a chore on the list until it is dropped.
-#[derive(Debug)]
+/// Owns a task, and keeps it on the list until it is dropped.
 pub(crate) struct TaskHandle {
     id: u64,
+    _task: Arc<dyn BackgroundTask>,
 }
 
 /// The chores by time, and when each of them is due.
@@ -53,12 +53,12 @@ impl List {
 }
 
 impl TaskHandle {
-    /// Has `chore` run at `due`, and then whenever it says. It isn't kept alive by that.
+    /// Runs `task` at `due`, and then whenever it says.
     ///
     /// # Panics
     ///
     /// When the thread can't be started.
-    pub(crate) fn new(due: Instant, chore: Weak<dyn BackgroundTask>) -> Self {
+    pub(crate) fn new(due: Instant, task: Arc<dyn BackgroundTask>) -> Self {
         let mut list = LIST.lock();
         if !list.thread_runs {
             thread::Builder::new()
@@ -69,11 +69,11 @@ impl TaskHandle {
         }
         list.latest_id += 1;
         let id = list.latest_id;
-        list.add(id, due, chore);
+        list.add(id, due, Arc::downgrade(&task));
         if list.first() == Some((due, id)) {
             CHANGED.notify_one();
         }
-        Self { id }
+        Self { id, _task: task }
     }
 }
 

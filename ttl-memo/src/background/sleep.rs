@@ -1,44 +1,64 @@
-//! Wakes a task after a time, whatever runtime it belongs to.
+//! A future that is ready at a given instant, on any runtime.
 
 use std::future::Future;
+use std::mem::{replace, swap};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use event_listener::{Event, EventListener};
-
 use crate::background::scheduler::{BackgroundTask, TaskHandle};
+use crate::sync::lock::Mutex;
 
-/// A future that is ready at its moment.
+/// A future that is ready at its instant.
 pub(crate) struct Sleep {
-    rings: EventListener,
-    _bell: Arc<Wake>,
-    _appointment: TaskHandle,
+    wake: Arc<Wake>,
+    _task: TaskHandle,
 }
 
-struct Wake(Event);
+/// Wakes the task that polled the future last.
+struct Wake(Mutex<State>);
+
+enum State {
+    Pending(Option<Waker>),
+    Elapsed,
+}
 
 impl Sleep {
-    pub(crate) fn at(moment: Instant) -> Self {
-        let bell = Arc::new(Wake(Event::new()));
-        let rings = bell.0.listen();
-        let chore: Arc<dyn BackgroundTask> = bell.clone();
-        Self { rings, _appointment: TaskHandle::new(moment, Arc::downgrade(&chore)), _bell: bell }
+    /// # Panics
+    ///
+    /// When the background thread can't be started.
+    pub(crate) fn until(instant: Instant) -> Self {
+        let wake = Arc::new(Wake(Mutex::new(State::Pending(None))));
+        Self { _task: TaskHandle::new(instant, Arc::clone(&wake) as Arc<dyn BackgroundTask>), wake }
     }
 }
 
 impl Future for Sleep {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.rings).poll(context)
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // Wakers are the executor's code: they are cloned, dropped and woken while the lock isn't held.
+        let mut waker = Some(context.waker().clone());
+        let mut state = self.wake.0.lock();
+        let poll = match &mut *state {
+            State::Pending(waiting) => {
+                swap(waiting, &mut waker);
+                Poll::Pending
+            }
+            State::Elapsed => Poll::Ready(()),
+        };
+        drop(state);
+        poll
     }
 }
 
 impl BackgroundTask for Wake {
     fn run(&self) -> Option<Instant> {
-        self.0.notify(usize::MAX);
+        let state = replace(&mut *self.0.lock(), State::Elapsed);
+        if let State::Pending(Some(waker)) = state {
+            waker.wake();
+        }
         None
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::RandomState;
 use crate::cache::cache::TtlCache;
-use crate::cache::expiry_task::ExpiryTask;
+use crate::cache::expiry_task::ExpiryPlan;
 use crate::clock::{Clock, Timer};
 use crate::info::RemovalCause;
 #[cfg(feature = "test-util")]
@@ -37,10 +37,34 @@ use crate::store::table::Table;
 pub struct TtlCacheBuilder<K, V, S = RandomState> {
     policy: Policy<K, V>,
     hasher: S,
+    listing: Option<Listing<K, V>>,
+    expiry: Option<ExpiryPlan<K, V>>,
+}
+
+impl<K, V> TtlCache<K, V> {
+    /// Returns a cache of at most `maxsize` entries, each of which lives for `ttl`.
+    ///
+    /// With a `maxsize` or a `ttl` of zero it stores nothing.
+    #[must_use]
+    pub fn new(maxsize: usize, ttl: Duration) -> Self {
+        Self::builder().maxsize(maxsize).ttl(ttl).build()
+    }
+
+    /// Returns a builder: 128 entries and a TTL of ten minutes by default.
+    pub fn builder() -> TtlCacheBuilder<K, V> {
+        TtlCacheBuilder::new()
+    }
+}
+
+/// A cache of at most 128 entries with a TTL of ten minutes.
+impl<K, V> Default for TtlCache<K, V> {
+    fn default() -> Self {
+        Self::builder().build()
+    }
 }
 
 impl<K, V> TtlCacheBuilder<K, V> {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             policy: Policy {
                 maxsize: Some(128),
@@ -50,11 +74,11 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 listener: None,
                 clock: Clock::System,
                 wait: None,
-                expiry_task: None,
                 name: None,
-                listing: None,
             },
             hasher: RandomState::default(),
+            listing: None,
+            expiry: None,
         }
     }
 }
@@ -147,7 +171,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// The default is seeded anew in each process, so that whoever chooses the keys can't choose their hashes. Keys whose
     /// hashes are alike stay apart but are slow to find.
     pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
-        TtlCacheBuilder { policy: self.policy, hasher }
+        TtlCacheBuilder { policy: self.policy, hasher, listing: self.listing, expiry: self.expiry }
     }
 
     /// Names the cache, by which [`caches`](crate::caches) lists it until it is dropped.
@@ -170,7 +194,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        self.policy.listing = Some(Listing::new());
+        self.listing = Some(Listing::new());
         self.named(name)
     }
 
@@ -235,7 +259,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        self.policy.expiry_task = Some(ExpiryTask::every(interval));
+        self.expiry = Some(ExpiryPlan::every(interval));
         self
     }
 
@@ -252,10 +276,10 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         this.build_anywhere()
     }
 
-    fn build_anywhere(self) -> TtlCache<K, V, S> {
+    fn build_anywhere(mut self) -> TtlCache<K, V, S> {
+        let listing = self.listing.take();
         let cache = self.assemble(Table::new());
-        cache.start_expiry_task();
-        if let Some(listing) = &cache.core.policy.listing {
+        if let Some(listing) = listing {
             listing.enlist(&cache.core);
         }
         cache
@@ -267,9 +291,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        let cache = ManuallyDrop::new(self.assemble(Table::immortal()));
-        cache.start_expiry_task();
-        cache
+        ManuallyDrop::new(self.assemble(Table::immortal()))
     }
 
     /// Tells the time by `timer` unless it was given another.
@@ -289,7 +311,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     }
 
     fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {
-        TtlCache { core: Arc::new(Core::new(table, self.policy)), hasher: self.hasher }
+        let core = Arc::new(Core::new(table, self.policy));
+        let expiry = self.expiry.map(|plan| plan.start(&core));
+        TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use equivalent::Equivalent;
 
 use crate::RandomState;
-use crate::cache::builder::TtlCacheBuilder;
+use crate::background::scheduler::TaskHandle;
 use crate::cache::miss::{Call, LeadHere};
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{Args, KeyParts, Owned};
@@ -29,7 +29,7 @@ use crate::store::core::Core;
 /// * What has left is dropped once no thread reads, by whichever thread is the last to: `Drop` may run within any call of
 ///   the cache. While a `Clone`, a listener or the closure of `retain` runs, nothing that has left is dropped.
 /// * Time is the system's monotonic clock, which stands still while the machine is suspended, unless
-///   [`timer`](TtlCacheBuilder::timer) brings another.
+///   [`timer`](crate::TtlCacheBuilder::timer) brings another.
 ///
 /// # Examples
 ///
@@ -47,21 +47,8 @@ use crate::store::core::Core;
 pub struct TtlCache<K, V, S = RandomState> {
     pub(crate) core: Arc<Core<K, V>>,
     pub(crate) hasher: S,
-}
-
-impl<K, V> TtlCache<K, V> {
-    /// Makes a cache of at most `maxsize` entries that live for `ttl`.
-    ///
-    /// With a `maxsize` or a `ttl` of zero it stores nothing.
-    #[must_use]
-    pub fn new(maxsize: usize, ttl: Duration) -> Self {
-        Self::builder().maxsize(maxsize).ttl(ttl).build()
-    }
-
-    /// Begins a cache that is set up in detail; 128 entries that live for ten minutes until told otherwise.
-    pub fn builder() -> TtlCacheBuilder<K, V> {
-        TtlCacheBuilder::new()
-    }
+    /// Ends the cache's expiry in the background when it is dropped.
+    pub(crate) _expiry: Option<TaskHandle>,
 }
 
 impl<K, V, S> TtlCache<K, V, S> {
@@ -294,13 +281,6 @@ where
         Q: Hash + ?Sized,
     {
         self.hasher.hash_one(key)
-    }
-}
-
-/// Makes a cache of 128 entries that live for ten minutes.
-impl<K, V> Default for TtlCache<K, V> {
-    fn default() -> Self {
-        Self::builder().build()
     }
 }
 

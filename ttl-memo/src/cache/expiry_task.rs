@@ -4,7 +4,6 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::background::scheduler::{BackgroundTask, TaskHandle, moment_after};
-use crate::cache::cache::TtlCache;
 use crate::store::core::Core;
 use crate::store::write::Drops;
 
@@ -14,51 +13,51 @@ const AT_MOST: usize = 256;
 /// The shortest interval; a shorter one would only heat the machine.
 const SHORTEST: Duration = Duration::from_millis(1);
 
-type AsChore<K, V> = fn(&Arc<Core<K, V>>) -> Weak<dyn BackgroundTask>;
+type Start<K, V> = fn(&Arc<Core<K, V>>, Duration) -> TaskHandle;
 
-/// A wish for background expiry, made where `K` and `V` are known to allow it.
-pub(crate) struct ExpiryTask<K, V> {
+/// A request for expiry in the background, made where `K` and `V` are known to allow it.
+pub(crate) struct ExpiryPlan<K, V> {
     interval: Duration,
-    as_chore: AsChore<K, V>,
+    start: Start<K, V>,
 }
 
-impl<K, V> ExpiryTask<K, V> {
+impl<K, V> ExpiryPlan<K, V> {
     pub(crate) fn every(interval: Duration) -> Self
     where
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        Self { interval: interval.max(SHORTEST), as_chore: |core| Arc::downgrade(core) as Weak<dyn BackgroundTask> }
+        Self { interval: interval.max(SHORTEST), start: ExpiryTask::start }
     }
 
-    pub(crate) fn interval(&self) -> Duration {
-        self.interval
-    }
-
-    /// Begins. It ends when the expiry, which the cache keeps, is dropped.
-    fn begin(&self, core: &Arc<Core<K, V>>) -> TaskHandle {
-        TaskHandle::new(moment_after(Instant::now(), self.interval), (self.as_chore)(core))
+    /// Starts expiry for `core`. It ends when the handle is dropped.
+    pub(crate) fn start(&self, core: &Arc<Core<K, V>>) -> TaskHandle {
+        (self.start)(core, self.interval)
     }
 }
 
-impl<K, V, S> TtlCache<K, V, S> {
-    /// Begins what was asked for.
-    pub(crate) fn start_expiry_task(&self) {
-        if let Some(expiry_task) = &self.core.policy.expiry_task {
-            self.core.expiry.get_or_init(|| expiry_task.begin(&self.core));
-        }
+/// Removes one cache's expired entries whenever it runs.
+struct ExpiryTask<K, V> {
+    core: Weak<Core<K, V>>,
+    interval: Duration,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> ExpiryTask<K, V> {
+    fn start(core: &Arc<Core<K, V>>, interval: Duration) -> TaskHandle {
+        let task = Self { core: Arc::downgrade(core), interval };
+        TaskHandle::new(moment_after(Instant::now(), interval), Arc::new(task))
     }
 }
 
-impl<K: Send + Sync, V: Send + Sync> BackgroundTask for Core<K, V> {
+impl<K: Send + Sync, V: Send + Sync> BackgroundTask for ExpiryTask<K, V> {
     fn run(&self) -> Option<Instant> {
-        let interval = self.policy.expiry_task.as_ref()?.interval();
-        let now = self.policy.clock.now();
-        let pin = self.table.pin();
-        let mut turn = self.turn(&pin);
+        let core = self.core.upgrade()?;
+        let now = core.policy.clock.now();
+        let pin = core.table.pin();
+        let mut turn = core.turn(&pin);
         let all_done = turn.expire_at_most(AT_MOST, now);
         turn.end(Drops::Promptly);
-        let next = if all_done { interval } else { Duration::ZERO };
+        let next = if all_done { self.interval } else { Duration::ZERO };
         Some(moment_after(Instant::now(), next))
     }
 }

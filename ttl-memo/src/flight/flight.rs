@@ -97,7 +97,7 @@ impl<K, V> Flight<K, V> {
                 Err(listener) => listener,
             };
             if sleep.is_none() {
-                sleep = deadline.map(Sleep::at);
+                sleep = deadline.map(Sleep::until);
             }
             poll_fn(|context| {
                 // Since it was polled last, it may have become part of another computation.

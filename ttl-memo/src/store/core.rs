@@ -7,13 +7,9 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use equivalent::Equivalent;
-use once_cell::sync::OnceCell;
 
-use crate::background::scheduler::TaskHandle;
-use crate::cache::expiry_task::ExpiryTask;
 use crate::clock::{Clock, Deadline, Moment};
 use crate::info::RemovalCause;
-use crate::process::listing::Listing;
 use crate::store::counters::{Lookups, Tally};
 use crate::store::entry::{Entry, Pair, Place, Recency};
 use crate::store::flights::Flights;
@@ -33,8 +29,6 @@ pub(crate) struct Core<K, V> {
     spare_lanes: AtomicU32,
     /// The size of what has left and isn't dropped yet.
     undropped: AtomicUsize,
-    /// Keeps the cache swept in the background, if that was asked for.
-    pub(crate) expiry: OnceCell<TaskHandle>,
 }
 
 /// What only the writer whose turn it is may see.
@@ -70,9 +64,7 @@ pub(crate) struct Policy<K, V> {
     pub(crate) clock: Clock,
     /// How long a caller waits for another's computation.
     pub(crate) wait: Option<Duration>,
-    pub(crate) expiry_task: Option<ExpiryTask<K, V>>,
     pub(crate) name: Option<Cow<'static, str>>,
-    pub(crate) listing: Option<Listing<K, V>>,
 }
 
 impl<K, V> Policy<K, V> {
@@ -121,7 +113,6 @@ impl<K, V> Core<K, V> {
             }),
             spare_lanes: AtomicU32::new(0),
             undropped: AtomicUsize::new(0),
-            expiry: OnceCell::new(),
         }
     }
 
