@@ -10,20 +10,20 @@ use libfuzzer_sys::fuzz_target;
 mod model;
 #[path = "../../tests/it/store/operations.rs"]
 mod operations;
-#[path = "../../tests/it/store/twins.rs"]
-mod twins;
+#[path = "../../tests/it/store/differential.rs"]
+mod differential;
 
 use operations::{Operation, Setup};
-use twins::Twins;
+use differential::Differential;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((setup, steps)) = bytes.split_first_chunk() else { return };
-    let twins = Twins::new(Setup::of(*setup));
+    let both = Differential::new(Setup::of(*setup));
     let mut words = steps.chunks_exact(4).map(|word| [word[0], word[1], word[2], word[3]]);
     while let Some(word) = words.next() {
         // What is done meanwhile is the next word, whether it is needed or not.
         let meanwhile = words.clone().next().unwrap_or_default();
-        twins.apply(&Operation::of(word, meanwhile));
+        both.apply(&Operation::of(word, meanwhile));
     }
-    twins.drain();
+    both.drain();
 });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::stage::{Kind, MS, Scene, panic_quietly, pause, values};
+use super::callers::{Kind, MS, Scene, panic_quietly, pause, values};
 
 #[test]
 fn a_panic_reaches_its_caller_only_and_one_who_waits_takes_over() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ttl_memo::TtlCache;
 
-use super::stage::{caught, panic_quietly, poll, yield_once};
+use super::callers::{caught, panic_quietly, poll, yield_once};
 
 /// How many things there are.
 type Alive = Arc<AtomicI64>;

@@ -1,11 +1,11 @@
 //! One computation for each key at a time, by threads and by tasks: what callers may rely on.
 
-mod facts;
+mod callers;
 mod failures;
-mod forgetting;
 mod hangs;
 mod leaks;
-mod pool;
-mod stage;
+mod removal;
+mod sharing;
 mod stress;
 mod tasks;
+mod work_stealing;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use ttl_memo::TtlCache;
 
-use super::stage::{Kind, MS, caught, panic_quietly, poll, values, yield_once};
+use super::callers::{Kind, MS, caught, panic_quietly, poll, values, yield_once};
 
 const KEYS: u32 = 3000;
 

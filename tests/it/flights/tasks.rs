@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use ttl_memo::TtlCache;
 
-use super::stage::{Cache, Gate, Kind, MS, Scene, pause, poll, values, yield_once};
+use super::callers::{Cache, Gate, Kind, MS, Scene, pause, poll, values, yield_once};
 
 /// A body with `n` await points.
 async fn body(n: u32, value: u32) -> u32 {

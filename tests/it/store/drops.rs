@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use ttl_memo::{ManualTimer, TtlCache};
 
-use super::living::{Living, Token};
+use super::live_count::{LiveCount, Token};
 
 const TTL: Duration = Duration::from_secs(10);
 
 /// A store of tokens in which one is there when it is built.
-fn with_one(living: &'static Living, maxsize: usize) -> (TtlCache<u32, Token>, Arc<ManualTimer>) {
+fn with_one(living: &'static LiveCount, maxsize: usize) -> (TtlCache<u32, Token>, Arc<ManualTimer>) {
     let clock = Arc::new(ManualTimer::new());
     let cache = TtlCache::builder().maxsize(maxsize).ttl(TTL).timer(Arc::clone(&clock)).build();
     cache.insert(1, living.token());
@@ -22,7 +22,7 @@ fn with_one(living: &'static Living, maxsize: usize) -> (TtlCache<u32, Token>, A
 
 /// That nothing is left of what was there when `forget` returns, in large caches too.
 #[track_caller]
-fn assert_drops(living: &'static Living, forget: fn(&TtlCache<u32, Token>, &ManualTimer)) {
+fn assert_drops(living: &'static LiveCount, forget: fn(&TtlCache<u32, Token>, &ManualTimer)) {
     for maxsize in [1, 15, 16, 100_000] {
         let (cache, clock) = with_one(living, maxsize);
         forget(&cache, &clock);
@@ -32,31 +32,31 @@ fn assert_drops(living: &'static Living, forget: fn(&TtlCache<u32, Token>, &Manu
 
 #[test]
 fn remove_drops_before_it_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     assert_drops(&LIVING, |cache, _| drop(cache.remove(&1)));
 }
 
 #[test]
 fn clear_drops_before_it_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     assert_drops(&LIVING, |cache, _| cache.clear());
 }
 
 #[test]
 fn retain_drops_before_it_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     assert_drops(&LIVING, |cache, _| cache.retain(|_, _| false));
 }
 
 #[test]
 fn pop_lru_drops_before_it_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     assert_drops(&LIVING, |cache, _| drop(cache.pop_lru()));
 }
 
 #[test]
 fn expire_drops_before_it_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     assert_drops(&LIVING, |cache, clock| {
         clock.advance(TTL);
         drop(cache.expire());
@@ -65,7 +65,7 @@ fn expire_drops_before_it_returns() {
 
 #[test]
 fn a_cache_of_few_drops_what_is_replaced_before_insert_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     for maxsize in [1, 2, 15] {
         let (cache, _) = with_one(&LIVING, maxsize);
         for _ in 0..10 {
@@ -77,7 +77,7 @@ fn a_cache_of_few_drops_what_is_replaced_before_insert_returns() {
 
 #[test]
 fn a_cache_of_few_drops_what_is_evicted_before_insert_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     for maxsize in [1, 2, 15] {
         let (cache, _) = with_one(&LIVING, maxsize);
         for key in 2..50 {
@@ -91,7 +91,7 @@ fn a_cache_of_few_drops_what_is_evicted_before_insert_returns() {
 
 #[test]
 fn a_cache_of_few_drops_what_expired_before_anything_that_takes_it_out_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     let (cache, clock) = with_one(&LIVING, 15);
 
     clock.advance(TTL);
@@ -106,7 +106,7 @@ fn a_cache_of_few_drops_what_expired_before_anything_that_takes_it_out_returns()
 
 #[test]
 fn what_was_refused_is_dropped_before_insert_returns() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     let cache = TtlCache::builder().maxsize(100_000).getsizeof(|_: &Token| 200_000).build();
 
     cache.insert(1, LIVING.token());
@@ -119,7 +119,7 @@ fn what_was_refused_is_dropped_before_insert_returns() {
 
 #[test]
 fn no_more_than_a_sixteenth_waits_to_be_dropped() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     for maxsize in [16, 31, 32, 100, 1000] {
         let (cache, clock) = with_one(&LIVING, maxsize);
         let most = isize::try_from(maxsize / 16).unwrap();
@@ -180,7 +180,7 @@ fn no_more_than_a_sixteenth_of_the_bytes_waits_to_be_dropped() {
 
 #[test]
 fn a_cache_drops_everything_when_it_is_dropped() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     for keys in [0, 1, 10, 1000] {
         let cache = TtlCache::builder().unbounded().build();
         for key in 0..keys {
@@ -194,7 +194,7 @@ fn a_cache_drops_everything_when_it_is_dropped() {
 
 #[test]
 fn values_are_dropped_once_whichever_thread_drops_the_cache() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     let cache = Arc::new(TtlCache::new(32, TTL));
     let threads: Vec<_> = (0..4)
         .map(|thread| {
@@ -230,7 +230,7 @@ impl Clone for Slow {
 
 #[test]
 fn what_left_while_it_was_read_is_dropped_with_the_next_that_leaves() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     static MEET: Barrier = Barrier::new(2);
     let cache = TtlCache::new(1, TTL);
     cache.insert(1, Slow(LIVING.token(), &MEET));

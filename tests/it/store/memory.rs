@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ttl_memo::{ManualTimer, TtlCache};
 
-use super::living::{Living, Token};
+use super::live_count::{LiveCount, Token};
 
 const TTL: Duration = Duration::from_secs(60);
 const MILLION: u32 = 1_000_000;
@@ -58,7 +58,7 @@ macro_rules! path {
 
 #[test]
 fn a_million_keys_go_through_a_small_cache() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     let cache: TtlCache<u32, Token> = TtlCache::new(100, TTL);
     assert_flat(path!(a_million_keys_go_through_a_small_cache), MILLION, |key| {
         cache.get_or_insert_with(key, || LIVING.token());

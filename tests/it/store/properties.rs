@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::differential::Differential;
 use super::operations::{Hashing, Operation, Setup, Watching};
-use super::twins::Twins;
 
 fn setups() -> impl Strategy<Value = Setup> {
     any::<[u8; 4]>().prop_map(Setup::of)
@@ -15,11 +15,11 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 }
 
 fn run(setup: Setup, operations: &[Operation]) {
-    let twins = Twins::new(setup);
+    let both = Differential::new(setup);
     for operation in operations {
-        twins.apply(operation);
+        both.apply(operation);
     }
-    twins.drain();
+    both.drain();
 }
 
 proptest! {

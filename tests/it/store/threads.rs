@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use ttl_memo::{RandomState, TtlCache};
 
-use super::living::{Living, Token};
+use super::live_count::{LiveCount, Token};
 use super::operations::Hashing;
 
 const THREADS: u64 = 4;
@@ -71,7 +71,7 @@ enum Clearing {
 /// Does things to `cache` at random until `done`; returns how many lookups that were.
 fn roam<K: Numbered, S: BuildHasher>(
     cache: &TtlCache<K, Value, S>,
-    living: &'static Living,
+    living: &'static LiveCount,
     seed: u64,
     clearing: Clearing,
     done: &AtomicBool,
@@ -136,7 +136,7 @@ fn roam<K: Numbered, S: BuildHasher>(
 }
 
 /// Several threads roam for a while.
-fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, living: &'static Living) {
+fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, living: &'static LiveCount) {
     let cache = TtlCache::builder()
         .maxsize(MAXSIZE)
         .getsizeof(|value: &Value| value.size)
@@ -170,31 +170,31 @@ fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, liv
 
 #[test]
 fn numbers_as_keys_endure_every_operation_at_once() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(RandomState::default(), Clearing::Never, &LIVING);
 }
 
 #[test]
 fn strings_as_keys_endure_every_operation_at_once() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     stress::<String, _>(RandomState::default(), Clearing::Never, &LIVING);
 }
 
 #[test]
 fn keys_that_hash_alike_endure_every_operation_at_once() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(Hashing::Alike, Clearing::Never, &LIVING);
 }
 
 #[test]
 fn keys_whose_places_cross_endure_every_operation_at_once() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(Hashing::Crossing, Clearing::Never, &LIVING);
 }
 
 #[test]
 fn clearing_endures_every_other_operation_at_once() {
-    static LIVING: Living = Living::new();
+    static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(RandomState::default(), Clearing::Sometimes, &LIVING);
 }
 

@@ -1,9 +1,9 @@
 //! The hang matrix: each case runs in a process of its own, which is killed when it takes too long.
 //! Knows nothing of the cases.
 
-mod circles;
+mod cycles;
 mod reentry;
-mod stuck;
+mod wait_limits;
 mod tasks;
 mod thread_end;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::stage::MS;
+use super::callers::MS;
 
 /// Set for a process that is to run one case itself.
 const IN_CASE: &str = "TTL_MEMO_IN_CASE";

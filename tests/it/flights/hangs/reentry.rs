@@ -194,7 +194,7 @@ fn a_panicking_body_with_waiters() {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        let call = || cache.get_or_insert_with(1, || super::super::stage::panic_quietly());
+                        let call = || cache.get_or_insert_with(1, || super::super::callers::panic_quietly());
                         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_err());
                     }
                 });
@@ -213,7 +213,7 @@ fn a_panicking_clone_with_waiters() {
     impl Clone for Value {
         fn clone(&self) -> Self {
             if CLONES.fetch_add(1, Ordering::Relaxed) % 3 == 0 {
-                super::super::stage::panic_quietly();
+                super::super::callers::panic_quietly();
             }
             Self
         }

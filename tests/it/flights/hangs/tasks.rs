@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use ttl_memo::TtlCache;
 
-use super::super::stage::{Cache, MS, pause, poll, yield_once};
+use super::super::callers::{Cache, MS, pause, poll, yield_once};
 use super::{ends, shared};
 
 fn cache() -> Arc<Cache> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ttl_memo::TtlCache;
 
-use super::super::stage::panic_quietly;
+use super::super::callers::panic_quietly;
 use super::ends;
 
 static CACHE: LazyLock<TtlCache<u32, u32>> = LazyLock::new(|| TtlCache::new(128, Duration::from_secs(60)));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use ttl_memo::TtlCache;
 
-use super::super::stage::{Cache, MS, poll};
+use super::super::callers::{Cache, MS, poll};
 use super::{ends, shared};
 
 fn impatient() -> Arc<Cache> {

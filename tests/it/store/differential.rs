@@ -11,7 +11,7 @@ use super::operations::{Hashing, KEYS, Operation, Setup, Watching};
 
 type Heard = Arc<Mutex<Vec<(Key, Value, RemovalCause)>>>;
 
-pub(crate) struct Twins {
+pub(crate) struct Differential {
     cache: TtlCache<Key, Value, Hashing>,
     clock: Arc<ManualTimer>,
     heard: Heard,
@@ -19,7 +19,7 @@ pub(crate) struct Twins {
     watching: Watching,
 }
 
-impl Twins {
+impl Differential {
     pub(crate) fn new(setup: Setup) -> Self {
         let clock = Arc::new(ManualTimer::new());
         let heard = Heard::default();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ttl_memo::{TtlCache, ttl_cache};
 
-use super::super::stage::{Cache, Kind, values};
+use super::super::callers::{Cache, Kind, values};
 use super::ends;
 
 fn cache() -> Cache {

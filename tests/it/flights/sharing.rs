@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ttl_memo::TtlCache;
 
-use super::stage::{Kind, MS, Scene, pause, shortest_of_three, values};
+use super::callers::{Kind, MS, Scene, pause, shortest_of_three, values};
 
 /// Rows 2 and 16 of the comparison with the peers.
 #[test]

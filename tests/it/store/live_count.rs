@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 /// How many tokens there are. Less than none: one was dropped twice.
 #[derive(Debug)]
-pub(super) struct Living(AtomicIsize);
+pub(super) struct LiveCount(AtomicIsize);
 
 /// One of those that are counted.
 #[derive(Debug)]
-pub(super) struct Token(&'static Living);
+pub(super) struct Token(&'static LiveCount);
 
-impl Living {
+impl LiveCount {
     pub(super) const fn new() -> Self {
         Self(AtomicIsize::new(0))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ttl_memo::ttl_cache;
 
-use super::stage::{Cache, Gate, Kind, Scene, pause, values};
+use super::callers::{Cache, Gate, Kind, Scene, pause, values};
 
 /// One leads, one waits, one forgets. Then the first two get what was computed, and it isn't stored.
 fn forgotten_in_flight(forget: fn(&Cache), left: Option<u32>) {
