@@ -1,6 +1,7 @@
 //! One binary for all tests; one module per fact or group of facts.
 
 mod allocations;
+mod architecture;
 mod attribute;
 mod background;
 mod expansion;
