@@ -39,11 +39,11 @@ fn a_package_has_its_sources_texts_and_licences_and_nothing_else() {
 }
 
 #[test]
-fn a_build_has_25_crates_at_most_and_fewer_than_cached() {
+fn a_build_has_at_most_30_crates_and_fewer_than_cached() {
     let ours = build("ttl-memo", LINUX, &[]);
     let theirs = build("cached", LINUX, &[]);
 
-    assert!(ours.len() <= 25, "{ours:#?}");
+    assert!(ours.len() <= 30, "{ours:#?}");
     assert!(ours.len() < theirs.len());
     assert!(REASONS.contains(&format!(" {} on Linux", ours.len())), "there are {}", ours.len());
     assert!(README.contains(&format!(" {} crates on Linux", ours.len())), "there are {}", ours.len());

@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::sync::lock::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex};
 
 /// What is to be done, on the background thread and with no lock held.
 pub(crate) trait BackgroundTask: Send + Sync {
@@ -99,7 +99,7 @@ fn run() {
     let mut list = LIST.lock();
     while let Some((due, id)) = list.first() {
         if due > Instant::now() {
-            list = CHANGED.wait_until(list, due);
+            CHANGED.wait_until(&mut list, due);
             continue;
         }
         // Its owner may let go of it while it runs; then it isn't added again.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use parking_lot::Mutex;
+
 use crate::background::scheduler::{BackgroundTask, TaskHandle};
-use crate::sync::lock::Mutex;
 
 /// A future that is ready at its instant.
 pub(crate) struct Sleep {

@@ -11,10 +11,10 @@ use std::sync::{Arc, MutexGuard, Weak};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
+use parking_lot::Mutex;
 
 use crate::clock::{ManualTimer, TestTimer};
 use crate::process::registry::{Named, Register, of_process};
-use crate::sync::lock::Mutex;
 
 /// One test's world, for as long as anybody is in it or can enter it.
 pub(crate) struct World {

@@ -1,14 +1,11 @@
 //! The primitives by which callers meet, so that the model checker can put its own in their place: see `loom/`.
 
-pub(crate) mod lock;
-
 #[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
-    crate::sync::lock::Mutex,
     event_listener::{Event, EventListener, Listener},
     once_cell::sync::OnceCell,
     papaya::HashMap,
-    std::sync::MutexGuard,
+    parking_lot::{Mutex, MutexGuard},
     std::thread_local,
 };
 
