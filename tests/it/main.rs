@@ -12,6 +12,7 @@ mod packages;
 mod peers;
 mod promises;
 mod quickstart;
+mod readme;
 mod serialized;
 mod store;
 mod test_util;

@@ -9,7 +9,6 @@ use std::process::Command;
 use serde_json::Value;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-const README: &str = include_str!("../../README.md");
 const REASONS: &str = include_str!("../../DEPENDENCIES.md");
 const RULES: &str = include_str!("../../deny.toml");
 
@@ -46,7 +45,6 @@ fn a_build_has_at_most_30_crates_and_fewer_than_cached() {
     assert!(ours.len() <= 30, "{ours:#?}");
     assert!(ours.len() < theirs.len());
     assert!(REASONS.contains(&format!(" {} on Linux", ours.len())), "there are {}", ours.len());
-    assert!(README.contains(&format!(" {} crates on Linux", ours.len())), "there are {}", ours.len());
     assert!(REASONS.contains(&format!("`cached` 4.1 builds {}.", theirs.len())), "it builds {}", theirs.len());
 }
 
@@ -90,27 +88,6 @@ fn every_crate_on_windows_has_its_reason() {
     windows.retain(|name, _| !linux.contains_key(name));
 
     assert_eq!(reasons_under("On Windows"), windows);
-}
-
-#[test]
-fn the_readme_names_every_direct_dependency() {
-    let named = |introduction: &str| -> BTreeSet<String> {
-        let (_, after) = README.split_once(introduction).unwrap();
-        let rows = after.lines().skip(1).take_while(|line| line.starts_with('|'));
-        rows.flat_map(|row| in_back_ticks(row.split('|').nth(1).unwrap())).map(str::to_owned).collect()
-    };
-    let used_by = |user: &str| -> BTreeSet<String> {
-        let users = users(&build("ttl-memo", LINUX, &[]));
-        users.into_iter().filter(|(_, users)| users.contains(user)).map(|(name, _)| name).collect()
-    };
-    let mut runtime = used_by("ttl-memo");
-    runtime.remove("ttl-memo-macros");
-
-    assert_eq!(named("| the runtime uses | for |"), runtime);
-    assert_eq!(named("| the attribute uses | for |"), used_by("ttl-memo-macros"));
-    for (name, users) in added_by("serde") {
-        assert!(!users.contains("ttl-memo") || README.contains(&format!("`{name}`")), "{name}");
-    }
 }
 
 #[test]

@@ -1,41 +1,41 @@
-//! The guide: a page for each option, each shape of function, and each question. There is no code in it.
+//! The guide: a page for each option, each kind of function, and each topic. It contains no code.
 //!
-//! The [crate's front page](crate) is the way in. In reading order:
+//! Start with the [crate's front page](crate). In reading order:
 //!
 //! | | |
 //! | --- | --- |
 //! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
-//! | **Shapes** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
-//! | **The store** | [dictionary], [values of any type as bytes](serialized) |
-//! | **In use** | [helpers], [testing], [listing and switching off](operations), [memory and performance](memory), [what it expands to](expansion), [questions](faq) |
-//! | **Coming from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
+//! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
+//! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
+//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [the expansion](expansion), [frequent questions](faq) |
+//! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
-// The pages are Markdown files, which are read for the documentation only. The modules are there always, so that links to
-// them are, too. (The attribute reads the table of options always, for editors.)
+// The pages are Markdown files that are read only when the documentation is built. The modules always exist, so that links
+// to them can be resolved. (The attribute's documentation always reads the table of options, because editors show it.)
 
 /// A page for each option of the attribute.
 pub mod options {
-    /// `ttl`: how long a value lives.
+    /// `ttl`: the time to live of an entry.
     #[cfg_attr(doc, doc = include_str!("../guide/options/ttl.md"))]
     pub mod ttl {}
 
-    /// `maxsize`: how much is remembered.
+    /// `maxsize`: the upper bound of the total size.
     #[cfg_attr(doc, doc = include_str!("../guide/options/maxsize.md"))]
     pub mod maxsize {}
 
-    /// `getsizeof`: how large a value is.
+    /// `getsizeof`: the size of a value.
     #[cfg_attr(doc, doc = include_str!("../guide/options/getsizeof.md"))]
     pub mod getsizeof {}
 
-    /// `key`: what a result is found by.
+    /// `key`: a key other than the arguments.
     #[cfg_attr(doc, doc = include_str!("../guide/options/key.md"))]
     pub mod key {}
 
-    /// `skip`: which arguments are no part of the key.
+    /// `skip`: parameters that aren't part of the key.
     #[cfg_attr(doc, doc = include_str!("../guide/options/skip.md"))]
     pub mod skip {}
 
-    /// `cache`: the store in which the results are.
+    /// `cache`: the store to use.
     #[cfg_attr(doc, doc = include_str!("../guide/options/cache.md"))]
     pub mod cache {}
 
@@ -43,38 +43,38 @@ pub mod options {
     #[cfg_attr(doc, doc = include_str!("../guide/options/cache_if.md"))]
     pub mod cache_if {}
 
-    /// `wait`: how long a caller waits for another's computation.
+    /// `wait`: how long a caller waits for another caller's computation.
     #[cfg_attr(doc, doc = include_str!("../guide/options/wait.md"))]
     pub mod wait {}
 
-    /// `timer`: the clock by which values live.
+    /// `timer`: the clock that measures lifetimes.
     #[cfg_attr(doc, doc = include_str!("../guide/options/timer.md"))]
     pub mod timer {}
 
-    /// `name`: what the cache is called in listings.
+    /// `name`: the cache's name in listings.
     #[cfg_attr(doc, doc = include_str!("../guide/options/name.md"))]
     pub mod name {}
 
-    /// `handle`: what the type with the helpers is called.
+    /// `handle`: the name of the type with the helpers.
     #[cfg_attr(doc, doc = include_str!("../guide/options/handle.md"))]
     pub mod handle {}
 
-    /// `crate`: where this crate is re-exported from.
+    /// `crate`: where this crate is re-exported.
     #[cfg_attr(doc, doc = include_str!("../guide/options/crate_path.md"))]
     pub mod crate_path {}
 }
 
-/// A page for each shape of function.
+/// A page for each kind of function.
 pub mod shapes {
-    /// Functions: which may be annotated, and what becomes of them.
+    /// Functions: which can be annotated, and what is generated.
     #[cfg_attr(doc, doc = include_str!("../guide/shapes/functions.md"))]
     pub mod functions {}
 
-    /// Arguments: how they make the key.
+    /// Arguments: how they form the key.
     #[cfg_attr(doc, doc = include_str!("../guide/shapes/arguments.md"))]
     pub mod arguments {}
 
-    /// Results, options and all that may be remembered.
+    /// Return types: `Result`, `Option` and others.
     #[cfg_attr(doc, doc = include_str!("../guide/shapes/results.md"))]
     pub mod results {}
 
@@ -82,7 +82,7 @@ pub mod shapes {
     #[cfg_attr(doc, doc = include_str!("../guide/shapes/methods.md"))]
     pub mod methods {}
 
-    /// Methods in the implementation of a trait.
+    /// Methods of trait implementations.
     #[cfg_attr(doc, doc = include_str!("../guide/shapes/trait_impls.md"))]
     pub mod trait_impls {}
 
@@ -95,23 +95,27 @@ pub mod shapes {
     pub mod asynchronous {}
 }
 
-/// `TtlCache`: the store by itself, a dictionary whose entries go by themselves.
+/// `TtlCache`: the store, a thread-safe map whose entries expire.
 #[cfg_attr(doc, doc = include_str!("../guide/dictionary.md"))]
 pub mod dictionary {}
 
-/// `SerializedCache`: values of any type, kept as bytes.
+/// `SerializedCache`: values of any type, stored as bytes.
 #[cfg_attr(all(doc, feature = "serde"), doc = include_str!("../guide/serialized.md"))]
 #[cfg_attr(all(doc, not(feature = "serde")), doc = "")]
-#[cfg_attr(all(doc, not(feature = "serde")), doc = "Needs the feature `serde`.")]
+#[cfg_attr(all(doc, not(feature = "serde")), doc = "Requires the feature `serde`.")]
 pub mod serialized {}
 
-/// Helpers: what can be done with what a function remembers.
+/// Helpers: inspect, clear and change the cache of a function.
 #[cfg_attr(doc, doc = include_str!("../guide/helpers.md"))]
 #[cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
 #[cfg_attr(doc, doc = include_str!("../guide/helpers-rules.md"))]
 pub mod helpers {}
 
-/// Testing code whose functions are annotated.
+/// Waiting: which caller computes, and how long the others wait.
+#[cfg_attr(doc, doc = include_str!("../guide/waiting.md"))]
+pub mod waiting {}
+
+/// Testing code with annotated functions.
 #[cfg_attr(doc, doc = include_str!("../guide/testing.md"))]
 #[cfg_attr(doc, doc = "")]
 #[cfg_attr(all(doc, feature = "test-util"), doc = "[`test_util`]: crate::test_util")]
@@ -131,20 +135,20 @@ pub mod testing {}
 )]
 pub mod operations {}
 
-/// Memory and performance: what a call costs, what an entry takes, and when it is given back.
+/// Memory and performance: the cost of a call, the size of an entry, and when memory is freed.
 #[cfg_attr(doc, doc = include_str!("../guide/memory.md"))]
 pub mod memory {}
 
-/// What the attribute expands to.
+/// The expansion of the attribute.
 #[cfg_attr(doc, doc = include_str!("../guide/expansion-introduction.md"))]
 #[cfg_attr(doc, doc = include_str!("../guide/expansion.md"))]
 pub mod expansion {}
 
-/// Questions that are asked often.
+/// Frequent questions.
 #[cfg_attr(doc, doc = include_str!("../guide/faq.md"))]
 pub mod faq {}
 
-/// What is called how elsewhere, and how it is called here.
+/// Tables of names for moving from another crate or from Python.
 pub mod migration {
     /// From the crate `cached`.
     #[cfg_attr(doc, doc = include_str!("../guide/migration/from_cached.md"))]

@@ -1,11 +1,11 @@
-//! Memoizes functions: results live for a time, and the least recently used go when there are too many.
+//! Memoizes functions: caches their results for a time to live, and evicts the least recently used ones.
 //!
-//! [`macro@ttl_cache`] makes a function remember its results, as `cachetools.func.ttl_cache` does in Python.
-//! [`TtlCache`], the store behind it, is a thread-safe dictionary with lifetimes by itself.
+//! [`macro@ttl_cache`] caches the results of a function, as `cachetools.func.ttl_cache` does in Python. [`TtlCache`], the
+//! store behind it, is a thread-safe map whose entries expire, and can be used without the attribute.
 //!
 //! # Quick start
 //!
-//! It needs Rust 1.85 or newer. From a clone that stands beside your program:
+//! The crate requires Rust 1.85 or newer. With a clone of its repository beside your program:
 //!
 //! ```toml
 //! [dependencies]
@@ -15,7 +15,7 @@
 //! ```
 //! use ttl_memo::ttl_cache;
 //!
-//! /// Asks the network, which takes its time.
+//! /// Asks a server, which takes a while.
 //! #[ttl_cache(ttl = "10m", maxsize = 128)]
 //! fn population(city: &str) -> Result<u64, String> {
 //!     # let ask = |_: &str| Ok(42);
@@ -23,73 +23,66 @@
 //! }
 //!
 //! population("Rome")?; // runs the body
-//! population("Rome")?; // doesn't
+//! population("Rome")?; // returns the cached value
 //! println!("{}", population::cache_info()); // CacheInfo(hits=1, misses=1, maxsize=128, currsize=1)
 //! # assert_eq!(population::cache_info().hits, 1);
-//! population::cache_remove("Rome"); // forgets one
-//! population::cache_clear(); // forgets all
+//! population::cache_remove("Rome"); // removes one entry
+//! population::cache_clear(); // removes all entries
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! The arguments together are the key. Of a `Result` the value of `Ok` is stored, and errors aren't. The result is
-//! cloned for each caller, so return an [`Arc`](std::sync::Arc) of what is costly to clone.
+//! The arguments together form the key. If the function returns a `Result`, only `Ok` values are stored. Each caller gets
+//! a clone, so return an [`Arc`](std::sync::Arc) if cloning is expensive. An `async fn` is annotated in the same way.
 //!
-//! To see whether a cache is to blame, run the program with `TTL_MEMO=off` in its environment: every body runs at each
-//! call then. See [switching off](guide::operations).
+//! To find out whether a cache causes a problem, run the program with `TTL_MEMO=off` in its environment, which [switches
+//! all of them off](guide::operations).
 //!
 //! # Options
 //!
-//! `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. Expressions are evaluated once, when the
-//! function is first called; only that of `cache` is evaluated at each call. A mistake in an option is a compile error
-//! that says what to write.
+//! `#[ttl_cache]` alone means `#[ttl_cache(ttl = "10m", maxsize = 128)]`. Expressions are evaluated once, at the
+//! function's first call, except that of `cache`, which is evaluated at each call. A mistake in an option is a compile
+//! error that says what to write instead.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/options-table.md"))]
 //!
 //! # Helpers
 //!
-//! Beside `fn population` the attribute makes an empty type `population`, which functions and types may share, with
-//! these on it. [Methods](guide::shapes::methods) have `Api::user_cache()` and `Api::user_uncached(…)` instead.
+//! For `fn population` the attribute also generates an empty type `population`, on which the helpers are.
+//! [Methods](guide::shapes::methods) have `Api::user_cache()`, `Api::user_uncached(…)` and `Api::user_refresh(…)` instead.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
 //!
 //! # The guide
 //!
-//! A page for each option is behind its name in the table. And there are pages for
+//! The tables link to a page for each option. Further pages of the [guide] are about
 //!
-//! * what can be annotated: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments),
-//!   [results](guide::shapes::results), [methods](guide::shapes::methods), [trait impls](guide::shapes::trait_impls),
-//!   [generics](guide::shapes::generics), [async](guide::shapes::asynchronous);
-//! * the store by itself: [dictionary](guide::dictionary), and [values of any type as bytes](guide::serialized);
-//! * what is done with it: [helpers](guide::helpers), [testing](guide::testing), [listing all caches and switching them
-//!   off](guide::operations), [memory and performance](guide::memory), [what it expands to](guide::expansion),
-//!   [questions](guide::faq);
-//! * where you come from: [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize),
-//!   [Python's `cachetools`](guide::migration::from_cachetools).
+//! * kinds of functions: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments), [return
+//!   types](guide::shapes::results), [methods](guide::shapes::methods), [trait implementations](guide::shapes::trait_impls),
+//!   [generic functions](guide::shapes::generics), [async functions](guide::shapes::asynchronous);
+//! * the store: [`TtlCache`](guide::dictionary), and [values of any type as bytes](guide::serialized);
+//! * use: [helpers](guide::helpers), [waiting](guide::waiting), [testing](guide::testing), [listing all caches and
+//!   switching them off](guide::operations), [memory and performance](guide::memory), [the expansion](guide::expansion),
+//!   [frequent questions](guide::faq);
+//! * moving from [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize) or [Python's
+//!   `cachetools`](guide::migration::from_cachetools).
 //!
-//! # What callers may rely on
+//! # Guarantees
 //!
-//! * **A value is live while less than its `ttl` has passed since it was stored.** At exactly `ttl` it is gone. A hit
-//!   doesn't extend it; storing again does.
-//! * **What has expired goes first** when room is needed, and then the least recently used. It is never returned,
-//!   counted or listed.
-//! * **Calls that want one key at the same time run the body once.** Who waits gets its result and counts as a hit;
-//!   other keys and hits never wait, and nothing is locked while a body runs.
-//! * **A failure is its caller's alone.** After a panic, an `Err` or a dropped future one of those who wait takes over,
-//!   and nobody waits for more than two that fail.
-//! * **No call waits for itself,** directly or through a circle of others: it computes instead.
-//! * **What is forgotten while it is computed** is given to who asked for it before, and not stored.
-//!
-//! What can't be seen can't be promised: a body that waits for another thread or task, which wants the same key, waits
-//! for itself by a way that isn't ours, and a future that is kept but not polled never ends.
-//! [`wait`](guide::options::wait) is for these. And a destructor of a thread-local that is older than its thread's
-//! first use of any cache must not use one: the process would abort.
+//! * **Lifetimes are exact.** An expired entry is never returned, counted or listed. See [`ttl`](guide::options::ttl).
+//! * **LRU order and `maxsize` are exact,** and expired entries are removed before live ones are evicted. See
+//!   [`maxsize`](guide::options::maxsize).
+//! * **There is one computation per key at a time.** The other callers wait for its result; a call that would wait for
+//!   itself computes instead. See [waiting](guide::waiting), which also lists what can't be observed.
+//! * **A failed computation stores nothing** and affects only the caller that ran it; one of the waiters retries.
+//! * **A key that is removed while its value is being computed stays removed.** Callers already waiting get the value, but
+//!   it isn't stored.
 //!
 //! # Features
 //!
-//! * `serde`: [`SerializedCache`], a cache of values of any type, kept as bytes.
-//! * `test-util`: [`test_util`], caches, time and a switch of a test's own for annotated functions.
-//! * `rayon`, on by default: on rayon's threads, where a wait may be a circle that can't be seen, none is longer than
-//!   50 ms.
+//! * `serde`: [`SerializedCache`], a cache of values of any type, stored as bytes.
+//! * `test-util`: [`test_util`], which gives a test caches, a clock and a switch of its own.
+//! * `rayon`, on by default: limits waits on rayon threads to 50 ms, because there a wait can be part of a cycle that
+//!   can't be observed.
 //!
 #![cfg_attr(all(doc, feature = "serde"), doc = "[`SerializedCache`]: SerializedCache")]
 #![cfg_attr(
@@ -128,39 +121,39 @@ pub mod __private {
 
 pub use foldhash::fast::RandomState;
 
-/// Makes a function remember its results.
+/// Caches the results of a function.
 ///
-/// `#[ttl_cache]` alone is `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose
-/// `impl` block carries a bare `#[ttl_cache]` too; sync or async, generic or not. The arguments together are the key:
-/// hashed and compared where they are, floats by value, and owned only when a result is stored. Up to twelve make a key.
-/// Of a `Result`, by whatever name, the value of `Ok` is stored and errors aren't.
+/// `#[ttl_cache]` alone means `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose `impl`
+/// block carries a bare `#[ttl_cache]` as well; sync or async, generic or not. The arguments, at most twelve, form the key.
+/// They are hashed and compared where they are, floats by value, and the owned key is created only on a miss. If the
+/// function returns a `Result`, under any alias, only `Ok` values are stored.
 ///
-// Not under `cfg(doc)`, as other pages are: editors don't set it, and they show this one.
+// Not under `cfg(doc)` like the other pages: editors show this page and don't set that.
 #[doc = include_str!("../guide/options-table.md")]
 ///
 /// # Helpers
 ///
-/// Beside the function there is an empty type of its name with [helpers](guide::helpers) on it, from `cache_info()` to
-/// `cache_remove(…)`. `(…)` are the parameters that make the key, in their order and without those in `skip`; with `key` it
-/// is a `&K`. `cache_refresh` and `uncached` take all of the function's parameters. A parameter that brings the store
-/// (`cache = context.users`) is no part of the key, and the one helper is `uncached` then: the store is at hand.
+/// For a function the attribute also generates an empty type of the same name with [helpers](guide::helpers), from
+/// `cache_info()` to `cache_remove(…)`. `(…)` are the parameters that form the key; with `key = …` it is `&K`.
+/// `cache_refresh` and `uncached` take all parameters of the function.
 ///
-/// For a method `user` of `Api` there are `Api::user_cache()`, the store, and `Api::user_uncached(…)`, the body alone;
-/// `handle = UserCache` makes a type with all helpers instead.
+/// A method `user` of `Api` gets `Api::user_cache()`, the store, `Api::user_uncached(…)`, which runs the body without the
+/// cache, and `Api::user_refresh(…)`, which runs it and stores the result. With `handle = UserCache` it gets a type with
+/// all helpers instead.
 ///
-/// A generic function has a store for each of its instantiations, with a `maxsize` of its own: `cache::<T>()` gives one
-/// of them, `cache_info()` and `cache_clear()` are about all.
+/// A generic function has a store for each instantiation, with a `maxsize` of its own. `cache::<T>()` returns one of them;
+/// `cache_info()` and `cache_clear()` apply to all.
 ///
-/// The [guide] has a page for each option and each shape of function.
+/// The [guide] has a page for each option and each kind of function.
 ///
 /// # Panics
 ///
-/// The function panics when its body does; nothing is stored then, and one of those who wait tries. It also panics when
-/// an option's expression or closure, or the `Hash`, `Eq` or `Clone` of an argument or result does.
+/// When the body panics. Nothing is stored then, and one of the waiters runs the body. Also when an option's expression or
+/// closure panics, or the `Hash`, `Eq` or `Clone` of an argument or result.
 ///
 /// # Examples
 ///
-/// A value that says itself how long it is good for, in a cache of at most a mebibyte:
+/// A TTL from the value, in a cache of at most one mebibyte:
 ///
 /// ```
 /// use std::time::Duration;
@@ -182,7 +175,7 @@ pub use foldhash::fast::RandomState;
 /// assert_eq!(fetch::cache_info().currsize, 20);
 /// ```
 ///
-/// Methods, whose block wants the attribute too:
+/// Methods, whose block needs the attribute too:
 ///
 /// ```
 /// use ttl_memo::{TtlCache, ttl_cache};
@@ -199,10 +192,10 @@ pub use foldhash::fast::RandomState;
 ///         format!("user {id}")
 ///     }
 ///
-///     /// All instances share one.
+///     /// All instances share one store.
 ///     #[ttl_cache(skip(self), ttl = "1h")]
-///     fn motto(&self, language: &str) -> String {
-///         format!("remember, in {language}")
+///     fn greeting(&self, language: &str) -> String {
+///         format!("hello in {language}")
 ///     }
 /// }
 ///
@@ -211,11 +204,11 @@ pub use foldhash::fast::RandomState;
 /// assert!(api.users.contains_key(&7));
 /// assert_eq!(api.user_uncached(7), "user 7");
 ///
-/// api.motto("latin");
-/// assert_eq!(Api::motto_cache().len(), 1);
+/// api.greeting("latin");
+/// assert_eq!(Api::greeting_cache().len(), 1);
 /// ```
 ///
-/// A key of its own, and a generic function:
+/// A key that isn't the arguments, and a generic function:
 ///
 /// ```
 /// use ttl_memo::{Key, ttl_cache};
