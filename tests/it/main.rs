@@ -16,4 +16,5 @@ mod readme;
 mod serialized;
 mod store;
 mod test_util;
+mod timers;
 mod traces;

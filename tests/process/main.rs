@@ -1,5 +1,7 @@
 //! What concerns all caches of the process at once, and would disturb other tests beside it. One test at a time.
 
+#[cfg(unix)]
+mod fork;
 mod listing;
 mod switch;
 

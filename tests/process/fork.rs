@@ -1,0 +1,95 @@
+//! What a child process made by `fork()` has: the memory of its parent, but only the thread that called it.
+
+use std::env;
+use std::future::{Future, pending};
+use std::os::unix::process::ExitStatusExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::process::{self, Command, ExitStatus};
+use std::sync::mpsc::{Receiver, channel};
+use std::task::{Context, Waker};
+use std::thread;
+use std::time::Duration;
+
+use fork::{Fork, fork, waitpid};
+use pollster::block_on;
+use ttl_memo::{RemovalCause, TtlCache};
+
+const SHORT: Duration = Duration::from_millis(20);
+const LONG: Duration = Duration::from_secs(3600);
+/// The exit code of a helper whose child has checked everything.
+const CHECKED: i32 = 42;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Forks this process, which must be one of the helpers below, and ends both: the child fails after `PATIENCE`.
+fn in_a_child(check: impl FnOnce()) -> ! {
+    match fork().unwrap() {
+        Fork::Child => {
+            thread::spawn(|| {
+                thread::sleep(PATIENCE);
+                process::exit(2);
+            });
+            let is_right = catch_unwind(AssertUnwindSafe(check)).is_ok();
+            process::exit(if is_right { CHECKED } else { 1 });
+        }
+        Fork::Parent(child) => process::exit(ExitStatus::from_raw(waitpid(child).unwrap()).code().unwrap_or(1)),
+    }
+}
+
+/// Runs the helper `test` in a process of its own.
+fn succeeds(test: &str) -> bool {
+    let mut process = Command::new(env::current_exe().unwrap());
+    process.args(["--exact", "--ignored", "--nocapture", test]).output().unwrap().status.code() == Some(CHECKED)
+}
+
+fn begin(future: Pin<&mut impl Future>) {
+    assert!(future.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+}
+
+#[test]
+fn a_wait_ends_in_a_child() {
+    assert!(succeeds("fork::helper_a_wait_in_a_child"));
+}
+
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn helper_a_wait_in_a_child() {
+    let cache = TtlCache::builder().wait(LONG).build();
+    let mut leader = pin!(cache.get_or_insert_with_async(1, pending::<u32>()));
+    let mut waiter = pin!(cache.get_or_insert_with_async(1, async { 2 }));
+    begin(leader.as_mut());
+    // From now on the parent has a thread for timers.
+    begin(waiter.as_mut());
+
+    in_a_child(|| {
+        let cache = TtlCache::builder().wait(SHORT).build();
+        let mut leader = pin!(cache.get_or_insert_with_async(1, pending::<u32>()));
+        begin(leader.as_mut());
+        assert_eq!(block_on(cache.get_or_insert_with_async(1, async { 3 })), 3);
+    });
+}
+
+#[test]
+fn expiry_of_inherited_caches_goes_on_in_a_child_that_builds_another() {
+    assert!(succeeds("fork::helper_expiry_in_a_child"));
+}
+
+fn expiring() -> (TtlCache<u32, u32>, Receiver<RemovalCause>) {
+    let (sender, removed) = channel();
+    let builder = TtlCache::builder().ttl(SHORT).expire_in_background(SHORT);
+    (builder.removal_listener(move |_: &u32, _: &u32, cause| sender.send(cause).unwrap()).build(), removed)
+}
+
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn helper_expiry_in_a_child() {
+    let (inherited, removed) = expiring();
+    in_a_child(|| {
+        let (another, removed_from_another) = expiring();
+        inherited.insert(1, 1);
+        another.insert(1, 1);
+        assert_eq!(removed.recv_timeout(PATIENCE), Ok(RemovalCause::Expired));
+        assert_eq!(removed_from_another.recv_timeout(PATIENCE), Ok(RemovalCause::Expired));
+    });
+}
