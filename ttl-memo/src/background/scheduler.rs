@@ -1,124 +1,170 @@
-//! The thread that does at a later time what nobody is there to do: sweep caches, wake those who have waited too long.
-//! One for all of the process, while there is anything to do. Knows of a chore only that it can be run.
+//! Two threads that run tasks at a given time: one for timers, one for expiry and its listeners.
+//! Knows of a task only that it can be run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
 use std::sync::{Arc, Weak};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
-/// What is to be done, on the background thread and with no lock held.
+/// Wakes tasks whose time to wait is over. No user code runs on it but the wakers of executors, so that nothing delays a
+/// timer.
+pub(crate) static TIMERS: Scheduler = Scheduler::new("ttl-memo-timers");
+
+/// Removes expired entries, which calls listeners and drops values. These may take long, and may themselves wait for a
+/// timer.
+pub(crate) static EXPIRY: Scheduler = Scheduler::new("ttl-memo-expiry");
+
+/// Work to be done in the background, with no lock held.
 pub(crate) trait BackgroundTask: Send + Sync {
-    /// Does it, or a bounded part of it, and says when to go on.
+    /// Does the work, or a bounded part of it, and returns when to run next.
     fn run(&self) -> Option<Instant>;
 }
 
-/// Owns a task, and keeps it on the list until it is dropped.
+/// A thread that runs tasks when they are due. It starts with the first task and ends with the last.
+pub(crate) struct Scheduler {
+    name: &'static str,
+    queue: Mutex<Queue>,
+}
+
+/// Owns a task, and keeps it in the queue until it is dropped.
 pub(crate) struct TaskHandle {
     id: u64,
+    scheduler: &'static Scheduler,
     _task: Arc<dyn BackgroundTask>,
 }
 
-/// The chores by time, and when each of them is due.
-struct List {
-    chores: BTreeMap<(Instant, u64), Weak<dyn BackgroundTask>>,
-    due: BTreeMap<u64, Instant>,
+struct Queue {
+    /// All tasks that have an owner.
+    tasks: BTreeMap<u64, Scheduled>,
+    /// When each of them is due, except the one that is running.
+    order: BTreeSet<(Instant, u64)>,
     latest_id: u64,
-    thread_runs: bool,
+    worker: Option<Worker>,
 }
 
-static LIST: Mutex<List> =
-    Mutex::new(List { chores: BTreeMap::new(), due: BTreeMap::new(), latest_id: 0, thread_runs: false });
-
-/// Tells the thread that something is due earlier than it knows.
-static CHANGED: Condvar = Condvar::new();
-
-impl List {
-    fn add(&mut self, id: u64, due: Instant, chore: Weak<dyn BackgroundTask>) {
-        self.due.insert(id, due);
-        self.chores.insert((due, id), chore);
-    }
-
-    fn remove(&mut self, id: u64) -> Option<Weak<dyn BackgroundTask>> {
-        let due = self.due.remove(&id)?;
-        self.chores.remove(&(due, id))
-    }
-
-    fn first(&self) -> Option<(Instant, u64)> {
-        self.chores.first_key_value().map(|(first, _)| *first)
-    }
+struct Scheduled {
+    due: Instant,
+    task: Weak<dyn BackgroundTask>,
 }
 
-impl TaskHandle {
-    /// Runs `task` at `due`, and then whenever it says.
+/// The thread that runs the tasks, and the process in which it does. A child made by `fork()` inherits the queue, but not
+/// the thread.
+struct Worker {
+    thread: Thread,
+    process: u32,
+}
+
+impl Scheduler {
+    const fn new(name: &'static str) -> Self {
+        let queue = Queue { tasks: BTreeMap::new(), order: BTreeSet::new(), latest_id: 0, worker: None };
+        Self { name, queue: Mutex::new(queue) }
+    }
+
+    /// Runs `task` at `due`, and then whenever it says, until the handle is dropped.
     ///
     /// # Panics
     ///
     /// When the thread can't be started.
-    pub(crate) fn new(due: Instant, task: Arc<dyn BackgroundTask>) -> Self {
-        let mut list = LIST.lock();
-        if !list.thread_runs {
-            thread::Builder::new()
-                .name("ttl-memo".to_owned())
-                .spawn(run)
-                .expect("the background thread can be started");
-            list.thread_runs = true;
+    pub(crate) fn schedule(&'static self, due: Instant, task: Arc<dyn BackgroundTask>) -> TaskHandle {
+        let mut queue = self.queue.lock();
+        if queue.worker.as_ref().is_none_or(|worker| worker.process != process::id()) {
+            queue.worker = Some(self.start_worker());
+            // In the child of a `fork()`, a task that was running is due once more.
+            queue.put_all_in_order();
         }
-        list.latest_id += 1;
-        let id = list.latest_id;
-        list.add(id, due, Arc::downgrade(&task));
-        if list.first() == Some((due, id)) {
-            CHANGED.notify_one();
+        queue.latest_id += 1;
+        let id = queue.latest_id;
+        queue.add(id, due, Arc::downgrade(&task));
+        if queue.order.first() == Some(&(due, id)) {
+            queue.wake_worker();
         }
-        Self { id, _task: task }
+        TaskHandle { id, scheduler: self, _task: task }
+    }
+
+    fn start_worker(&'static self) -> Worker {
+        let thread = thread::Builder::new().name(self.name.to_owned()).spawn(|| self.work());
+        let thread = thread.expect("a background thread can be started").thread().clone();
+        Worker { thread, process: process::id() }
+    }
+
+    /// Runs the tasks that are due until there are none in the queue.
+    fn work(&self) {
+        let mut queue = self.queue.lock();
+        while let Some(&(due, id)) = queue.order.first() {
+            let wait = due.saturating_duration_since(Instant::now());
+            if !wait.is_zero() {
+                drop(queue);
+                // A condition variable would list this thread as a waiter in the child of a `fork()`, too.
+                thread::park_timeout(wait);
+                queue = self.queue.lock();
+                continue;
+            }
+            queue.order.pop_first();
+            let task = queue.tasks.get(&id).map(|scheduled| Weak::clone(&scheduled.task));
+            drop(queue);
+            let next = task.as_ref().and_then(run_one);
+            queue = self.queue.lock();
+            // If the owner has dropped the handle meanwhile, the task isn't there any more.
+            if let (Some(task), Some(_)) = (task, queue.tasks.remove(&id)) {
+                if let Some(next) = next {
+                    queue.add(id, next, task);
+                }
+            }
+        }
+        queue.worker = None;
+    }
+}
+
+impl Queue {
+    fn add(&mut self, id: u64, due: Instant, task: Weak<dyn BackgroundTask>) {
+        self.tasks.insert(id, Scheduled { due, task });
+        self.order.insert((due, id));
+    }
+
+    fn remove(&mut self, id: u64) {
+        if let Some(scheduled) = self.tasks.remove(&id) {
+            self.order.remove(&(scheduled.due, id));
+        }
+    }
+
+    fn put_all_in_order(&mut self) {
+        self.order.extend(self.tasks.iter().map(|(id, scheduled)| (scheduled.due, *id)));
+    }
+
+    fn wake_worker(&self) {
+        if let Some(worker) = &self.worker {
+            worker.thread.unpark();
+        }
     }
 }
 
 impl Drop for TaskHandle {
     fn drop(&mut self) {
-        let mut list = LIST.lock();
-        // Nothing of the user's is dropped under the lock: the list holds no chore, only the way to it.
-        list.remove(self.id);
-        if list.chores.is_empty() {
-            CHANGED.notify_one();
+        let mut queue = self.scheduler.queue.lock();
+        // No user code is dropped under the lock: the queue doesn't own the task.
+        queue.remove(self.id);
+        if queue.tasks.is_empty() {
+            queue.wake_worker();
         }
     }
 }
 
-/// The moment `interval` from `start`; one that can't be told is as far as makes no difference.
-pub(crate) fn moment_after(start: Instant, interval: Duration) -> Instant {
+/// The instant `interval` after `start`, or one so far away that it makes no difference.
+pub(crate) fn instant_after(start: Instant, interval: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
     start.checked_add(interval).unwrap_or_else(|| start + FAR)
 }
 
-/// Does what is due until there is nothing on the list.
-fn run() {
-    let mut list = LIST.lock();
-    while let Some((due, id)) = list.first() {
-        if due > Instant::now() {
-            CHANGED.wait_until(&mut list, due);
-            continue;
-        }
-        // Its owner may let go of it while it runs; then it isn't added again.
-        let chore = list.chores.remove(&(due, id));
-        drop(list);
-        let next = chore.as_ref().and_then(run_one);
-        list = LIST.lock();
-        if let (Some(_), Some(next), Some(chore)) = (list.due.remove(&id), next, chore) {
-            list.add(id, next, chore);
-        }
-    }
-    list.thread_runs = false;
-}
-
-/// Runs a chore once. If its owner has let go of it meanwhile it is dropped here, where no lock is held. A panic of the
-/// user's, in their timer or in what is dropped, ends this round and not the thread.
-fn run_one(chore: &Weak<dyn BackgroundTask>) -> Option<Instant> {
+/// Runs a task once. If its owner drops the handle meanwhile, the task is dropped here, where no lock is held. A panic of
+/// user code, such as a timer or the destructor of a value, ends this run and not the thread.
+fn run_one(task: &Weak<dyn BackgroundTask>) -> Option<Instant> {
     const AFTER_A_PANIC: Duration = Duration::from_secs(1);
-    let ran = catch_unwind(AssertUnwindSafe(|| chore.upgrade().and_then(|chore| chore.run())));
+    let ran = catch_unwind(AssertUnwindSafe(|| task.upgrade().and_then(|task| task.run())));
     ran.unwrap_or_else(|payload| {
         // Dropping it might panic again.
         forget(payload);

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use crate::background::scheduler::{BackgroundTask, TaskHandle};
+use crate::background::scheduler::{BackgroundTask, TIMERS, TaskHandle};
 
 /// A future that is ready at its instant.
 pub(crate) struct Sleep {
@@ -31,7 +31,8 @@ impl Sleep {
     /// When the background thread can't be started.
     pub(crate) fn until(instant: Instant) -> Self {
         let wake = Arc::new(Wake(Mutex::new(State::Pending(None))));
-        Self { _task: TaskHandle::new(instant, Arc::clone(&wake) as Arc<dyn BackgroundTask>), wake }
+        let task = TIMERS.schedule(instant, Arc::clone(&wake) as Arc<dyn BackgroundTask>);
+        Self { wake, _task: task }
     }
 }
 

@@ -228,12 +228,18 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Takes expired entries out every `interval`, by a thread of its own, even if nobody touches the cache.
+    /// Removes expired entries every `interval` on a background thread, even if nobody uses the cache.
     ///
-    /// Without it what has expired goes when something is stored, counted or listed: it is never served, but a cache at
-    /// rest holds its memory. One thread serves all caches of the process that ask for it, takes out a bounded number of
-    /// entries at a time so that nobody waits long, and ends with the last of them. The interval is real time, whatever
-    /// the [`timer`](Self::timer), and a millisecond at least.
+    /// Without it, expired entries are never served, but an idle cache keeps their memory until something is stored. One
+    /// thread serves all caches of the process that ask for it. It removes a bounded number of entries at a time, so that
+    /// callers don't wait long for the lock, and ends with the last of these caches. The interval is real time, whatever
+    /// the [`timer`](Self::timer), and at least a millisecond.
+    ///
+    /// The thread also calls the [`removal_listener`](Self::removal_listener) and drops what it removes. A listener that
+    /// takes long delays the expiry of other caches, but no caller whose [`wait`](Self::wait) ends.
+    ///
+    /// A child process made by `fork()` starts with no background thread. The expiry of caches that it inherits continues
+    /// when it first builds a cache with background expiry.
     ///
     /// # Panics
     ///

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use crate::background::scheduler::{BackgroundTask, TaskHandle, moment_after};
+use crate::background::scheduler::{BackgroundTask, EXPIRY, TaskHandle, instant_after};
 use crate::store::core::Core;
 use crate::store::write::Drops;
 
@@ -45,7 +45,7 @@ struct ExpiryTask<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> ExpiryTask<K, V> {
     fn start(core: &Arc<Core<K, V>>, interval: Duration) -> TaskHandle {
         let task = Self { core: Arc::downgrade(core), interval };
-        TaskHandle::new(moment_after(Instant::now(), interval), Arc::new(task))
+        EXPIRY.schedule(instant_after(Instant::now(), interval), Arc::new(task))
     }
 }
 
@@ -58,6 +58,6 @@ impl<K: Send + Sync, V: Send + Sync> BackgroundTask for ExpiryTask<K, V> {
         let all_done = turn.expire_at_most(AT_MOST, now);
         turn.end(Drops::Promptly);
         let next = if all_done { self.interval } else { Duration::ZERO };
-        Some(moment_after(Instant::now(), next))
+        Some(instant_after(Instant::now(), next))
     }
 }

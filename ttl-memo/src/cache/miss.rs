@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use crate::background::scheduler::moment_after;
+use crate::background::scheduler::instant_after;
 use crate::flight::flight::{Flight, GivenUp, Kind, Landing};
 use crate::flight::wait_graph::{Leading, Name};
 use crate::store::core::{Core, Policy};
@@ -56,7 +56,7 @@ impl Patience {
     /// When it ends, counted from the first time that this is asked.
     fn deadline<K, V>(&mut self, policy: &Policy<K, V>) -> Option<Instant> {
         let wait = policy.wait?;
-        Some(*self.deadline.get_or_insert_with(|| moment_after(Instant::now(), wait)))
+        Some(*self.deadline.get_or_insert_with(|| instant_after(Instant::now(), wait)))
     }
 }
 

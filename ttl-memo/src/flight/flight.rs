@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Instant;
 
-use crate::background::scheduler::moment_after;
+use crate::background::scheduler::instant_after;
 use crate::background::sleep::Sleep;
 use crate::flight::wait_graph::{self, Circle, Name, Waiting};
 use crate::sync::{Event, EventListener, Listener, OnceCell};
@@ -73,7 +73,7 @@ impl<K, V> Flight<K, V> {
         if self.polled_by.load(Ordering::Relaxed) == wait_graph::this_thread() {
             return self.landing.get().ok_or(GivenUp);
         }
-        let longest = wait_graph::longest_wait_here().map(|longest| moment_after(Instant::now(), longest));
+        let longest = wait_graph::longest_wait_here().map(|longest| instant_after(Instant::now(), longest));
         let deadline = deadline.into_iter().chain(longest).min();
         loop {
             let listener = match self.landing_or_listener() {
