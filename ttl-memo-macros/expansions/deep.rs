@@ -3,17 +3,17 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
     let __engine = near::engine();
     match __engine
         .begin(
-            ::ttl_memo::__private::Args((
-                ::ttl_memo::__private::Shaped::<
-                    ::ttl_memo::__private::Via<
-                        ::ttl_memo::__private::Each<
-                            ::ttl_memo::__private::Via<::ttl_memo::__private::Leaf>,
+            ::ttl_memo::__private::KeyRef((
+                ::ttl_memo::__private::PartAs::<
+                    ::ttl_memo::__private::Pointee<
+                        ::ttl_memo::__private::Elements<
+                            ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
                         >,
                     >,
                     _,
                 >::new(&words),
-                ::ttl_memo::__private::Shaped::<
-                    (::ttl_memo::__private::Number, ::ttl_memo::__private::Number),
+                ::ttl_memo::__private::PartAs::<
+                    (::ttl_memo::__private::FloatBits, ::ttl_memo::__private::FloatBits),
                     _,
                 >::new(&at),
             )),
@@ -49,8 +49,8 @@ impl near {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = (
         __ttl_memo::Vec<__ttl_memo::String>,
         (__ttl_memo::Float<f64>, __ttl_memo::Float<f64>),
@@ -66,8 +66,8 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, near::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, near::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -105,15 +105,15 @@ const _: () = {
         ) -> __ttl_memo::Option<__TtlMemoValue> {
             near::engine()
                 .peek(
-                    &__ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    &__ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),
@@ -124,15 +124,15 @@ const _: () = {
         pub fn cache_contains(words: &[&str], at: (f64, f64)) -> __ttl_memo::bool {
             near::engine()
                 .contains(
-                    &__ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    &__ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),
@@ -146,15 +146,15 @@ const _: () = {
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
             near::engine()
                 .ttl(
-                    &__ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    &__ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),
@@ -168,15 +168,15 @@ const _: () = {
         ) -> __ttl_memo::Option<__TtlMemoValue> {
             near::engine()
                 .remove(
-                    &__ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    &__ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),
@@ -191,15 +191,15 @@ const _: () = {
         ) -> __ttl_memo::Option<__TtlMemoValue> {
             near::engine()
                 .insert(
-                    __ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    __ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),
@@ -211,15 +211,15 @@ const _: () = {
             let __engine = near::engine();
             let __lead = __engine
                 .supersede(
-                    __ttl_memo::Args((
-                        __ttl_memo::Shaped::<
-                            __ttl_memo::Via<
-                                __ttl_memo::Each<__ttl_memo::Via<__ttl_memo::Leaf>>,
+                    __ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
                             >,
                             _,
                         >::new(&words),
-                        __ttl_memo::Shaped::<
-                            (__ttl_memo::Number, __ttl_memo::Number),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
                             _,
                         >::new(&at),
                     )),

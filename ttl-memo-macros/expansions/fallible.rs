@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
     let __engine = user::engine();
-    match __engine.begin(::ttl_memo::__private::Args((tenant, &id))) {
+    match __engine.begin(::ttl_memo::__private::KeyRef((tenant, &id))) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine
@@ -36,18 +36,18 @@ impl user {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
+    type __TtlMemoSound = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<
                 <__TtlMemoFallible as __ttl_memo::Output<Result<User, ApiError>>>::Value,
             >::VALUE
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::Fact<
+    type __TtlMemoFallible = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Result<User, ApiError>>::RESULT
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Result<User, ApiError>>::RESULT
         },
     >;
     type __TtlMemoKey = (__ttl_memo::String, u64);
@@ -76,8 +76,8 @@ const _: () = {
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
-            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, user::settings)
+            > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, user::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -115,12 +115,12 @@ const _: () = {
         ///The live value that `user` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(tenant: &str, id: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().peek(&__ttl_memo::Args((tenant, &id)))
+            user::engine().peek(&__ttl_memo::KeyRef((tenant, &id)))
         }
         ///Whether `user` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(tenant: &str, id: u64) -> __ttl_memo::bool {
-            user::engine().contains(&__ttl_memo::Args((tenant, &id)))
+            user::engine().contains(&__ttl_memo::KeyRef((tenant, &id)))
         }
         ///How long the value that `user` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
@@ -128,7 +128,7 @@ const _: () = {
             tenant: &str,
             id: u64,
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            user::engine().ttl(&__ttl_memo::Args((tenant, &id)))
+            user::engine().ttl(&__ttl_memo::KeyRef((tenant, &id)))
         }
         ///Makes `user` forget the value for these arguments, and returns it while it is live.
         #[inline]
@@ -136,7 +136,7 @@ const _: () = {
             tenant: &str,
             id: u64,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().remove(&__ttl_memo::Args((tenant, &id)))
+            user::engine().remove(&__ttl_memo::KeyRef((tenant, &id)))
         }
         ///Stores a value as if `user` had computed it, and returns the live one it replaces.
         #[inline]
@@ -145,12 +145,12 @@ const _: () = {
             id: u64,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().insert(__ttl_memo::Args((tenant, &id)), value)
+            user::engine().insert(__ttl_memo::KeyRef((tenant, &id)), value)
         }
         ///Runs the body of `user` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
             let __engine = user::engine();
-            let __lead = __engine.supersede(__ttl_memo::Args((tenant, &id)));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef((tenant, &id)));
             __engine.finish(__lead, user::uncached(tenant, id), __ttl_memo::always)
         }
     }

@@ -25,13 +25,13 @@ impl largest {
 #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     impl largest {
         #[doc(hidden)]
         #[inline]
-        fn stores() -> &'static __ttl_memo::Stores {
-            static STORES: __ttl_memo::Stores = __ttl_memo::Stores::new();
+        fn stores() -> &'static __ttl_memo::InstantiationCaches {
+            static STORES: __ttl_memo::InstantiationCaches = __ttl_memo::InstantiationCaches::new();
             &STORES
         }
         #[doc(hidden)]
@@ -47,7 +47,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            <__TtlMemoSound>::of_stores(largest::stores(), largest::settings::<T>)
+            <__TtlMemoSound>::of_instantiation(largest::stores(), largest::settings::<T>)
         }
         #[doc(hidden)]
         fn settings<T: Key + Ord>() -> __ttl_memo::TtlCacheBuilder<
@@ -85,7 +85,7 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();
-            match __engine.begin(__ttl_memo::Args(items)) {
+            match __engine.begin(__ttl_memo::KeyRef(items)) {
                 __ttl_memo::Call::Hit(__value) => __engine.output(__value),
                 __ttl_memo::Call::Lead(__lead) => {
                     __engine
@@ -123,7 +123,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().peek(&__ttl_memo::Args(items))
+            largest::engine::<T>().peek(&__ttl_memo::KeyRef(items))
         }
         ///Whether `largest` remembers a live value for these arguments.
         #[inline]
@@ -132,7 +132,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().contains(&__ttl_memo::Args(items))
+            largest::engine::<T>().contains(&__ttl_memo::KeyRef(items))
         }
         ///How long the value that `largest` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
@@ -143,7 +143,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().ttl(&__ttl_memo::Args(items))
+            largest::engine::<T>().ttl(&__ttl_memo::KeyRef(items))
         }
         ///Makes `largest` forget the value for these arguments, and returns it while it is live.
         #[inline]
@@ -152,7 +152,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().remove(&__ttl_memo::Args(items))
+            largest::engine::<T>().remove(&__ttl_memo::KeyRef(items))
         }
         ///Stores a value as if `largest` had computed it, and returns the live one it replaces.
         #[inline]
@@ -164,7 +164,7 @@ const _: () = {
             T: ::ttl_memo::__private::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().insert(__ttl_memo::Args(items), value)
+            largest::engine::<T>().insert(__ttl_memo::KeyRef(items), value)
         }
         ///Runs the body of `largest` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh<T: Key + Ord>(items: &[T]) -> Option<T>
@@ -173,7 +173,7 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();
-            let __lead = __engine.supersede(__ttl_memo::Args(items));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(items));
             __engine.finish(__lead, largest::uncached::<T>(items), __ttl_memo::always)
         }
     }

@@ -35,8 +35,8 @@ const _: () = {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
     type __TtlMemoValue = u64;
     impl Digests {
@@ -49,8 +49,8 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, Digests::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, Digests::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -70,7 +70,7 @@ const _: () = {
         #[inline]
         fn call(this: &[u8], rounds: u32) -> u64 {
             let __engine = Digests::engine();
-            match __engine.begin(__ttl_memo::Args((this, &rounds))) {
+            match __engine.begin(__ttl_memo::KeyRef((this, &rounds))) {
                 __ttl_memo::Call::Hit(__value) => __engine.output(__value),
                 __ttl_memo::Call::Lead(__lead) => {
                     __engine
@@ -103,12 +103,12 @@ const _: () = {
             this: &[u8],
             rounds: u32,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().peek(&__ttl_memo::Args((this, &rounds)))
+            Digests::engine().peek(&__ttl_memo::KeyRef((this, &rounds)))
         }
         ///Whether `digest` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(this: &[u8], rounds: u32) -> __ttl_memo::bool {
-            Digests::engine().contains(&__ttl_memo::Args((this, &rounds)))
+            Digests::engine().contains(&__ttl_memo::KeyRef((this, &rounds)))
         }
         ///How long the value that `digest` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
@@ -116,7 +116,7 @@ const _: () = {
             this: &[u8],
             rounds: u32,
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            Digests::engine().ttl(&__ttl_memo::Args((this, &rounds)))
+            Digests::engine().ttl(&__ttl_memo::KeyRef((this, &rounds)))
         }
         ///Makes `digest` forget the value for these arguments, and returns it while it is live.
         #[inline]
@@ -124,7 +124,7 @@ const _: () = {
             this: &[u8],
             rounds: u32,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().remove(&__ttl_memo::Args((this, &rounds)))
+            Digests::engine().remove(&__ttl_memo::KeyRef((this, &rounds)))
         }
         ///Stores a value as if `digest` had computed it, and returns the live one it replaces.
         #[inline]
@@ -133,12 +133,12 @@ const _: () = {
             rounds: u32,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().insert(__ttl_memo::Args((this, &rounds)), value)
+            Digests::engine().insert(__ttl_memo::KeyRef((this, &rounds)), value)
         }
         ///Runs the body of `digest` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
             let __engine = Digests::engine();
-            let __lead = __engine.supersede(__ttl_memo::Args((this, &rounds)));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef((this, &rounds)));
             __engine.finish(__lead, Digests::uncached(this, rounds), __ttl_memo::always)
         }
     }

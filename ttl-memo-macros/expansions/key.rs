@@ -8,7 +8,7 @@ fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
         ::ttl_memo::__private::key(|| -> u64 { user.id })
     };
     match __engine
-        .begin(::ttl_memo::__private::Args(::ttl_memo::__private::Owned(__key)))
+        .begin(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
     {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
@@ -44,13 +44,13 @@ impl orders {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
+    type __TtlMemoSound = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Vec<Order>>::VALUE
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Vec<Order>>::VALUE
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = u64;
     type __TtlMemoValue = Vec<Order>;
     const _: () = {
@@ -72,8 +72,8 @@ const _: () = {
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
-            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, orders::settings)
+            > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, orders::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -106,22 +106,22 @@ const _: () = {
         ///The live value that `orders` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().peek(&__ttl_memo::Args(key))
+            orders::engine().peek(&__ttl_memo::KeyRef(key))
         }
         ///Whether `orders` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(key: &u64) -> __ttl_memo::bool {
-            orders::engine().contains(&__ttl_memo::Args(key))
+            orders::engine().contains(&__ttl_memo::KeyRef(key))
         }
         ///How long the value that `orders` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
         pub fn cache_ttl(key: &u64) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            orders::engine().ttl(&__ttl_memo::Args(key))
+            orders::engine().ttl(&__ttl_memo::KeyRef(key))
         }
         ///Makes `orders` forget the value for these arguments, and returns it while it is live.
         #[inline]
         pub fn cache_remove(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().remove(&__ttl_memo::Args(key))
+            orders::engine().remove(&__ttl_memo::KeyRef(key))
         }
         ///Stores a value as if `orders` had computed it, and returns the live one it replaces.
         #[inline]
@@ -129,7 +129,7 @@ const _: () = {
             key: &u64,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().insert(__ttl_memo::Args(key), value)
+            orders::engine().insert(__ttl_memo::KeyRef(key), value)
         }
         ///Runs the body of `orders` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(user: &User, conn: &mut Connection) -> Vec<Order> {
@@ -140,7 +140,8 @@ const _: () = {
                 let _ = &_conn;
                 __ttl_memo::key(|| -> u64 { user.id })
             };
-            let __lead = __engine.supersede(__ttl_memo::Args(__ttl_memo::Owned(__key)));
+            let __lead = __engine
+                .supersede(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
             __engine.finish(__lead, orders::uncached(user, conn), __ttl_memo::always)
         }
     }

@@ -2,7 +2,7 @@ impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
         let __engine = Self::__ttl_memo_version_engine();
-        match __engine.begin(::ttl_memo::__private::Args(self)) {
+        match __engine.begin(::ttl_memo::__private::KeyRef(self)) {
             ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
             ::ttl_memo::__private::Call::Lead(__lead) => {
                 __engine
@@ -18,7 +18,7 @@ impl Api {
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
         let __cache = &(self.users);
         let __engine = Self::__ttl_memo_user_engine(__cache);
-        match __engine.begin(::ttl_memo::__private::Args(&id)) {
+        match __engine.begin(::ttl_memo::__private::KeyRef(&id)) {
             ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
             ::ttl_memo::__private::Call::Lead(__lead) => {
                 __engine
@@ -48,13 +48,13 @@ impl Api {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
+    type __TtlMemoSound = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Api>::BORROWED_KEY
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Api>::BORROWED_KEY
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoFallible = __ttl_memo::False;
     #[cfg(not(doc))]
     type __TtlMemoKey = <__TtlMemoSound as __ttl_memo::Owning<Api>>::Owned;
     #[cfg(doc)]
@@ -79,8 +79,8 @@ const _: () = {
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
-            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, Self::__ttl_memo_version_settings)
+            > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, Self::__ttl_memo_version_settings)
         }
         #[doc(hidden)]
         fn __ttl_memo_version_settings() -> __ttl_memo::TtlCacheBuilder<
@@ -120,18 +120,18 @@ impl Api {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
+    type __TtlMemoSound = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<
                 <__TtlMemoFallible as __ttl_memo::Output<Result<User, ApiError>>>::Value,
             >::VALUE
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::Fact<
+    type __TtlMemoFallible = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Result<User, ApiError>>::RESULT
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Result<User, ApiError>>::RESULT
         },
     >;
     type __TtlMemoKey = u64;

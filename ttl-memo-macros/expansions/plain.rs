@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
     let __engine = double::engine();
-    match __engine.begin(::ttl_memo::__private::Args(&n)) {
+    match __engine.begin(::ttl_memo::__private::KeyRef(&n)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine.finish(__lead, double::uncached(n), ::ttl_memo::__private::always)
@@ -31,8 +31,8 @@ impl double {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = u64;
     type __TtlMemoValue = u64;
     impl double {
@@ -45,8 +45,8 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, double::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, double::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -79,22 +79,22 @@ const _: () = {
         ///The live value that `double` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(n: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().peek(&__ttl_memo::Args(&n))
+            double::engine().peek(&__ttl_memo::KeyRef(&n))
         }
         ///Whether `double` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(n: u64) -> __ttl_memo::bool {
-            double::engine().contains(&__ttl_memo::Args(&n))
+            double::engine().contains(&__ttl_memo::KeyRef(&n))
         }
         ///How long the value that `double` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
         pub fn cache_ttl(n: u64) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            double::engine().ttl(&__ttl_memo::Args(&n))
+            double::engine().ttl(&__ttl_memo::KeyRef(&n))
         }
         ///Makes `double` forget the value for these arguments, and returns it while it is live.
         #[inline]
         pub fn cache_remove(n: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().remove(&__ttl_memo::Args(&n))
+            double::engine().remove(&__ttl_memo::KeyRef(&n))
         }
         ///Stores a value as if `double` had computed it, and returns the live one it replaces.
         #[inline]
@@ -102,12 +102,12 @@ const _: () = {
             n: u64,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().insert(__ttl_memo::Args(&n), value)
+            double::engine().insert(__ttl_memo::KeyRef(&n), value)
         }
         ///Runs the body of `double` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(n: u64) -> u64 {
             let __engine = double::engine();
-            let __lead = __engine.supersede(__ttl_memo::Args(&n));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(&n));
             __engine.finish(__lead, double::uncached(n), __ttl_memo::always)
         }
     }

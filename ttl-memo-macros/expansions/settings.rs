@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
     let __engine = Pages::engine();
-    match __engine.begin(::ttl_memo::__private::Args(url)) {
+    match __engine.begin(::ttl_memo::__private::KeyRef(url)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
@@ -31,18 +31,18 @@ impl Pages {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Fact<
+    type __TtlMemoSound = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<
                 <__TtlMemoFallible as __ttl_memo::Output<Page>>::Value,
             >::VALUE
         },
     >;
-    type __TtlMemoFallible = __ttl_memo::Fact<
+    type __TtlMemoFallible = __ttl_memo::Bool<
         {
-            use __ttl_memo::Otherwise as _;
-            __ttl_memo::Is::<Page>::RESULT
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Page>::RESULT
         },
     >;
     type __TtlMemoKey = __ttl_memo::String;
@@ -69,8 +69,8 @@ const _: () = {
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
-            > as __ttl_memo::Storage>::Store = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, Pages::settings)
+            > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, Pages::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -113,22 +113,22 @@ const _: () = {
         ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().peek(&__ttl_memo::Args(url))
+            Pages::engine().peek(&__ttl_memo::KeyRef(url))
         }
         ///Whether `page` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(url: &str) -> __ttl_memo::bool {
-            Pages::engine().contains(&__ttl_memo::Args(url))
+            Pages::engine().contains(&__ttl_memo::KeyRef(url))
         }
         ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
         pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            Pages::engine().ttl(&__ttl_memo::Args(url))
+            Pages::engine().ttl(&__ttl_memo::KeyRef(url))
         }
         ///Makes `page` forget the value for these arguments, and returns it while it is live.
         #[inline]
         pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().remove(&__ttl_memo::Args(url))
+            Pages::engine().remove(&__ttl_memo::KeyRef(url))
         }
         ///Stores a value as if `page` had computed it, and returns the live one it replaces.
         #[inline]
@@ -136,12 +136,12 @@ const _: () = {
             url: &str,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().insert(__ttl_memo::Args(url), value)
+            Pages::engine().insert(__ttl_memo::KeyRef(url), value)
         }
         ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(url: &str) -> Page {
             let __engine = Pages::engine();
-            let __lead = __engine.supersede(__ttl_memo::Args(url));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(url));
             __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
         }
     }

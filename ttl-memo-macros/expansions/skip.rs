@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
     let __engine = rows::engine();
-    match __engine.begin(::ttl_memo::__private::Args(table)) {
+    match __engine.begin(::ttl_memo::__private::KeyRef(table)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine
@@ -36,8 +36,8 @@ impl rows {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
     type __TtlMemoValue = u64;
     impl rows {
@@ -50,8 +50,8 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, rows::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, rows::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -84,22 +84,22 @@ const _: () = {
         ///The live value that `rows` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(table: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().peek(&__ttl_memo::Args(table))
+            rows::engine().peek(&__ttl_memo::KeyRef(table))
         }
         ///Whether `rows` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(table: &str) -> __ttl_memo::bool {
-            rows::engine().contains(&__ttl_memo::Args(table))
+            rows::engine().contains(&__ttl_memo::KeyRef(table))
         }
         ///How long the value that `rows` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
         pub fn cache_ttl(table: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            rows::engine().ttl(&__ttl_memo::Args(table))
+            rows::engine().ttl(&__ttl_memo::KeyRef(table))
         }
         ///Makes `rows` forget the value for these arguments, and returns it while it is live.
         #[inline]
         pub fn cache_remove(table: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().remove(&__ttl_memo::Args(table))
+            rows::engine().remove(&__ttl_memo::KeyRef(table))
         }
         ///Stores a value as if `rows` had computed it, and returns the live one it replaces.
         #[inline]
@@ -107,12 +107,12 @@ const _: () = {
             table: &str,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().insert(__ttl_memo::Args(table), value)
+            rows::engine().insert(__ttl_memo::KeyRef(table), value)
         }
         ///Runs the body of `rows` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
             let __engine = rows::engine();
-            let __lead = __engine.supersede(__ttl_memo::Args(table));
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(table));
             __engine.finish(__lead, rows::uncached(conn, table), __ttl_memo::always)
         }
     }

@@ -1,7 +1,7 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
     let __engine = page::engine();
-    match __engine.begin_async(::ttl_memo::__private::Args(url)).await {
+    match __engine.begin_async(::ttl_memo::__private::KeyRef(url)).await {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             let __output = __engine.run(&__lead, page::uncached(url)).await;
@@ -32,8 +32,8 @@ impl page {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Yes;
-    type __TtlMemoFallible = __ttl_memo::No;
+    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
     type __TtlMemoValue = String;
     impl page {
@@ -46,8 +46,8 @@ const _: () = {
             __TtlMemoKey,
             __TtlMemoValue,
         > {
-            static STORE: __ttl_memo::Store<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::Store::new();
-            <__TtlMemoSound>::of_store(&STORE, page::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
+            <__TtlMemoSound>::of_static(&STORE, page::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
@@ -80,22 +80,22 @@ const _: () = {
         ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
         #[inline]
         pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().peek(&__ttl_memo::Args(url))
+            page::engine().peek(&__ttl_memo::KeyRef(url))
         }
         ///Whether `page` remembers a live value for these arguments.
         #[inline]
         pub fn cache_contains(url: &str) -> __ttl_memo::bool {
-            page::engine().contains(&__ttl_memo::Args(url))
+            page::engine().contains(&__ttl_memo::KeyRef(url))
         }
         ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
         #[inline]
         pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            page::engine().ttl(&__ttl_memo::Args(url))
+            page::engine().ttl(&__ttl_memo::KeyRef(url))
         }
         ///Makes `page` forget the value for these arguments, and returns it while it is live.
         #[inline]
         pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().remove(&__ttl_memo::Args(url))
+            page::engine().remove(&__ttl_memo::KeyRef(url))
         }
         ///Stores a value as if `page` had computed it, and returns the live one it replaces.
         #[inline]
@@ -103,12 +103,12 @@ const _: () = {
             url: &str,
             value: __TtlMemoValue,
         ) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().insert(__ttl_memo::Args(url), value)
+            page::engine().insert(__ttl_memo::KeyRef(url), value)
         }
         ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
         pub async fn cache_refresh(url: &str) -> String {
             let __engine = page::engine();
-            let __lead = __engine.supersede_async(__ttl_memo::Args(url));
+            let __lead = __engine.supersede_async(__ttl_memo::KeyRef(url));
             {
                 let __output = __engine.run(&__lead, page::uncached(url)).await;
                 __engine.finish_async(__lead, __output, __ttl_memo::always)

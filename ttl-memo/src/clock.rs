@@ -136,9 +136,9 @@ impl Timer for TestTimer {
 
 /// A point on a cache's clock, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment(u64);
+pub(crate) struct Timestamp(u64);
 
-impl Moment {
+impl Timestamp {
     // One short of the largest number, so that every moment is before `Deadline::NEVER`.
     fn new(since_start: Duration) -> Self {
         Self(saturating_nanos(since_start).min(u64::MAX - 1))
@@ -153,17 +153,17 @@ impl Deadline {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
     /// The deadline of what lives for `ttl` from `now` on; one too far away to be counted is never.
-    pub(crate) fn after(now: Moment, ttl: Option<Duration>) -> Self {
+    pub(crate) fn after(now: Timestamp, ttl: Option<Duration>) -> Self {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))
     }
 
     /// Whether it has come: an entry is gone *at* its deadline, so a lifetime of zero is none.
-    pub(crate) fn has_come(self, now: Moment) -> bool {
+    pub(crate) fn has_come(self, now: Timestamp) -> bool {
         self.0 <= now.0
     }
 
     /// The time left, which is [`Duration::MAX`] when there is no end.
-    pub(crate) fn left(self, now: Moment) -> Duration {
+    pub(crate) fn left(self, now: Timestamp) -> Duration {
         match self {
             Self::NEVER => Duration::MAX,
             Self(deadline) => Duration::from_nanos(deadline.saturating_sub(now.0)),
@@ -194,10 +194,10 @@ pub(crate) enum Clock {
 
 impl Clock {
     /// The exact time. Runs the user's code when the clock is theirs: never call it under a lock.
-    pub(crate) fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::System => system::now(),
-            Self::Timer(timer) => Moment::new(timer.now()),
+            Self::Timer(timer) => Timestamp::new(timer.now()),
         }
     }
 
@@ -241,25 +241,25 @@ const SLACK: u64 = 1_000_000_000;
 mod system {
     use rustix::time::{ClockId, clock_gettime};
 
-    use super::Moment;
+    use super::Timestamp;
 
     const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
-    pub(super) fn now() -> Moment {
+    pub(super) fn now() -> Timestamp {
         read(ClockId::Monotonic)
     }
 
     /// The time of the latest tick.
     #[inline]
-    pub(super) fn coarse_now() -> Moment {
+    pub(super) fn coarse_now() -> Timestamp {
         read(ClockId::MonotonicCoarse)
     }
 
     #[inline]
     #[expect(clippy::cast_sign_loss, reason = "this clock counts from the start of the machine")]
-    fn read(clock: ClockId) -> Moment {
+    fn read(clock: ClockId) -> Timestamp {
         let time = clock_gettime(clock);
-        Moment(time.tv_sec as u64 * NANOS_PER_SECOND + time.tv_nsec as u64)
+        Timestamp(time.tv_sec as u64 * NANOS_PER_SECOND + time.tv_nsec as u64)
     }
 }
 
@@ -270,15 +270,15 @@ mod system {
 
     use once_cell::sync::Lazy;
 
-    use super::Moment;
+    use super::Timestamp;
 
     static START: Lazy<Instant> = Lazy::new(Instant::now);
 
-    pub(super) fn now() -> Moment {
-        Moment::new(START.elapsed())
+    pub(super) fn now() -> Timestamp {
+        Timestamp::new(START.elapsed())
     }
 
-    pub(super) fn coarse_now() -> Moment {
+    pub(super) fn coarse_now() -> Timestamp {
         now()
     }
 }

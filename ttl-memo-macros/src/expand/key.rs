@@ -34,7 +34,7 @@ impl Memo<'_> {
             Key::Parameters => self.args(),
             Key::Closure(_) => {
                 let key = shown("key");
-                quote!(#runtime::Args(#key))
+                quote!(#runtime::KeyRef(#key))
             }
         }
     }
@@ -52,7 +52,7 @@ impl Memo<'_> {
         let runtime = &self.runtime;
         if let Key::Closure(_) = self.key {
             let key = local("key");
-            return quote!(#runtime::Args(#runtime::Owned(#key)));
+            return quote!(#runtime::KeyRef(#runtime::OwnedKey(#key)));
         }
         let parts = self.keyed().into_iter().map(|(parameter, part)| {
             let name = self.beside(&parameter.name);
@@ -62,12 +62,12 @@ impl Memo<'_> {
                 _ if is_reference(parameter, part) => quote!(#name),
                 shape => {
                     let shape = shape.expand(runtime);
-                    quote!(#runtime::Shaped::<#shape, _>::new(&#name))
+                    quote!(#runtime::PartAs::<#shape, _>::new(&#name))
                 }
             }
         });
         let parts = tuple(&parts.collect::<Vec<_>>());
-        quote!(#runtime::Args(#parts))
+        quote!(#runtime::KeyRef(#parts))
     }
 
     // Input:
@@ -192,15 +192,15 @@ impl Shape<'_> {
     /// The shape as a type: `Via<Each<Via<Leaf>>>` for `&[&str]`.
     fn expand(&self, runtime: &TokenStream) -> TokenStream {
         match self {
-            Shape::Owned(_) | Shape::Borrowed(_) => quote!(#runtime::Leaf),
-            Shape::Float(_) => quote!(#runtime::Number),
+            Shape::Owned(_) | Shape::Borrowed(_) => quote!(#runtime::Same),
+            Shape::Float(_) => quote!(#runtime::FloatBits),
             Shape::Via(inner) => {
                 let inner = inner.expand(runtime);
-                quote!(#runtime::Via<#inner>)
+                quote!(#runtime::Pointee<#inner>)
             }
             Shape::Each(_, inner) => {
                 let inner = inner.expand(runtime);
-                quote!(#runtime::Each<#inner>)
+                quote!(#runtime::Elements<#inner>)
             }
             Shape::Tuple(shapes) => {
                 let shapes = shapes.iter().map(|shape| shape.expand(runtime));

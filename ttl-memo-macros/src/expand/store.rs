@@ -46,7 +46,7 @@ impl Memo<'_> {
     //
     // fn engine() -> Engine<'static, __TtlMemoSound, __TtlMemoFallible, __TtlMemoKey, __TtlMemoValue> {
     //     static STORE: <Engine<…> as Storage>::Store = Store::new();
-    //     Engine::of_store(&STORE, user::settings)
+    //     Engine::of_static(&STORE, user::settings)
     // }
     pub(super) fn expand_engine(&self) -> TokenStream {
         let (runtime, types) = (&self.runtime, self.types());
@@ -75,16 +75,16 @@ impl Memo<'_> {
             }
             Store::Own(_) if self.is_generic() => {
                 let stores = self.own(Own::Stores);
-                (Some(self.expand_stores()), quote!(<#sound>::of_stores(#stores(), #settings)))
+                (Some(self.expand_stores()), quote!(<#sound>::of_instantiation(#stores(), #settings)))
             }
             Store::Own(_) => {
                 let store = if self.is_plainly_sound() {
-                    quote!(#runtime::Store<#key, #value>)
+                    quote!(#runtime::StaticCache<#key, #value>)
                 } else {
-                    quote!(<#engine as #runtime::Storage>::Store)
+                    quote!(<#engine as #runtime::HasStatic>::Static)
                 };
-                let store = quote!(static STORE: #store = #runtime::Store::new(););
-                (None, quote!(#store <#sound>::of_store(&STORE, #settings)))
+                let store = quote!(static STORE: #store = #runtime::StaticCache::new(););
+                (None, quote!(#store <#sound>::of_static(&STORE, #settings)))
             }
         };
         let settings = self.expand_settings(&types);
@@ -103,8 +103,8 @@ impl Memo<'_> {
         quote! {
             #[doc(hidden)]
             #[inline]
-            fn #name() -> &'static #runtime::Stores {
-                static STORES: #runtime::Stores = #runtime::Stores::new();
+            fn #name() -> &'static #runtime::InstantiationCaches {
+                static STORES: #runtime::InstantiationCaches = #runtime::InstantiationCaches::new();
                 &STORES
             }
         }
@@ -237,7 +237,7 @@ fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
             quote!(#runtime::Option::Some(#runtime::Duration::new(#seconds, #nanoseconds)))
         }
         Time::Forever => quote!(#runtime::Option::None),
-        Time::Computed(time) => quote!(#runtime::Time::or_for_ever(#time)),
+        Time::Computed(time) => quote!(#runtime::OptionalDuration::into_option(#time)),
     }
 }
 

@@ -74,9 +74,9 @@ impl Memo<'_> {
         let runtime = &self.runtime;
         let questions = self.questions();
         if questions.is_empty() {
-            return quote!(#runtime::Yes);
+            return quote!(#runtime::True);
         }
-        quote!(#runtime::Fact<{ use #runtime::Otherwise as _; #(#questions)&&* }>)
+        quote!(#runtime::Bool<{ use #runtime::Fallback as _; #(#questions)&&* }>)
     }
 
     /// Whether the types' names tell that all of them can be cached.
@@ -88,10 +88,10 @@ impl Memo<'_> {
     fn questions(&self) -> Vec<TokenStream> {
         let runtime = &self.runtime;
         let mut questions = Vec::new();
-        self.each_asked(&mut |ty, constant| questions.push(quote!(#runtime::Is::<#ty>::#constant)));
+        self.each_asked(&mut |ty, constant| questions.push(quote!(#runtime::Implements::<#ty>::#constant)));
         if self.asks_for_value() {
             let value = self.spelled_value(&quote!(__TtlMemoFallible));
-            questions.push(quote!(#runtime::Is::<#value>::VALUE));
+            questions.push(quote!(#runtime::Implements::<#value>::VALUE));
         }
         questions
     }
@@ -163,10 +163,10 @@ impl Memo<'_> {
     fn spelled_fallible(&self) -> TokenStream {
         let runtime = &self.runtime;
         match self.fallible() {
-            Fallible::No | Fallible::Seems(false) => quote!(#runtime::No),
-            Fallible::Seems(true) => quote!(#runtime::Yes),
+            Fallible::No | Fallible::Seems(false) => quote!(#runtime::False),
+            Fallible::Seems(true) => quote!(#runtime::True),
             Fallible::Asked(ty) => {
-                quote!(#runtime::Fact<{ use #runtime::Otherwise as _; #runtime::Is::<#ty>::RESULT }>)
+                quote!(#runtime::Bool<{ use #runtime::Fallback as _; #runtime::Implements::<#ty>::RESULT }>)
             }
         }
     }
@@ -175,7 +175,7 @@ impl Memo<'_> {
         let (runtime, output) = (&self.runtime, &self.output);
         match self.fallible() {
             Fallible::No | Fallible::Seems(false) => quote!(#output),
-            Fallible::Seems(true) => quote!(<#runtime::Yes as #runtime::Output<#output>>::Value),
+            Fallible::Seems(true) => quote!(<#runtime::True as #runtime::Output<#output>>::Value),
             Fallible::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
         }
     }
@@ -203,8 +203,9 @@ impl Memo<'_> {
         };
         let guess = quote!(__TtlMemoFallible);
         let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
-        let guessed = quote_spanned!(place=> #runtime::guessed::<#guess, _>(#runtime::Is::<#output>::is_result()));
-        Some(quote!({ use #runtime::Otherwise as _; #guessed; }))
+        let guessed =
+            quote_spanned!(place=> #runtime::check_guess::<#guess, _>(#runtime::Implements::<#output>::is_result()));
+        Some(quote!({ use #runtime::Fallback as _; #guessed; }))
     }
 
     // Output:

@@ -12,7 +12,7 @@ use crate::cache::expiry_task::ExpiryPlan;
 use crate::clock::{Clock, Timer};
 use crate::info::RemovalCause;
 #[cfg(feature = "test-util")]
-use crate::process::isolation::World;
+use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
 use crate::store::core::{Core, Policy};
 use crate::store::table::Table;
@@ -273,8 +273,8 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     #[must_use]
     pub fn build(self) -> TtlCache<K, V, S> {
         #[cfg(feature = "test-util")]
-        let this = match World::here() {
-            Some(world) => self.timer_if_none(world.clock_of_built()),
+        let this = match TestContext::here() {
+            Some(context) => self.timer_if_none(context.clock_of_built()),
             None => self,
         };
         #[cfg(not(feature = "test-util"))]

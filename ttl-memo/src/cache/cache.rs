@@ -12,7 +12,7 @@ use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
 use crate::cache::miss::{Call, LeadHere};
 use crate::info::{CacheInfo, CacheParameters};
-use crate::key::key::{Args, KeyParts, Owned};
+use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::core::Core;
 
@@ -177,7 +177,7 @@ where
     /// assert_eq!(cache.get_or_insert_with("four", || unreachable!()), 4);
     /// ```
     pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
-        match self.begin(Args(Owned(key))) {
+        match self.begin(KeyRef(OwnedKey(key))) {
             Call::Hit(value) => value,
             Call::Lead(lead) => {
                 let value = compute();
@@ -220,7 +220,7 @@ where
     /// assert_eq!(cache.len(), 1);
     /// ```
     pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        match self.begin(Args(Owned(key))) {
+        match self.begin(KeyRef(OwnedKey(key))) {
             Call::Hit(value) => Ok(value),
             Call::Lead(lead) => match compute() {
                 Ok(value) => {
@@ -237,7 +237,7 @@ where
 
     /// Looks `args` up, and if there is no live value waits for the one under way or leads.
     #[inline]
-    pub(crate) fn begin<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Call<V, LeadHere<'_, K, V>> {
+    pub(crate) fn begin<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Call<V, LeadHere<'_, K, V>> {
         if !is_enabled() {
             return Call::idle();
         }
@@ -253,7 +253,7 @@ where
     }
 
     /// Leads whatever is there or under way.
-    pub(crate) fn supersede<P: KeyParts<Key = K>>(&self, args: Args<P>) -> LeadHere<'_, K, V> {
+    pub(crate) fn supersede<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> LeadHere<'_, K, V> {
         if !is_enabled() {
             return LeadHere::idle();
         }

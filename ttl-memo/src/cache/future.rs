@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hash};
 
 use crate::cache::cache::TtlCache;
 use crate::cache::miss::{Call, Lead};
-use crate::key::key::Owned;
-use crate::key::key::{Args, KeyParts};
+use crate::key::key::OwnedKey;
+use crate::key::key::{KeyRef, LookupKey};
 use crate::process::switch::is_enabled;
 
 impl<K, V, S> TtlCache<K, V, S>
@@ -38,7 +38,7 @@ where
     /// # });
     /// ```
     pub async fn get_or_insert_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
-        match self.begin_async(Args(Owned(key))).await {
+        match self.begin_async(KeyRef(OwnedKey(key))).await {
             Call::Hit(value) => value,
             Call::Lead(lead) => {
                 let value = lead.run(compute).await;
@@ -64,7 +64,7 @@ where
         key: K,
         compute: impl Future<Output = Result<V, E>>,
     ) -> Result<V, E> {
-        match self.begin_async(Args(Owned(key))).await {
+        match self.begin_async(KeyRef(OwnedKey(key))).await {
             Call::Hit(value) => Ok(value),
             Call::Lead(lead) => match lead.run(compute).await {
                 Ok(value) => {
@@ -81,9 +81,9 @@ where
 
     /// Looks `args` up, and if there is no live value waits for the one under way or leads, as a task. The key is made before it waits, so the future borrows no argument.
     #[inline]
-    pub(crate) fn begin_async<P: KeyParts<Key = K>>(
+    pub(crate) fn begin_async<P: LookupKey<Key = K>>(
         &self,
-        args: Args<P>,
+        args: KeyRef<P>,
     ) -> impl Future<Output = Call<V, Lead<'_, K, V>>> + use<'_, K, V, S, P> {
         let found = if is_enabled() { self.look_up(args) } else { Found::Idle };
         async move {
@@ -96,7 +96,7 @@ where
     }
 
     #[inline]
-    fn look_up<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Found<K, V> {
+    fn look_up<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Found<K, V> {
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Some(value) => Found::Hit(value),
@@ -105,7 +105,7 @@ where
     }
 
     /// Leads whatever is there or under way, as a task.
-    pub(crate) fn supersede_async<P: KeyParts<Key = K>>(&self, args: Args<P>) -> Lead<'_, K, V> {
+    pub(crate) fn supersede_async<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Lead<'_, K, V> {
         if !is_enabled() {
             return Lead::idle();
         }

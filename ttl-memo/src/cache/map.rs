@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use equivalent::Equivalent;
 
 use crate::cache::cache::TtlCache;
-use crate::clock::{Deadline, Moment};
+use crate::clock::{Deadline, Timestamp};
 use crate::info::{RemovalCause, TooLarge};
 use crate::store::core::{Core, State};
 use crate::store::entry::{Entry, Pair};
@@ -56,7 +56,7 @@ impl<K, V> Core<K, V> {
         self.after_expiry_at(self.policy.clock.now(), look)
     }
 
-    fn after_expiry_at<R>(&self, now: Moment, look: impl FnOnce(&State<K, V>) -> R) -> R {
+    fn after_expiry_at<R>(&self, now: Timestamp, look: impl FnOnce(&State<K, V>) -> R) -> R {
         let pin = self.table.pin();
         let mut turn = self.turn(&pin);
         turn.expire(now);
@@ -139,7 +139,7 @@ where
         self.try_store(pair, now)
     }
 
-    fn try_store(&self, pair: Pair<K, V>, now: Moment) -> Result<Option<V>, TooLarge<V>> {
+    fn try_store(&self, pair: Pair<K, V>, now: Timestamp) -> Result<Option<V>, TooLarge<V>> {
         match self.core.policy.maxsize {
             Some(maxsize) if !self.core.policy.fits(pair.size) => {
                 // As every store, even one that comes to nothing.
@@ -152,7 +152,7 @@ where
         }
     }
 
-    fn store(&self, pair: Pair<K, V>, now: Moment) -> Option<V> {
+    fn store(&self, pair: Pair<K, V>, now: Timestamp) -> Option<V> {
         let hash = self.hash(&pair.key);
         let pin = self.core.table.pin();
         let (rivals, mut turn, slot) = self.core.turn_over(&pin, hash, &pair.key);
@@ -232,7 +232,7 @@ where
         self.reschedule(key, |deadline, _| deadline.extended(more))
     }
 
-    fn reschedule<Q>(&self, key: &Q, new: impl FnOnce(Deadline, Moment) -> Deadline) -> bool
+    fn reschedule<Q>(&self, key: &Q, new: impl FnOnce(Deadline, Timestamp) -> Deadline) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {

@@ -9,8 +9,8 @@ use equivalent::Equivalent;
 /// Borrowed arguments that are looked up as if they were the owned key.
 ///
 /// A function of `(&str, u64)` has the key `(String, u64)`; its arguments are `(&str, &u64)`, which hash and compare
-/// like that key without making one. `Hash` must agree with the `Hash` of [`KeyParts::Key`].
-pub trait KeyParts: Hash {
+/// like that key without making one. `Hash` must agree with the `Hash` of [`LookupKey::Key`].
+pub trait LookupKey: Hash {
     /// The key that these arguments are looked up for.
     type Key;
 
@@ -21,7 +21,7 @@ pub trait KeyParts: Hash {
     fn into_key(self) -> Self::Key;
 }
 
-impl KeyParts for () {
+impl LookupKey for () {
     type Key = ();
 
     fn matches(&self, (): &()) -> bool {
@@ -31,7 +31,7 @@ impl KeyParts for () {
     fn into_key(self) {}
 }
 
-impl<Q> KeyParts for &Q
+impl<Q> LookupKey for &Q
 where
     Q: Hash + Eq + ToOwned + ?Sized,
 {
@@ -48,7 +48,7 @@ where
 
 macro_rules! tuples {
     ($($part:ident $index:tt)*) => {
-        impl<$($part: KeyParts),*> KeyParts for ($($part,)*) {
+        impl<$($part: LookupKey),*> LookupKey for ($($part,)*) {
             type Key = ($($part::Key,)*);
 
             fn matches(&self, key: &Self::Key) -> bool {
@@ -75,18 +75,18 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
 
-/// `KeyParts` as what a lookup takes.
+/// `LookupKey` as what a lookup takes.
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Args<P>(pub P);
+pub struct KeyRef<P>(pub P);
 
-impl<P: KeyParts> Args<P> {
+impl<P: LookupKey> KeyRef<P> {
     /// Makes the key.
     pub fn into_key(self) -> P::Key {
         self.0.into_key()
     }
 }
 
-impl<P: KeyParts> Equivalent<P::Key> for Args<P> {
+impl<P: LookupKey> Equivalent<P::Key> for KeyRef<P> {
     fn equivalent(&self, key: &P::Key) -> bool {
         self.0.matches(key)
     }
@@ -94,9 +94,9 @@ impl<P: KeyParts> Equivalent<P::Key> for Args<P> {
 
 /// A key that is at hand.
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Owned<K>(pub K);
+pub struct OwnedKey<K>(pub K);
 
-impl<K: Hash + Eq> KeyParts for Owned<K> {
+impl<K: Hash + Eq> LookupKey for OwnedKey<K> {
     type Key = K;
 
     fn matches(&self, key: &K) -> bool {

@@ -9,10 +9,10 @@ use std::marker::PhantomData;
 use std::mem;
 use std::ops::Deref;
 
-use crate::key::key::{Float, KeyParts};
+use crate::key::key::{Float, LookupKey};
 
 /// How a `T` that borrows is hashed and compared like the key that owns what it borrows.
-pub trait Shape<T: ?Sized> {
+pub trait KeyAs<T: ?Sized> {
     /// The part of the key.
     type Key: Hash + 'static;
 
@@ -28,9 +28,9 @@ pub trait Shape<T: ?Sized> {
 
 /// A piece that is taken as it is: `str`, `u64`.
 #[derive(Debug)]
-pub enum Leaf {}
+pub enum Same {}
 
-impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> Shape<T> for Leaf {
+impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> KeyAs<T> for Same {
     type Key = T::Owned;
 
     fn hash<H: Hasher>(part: &T, state: &mut H) {
@@ -48,9 +48,9 @@ impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> Shape<T> for Leaf {
 
 /// A float, by its value.
 #[derive(Debug)]
-pub enum Number {}
+pub enum FloatBits {}
 
-impl<T: Copy + 'static> Shape<T> for Number
+impl<T: Copy + 'static> KeyAs<T> for FloatBits
 where
     Float<T>: Hash + Eq,
 {
@@ -71,9 +71,9 @@ where
 
 /// What a reference, a `Cow` or a `Vec` leads to.
 #[derive(Debug)]
-pub struct Via<S>(PhantomData<S>);
+pub struct Pointee<S>(PhantomData<S>);
 
-impl<P: Deref + ?Sized, S: Shape<P::Target>> Shape<P> for Via<S> {
+impl<P: Deref + ?Sized, S: KeyAs<P::Target>> KeyAs<P> for Pointee<S> {
     type Key = S::Key;
 
     fn hash<H: Hasher>(part: &P, state: &mut H) {
@@ -91,9 +91,9 @@ impl<P: Deref + ?Sized, S: Shape<P::Target>> Shape<P> for Via<S> {
 
 /// All that is in a slice, an array or an `Option`.
 #[derive(Debug)]
-pub struct Each<S>(PhantomData<S>);
+pub struct Elements<S>(PhantomData<S>);
 
-impl<T, S: Shape<T>> Shape<[T]> for Each<S> {
+impl<T, S: KeyAs<T>> KeyAs<[T]> for Elements<S> {
     type Key = Vec<S::Key>;
 
     fn hash<H: Hasher>(part: &[T], state: &mut H) {
@@ -135,11 +135,11 @@ fn is_integer<T: 'static>() -> bool {
     integers.contains(&TypeId::of::<T>())
 }
 
-impl<T, S: Shape<T>, const N: usize> Shape<[T; N]> for Each<S> {
+impl<T, S: KeyAs<T>, const N: usize> KeyAs<[T; N]> for Elements<S> {
     type Key = [S::Key; N];
 
     fn hash<H: Hasher>(part: &[T; N], state: &mut H) {
-        <Self as Shape<[T]>>::hash(part, state);
+        <Self as KeyAs<[T]>>::hash(part, state);
     }
 
     fn matches(part: &[T; N], key: &[S::Key; N]) -> bool {
@@ -151,7 +151,7 @@ impl<T, S: Shape<T>, const N: usize> Shape<[T; N]> for Each<S> {
     }
 }
 
-impl<T, S: Shape<T>> Shape<Option<T>> for Each<S> {
+impl<T, S: KeyAs<T>> KeyAs<Option<T>> for Elements<S> {
     type Key = Option<S::Key>;
 
     fn hash<H: Hasher>(part: &Option<T>, state: &mut H) {
@@ -177,7 +177,7 @@ impl<T, S: Shape<T>> Shape<Option<T>> for Each<S> {
 
 macro_rules! tuples {
     ($($shape:ident $part:ident $index:tt)*) => {
-        impl<$($part, $shape: Shape<$part>),*> Shape<($($part,)*)> for ($($shape,)*) {
+        impl<$($part, $shape: KeyAs<$part>),*> KeyAs<($($part,)*)> for ($($shape,)*) {
             type Key = ($($shape::Key,)*);
 
             fn hash<Z: Hasher>(part: &($($part,)*), state: &mut Z) {
@@ -210,12 +210,12 @@ tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K 
 tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K P10 10 L P11 11);
 
 /// An argument with its shape.
-pub struct Shaped<'a, S, T: ?Sized> {
+pub struct PartAs<'a, S, T: ?Sized> {
     part: &'a T,
     shape: PhantomData<fn() -> S>,
 }
 
-impl<'a, S, T: ?Sized> Shaped<'a, S, T> {
+impl<'a, S, T: ?Sized> PartAs<'a, S, T> {
     /// The argument `part`, taken as `S` says.
     #[inline]
     #[must_use]
@@ -224,19 +224,19 @@ impl<'a, S, T: ?Sized> Shaped<'a, S, T> {
     }
 }
 
-impl<S, T: ?Sized> fmt::Debug for Shaped<'_, S, T> {
+impl<S, T: ?Sized> fmt::Debug for PartAs<'_, S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shaped").finish_non_exhaustive()
+        f.debug_struct("PartAs").finish_non_exhaustive()
     }
 }
 
-impl<S: Shape<T>, T: ?Sized> Hash for Shaped<'_, S, T> {
+impl<S: KeyAs<T>, T: ?Sized> Hash for PartAs<'_, S, T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         S::hash(self.part, state);
     }
 }
 
-impl<S: Shape<T>, T: ?Sized> KeyParts for Shaped<'_, S, T> {
+impl<S: KeyAs<T>, T: ?Sized> LookupKey for PartAs<'_, S, T> {
     type Key = S::Key;
 
     fn matches(&self, key: &S::Key) -> bool {

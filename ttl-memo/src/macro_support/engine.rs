@@ -6,48 +6,48 @@ use std::hash::BuildHasher;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{Fact, Key, Output, Value};
+use super::{Bool, Key, Output, Value};
 use crate::cache::miss::{Call, Lead, LeadHere};
-use crate::key::key::{Args, KeyParts};
-use crate::macro_support::statics::{Store, Stores};
+use crate::key::key::{KeyRef, LookupKey};
+use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
 
 /// One function's way to its store.
 ///
-/// For types that keep the bounds (`SOUND` is `Fact<true>`) it is the engine; for types that don't it is a stand-in that
+/// For types that keep the bounds (`CACHEABLE` is `Bool<true>`) it is the engine; for types that don't it is a stand-in that
 /// takes anything. So a type that cannot be cached is one error, where `MadeOf` or `Storing` says so, and none in the
 /// expansion. `FALLIBLE` says whether the function gives a `Result`.
-pub struct Engine<'a, SOUND, FALLIBLE, K, V, S = RandomState> {
+pub struct Engine<'a, CACHEABLE, FALLIBLE, K, V, S = RandomState> {
     cache: &'a TtlCache<K, V, S>,
-    facts: PhantomData<(SOUND, FALLIBLE)>,
+    facts: PhantomData<(CACHEABLE, FALLIBLE)>,
 }
 
-impl<SOUND, FALLIBLE, K, V, S> Clone for Engine<'_, SOUND, FALLIBLE, K, V, S> {
+impl<CACHEABLE, FALLIBLE, K, V, S> Clone for Engine<'_, CACHEABLE, FALLIBLE, K, V, S> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<SOUND, FALLIBLE, K, V, S> Copy for Engine<'_, SOUND, FALLIBLE, K, V, S> {}
+impl<CACHEABLE, FALLIBLE, K, V, S> Copy for Engine<'_, CACHEABLE, FALLIBLE, K, V, S> {}
 
-impl<SOUND, FALLIBLE, K, V, S> fmt::Debug for Engine<'_, SOUND, FALLIBLE, K, V, S> {
+impl<CACHEABLE, FALLIBLE, K, V, S> fmt::Debug for Engine<'_, CACHEABLE, FALLIBLE, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").finish_non_exhaustive()
     }
 }
 
 /// The type in the static of a function.
-pub trait Storage {
+pub trait HasStatic {
     /// A store of these types, or of none.
-    type Store;
+    type Static;
 }
 
-impl<FALLIBLE, K, V> Storage for Engine<'static, Fact<true>, FALLIBLE, K, V> {
-    type Store = Store<K, V>;
+impl<FALLIBLE, K, V> HasStatic for Engine<'static, Bool<true>, FALLIBLE, K, V> {
+    type Static = StaticCache<K, V>;
 }
 
-impl<FALLIBLE, K, V> Storage for Engine<'static, Fact<false>, FALLIBLE, K, V> {
-    type Store = Store<(), ()>;
+impl<FALLIBLE, K, V> HasStatic for Engine<'static, Bool<false>, FALLIBLE, K, V> {
+    type Static = StaticCache<(), ()>;
 }
 
 /// The type that owns a borrowed part of a key.
@@ -56,19 +56,19 @@ pub trait Owning<T: ?Sized> {
     type Owned;
 }
 
-impl<T: ToOwned + ?Sized> Owning<T> for Fact<true> {
+impl<T: ToOwned + ?Sized> Owning<T> for Bool<true> {
     type Owned = T::Owned;
 }
 
-impl<T: ?Sized> Owning<T> for Fact<false> {
+impl<T: ?Sized> Owning<T> for Bool<false> {
     type Owned = ();
 }
 
-impl Fact<true> {
+impl Bool<true> {
     /// The engine of a function with a store in a static.
     #[inline]
-    pub fn of_store<FALLIBLE, K: Key, V: Value>(
-        store: &'static Store<K, V>,
+    pub fn of_static<FALLIBLE, K: Key, V: Value>(
+        store: &'static StaticCache<K, V>,
         settings: impl FnOnce() -> TtlCacheBuilder<K, V>,
     ) -> Engine<'static, Self, FALLIBLE, K, V> {
         Self::of(store.get_or_build(settings))
@@ -76,8 +76,8 @@ impl Fact<true> {
 
     /// The engine of one instantiation of a generic function: the one that `settings` belongs to.
     #[inline]
-    pub fn of_stores<FALLIBLE, K: Key, V: Value>(
-        stores: &'static Stores,
+    pub fn of_instantiation<FALLIBLE, K: Key, V: Value>(
+        stores: &'static InstantiationCaches,
         settings: impl FnOnce() -> TtlCacheBuilder<K, V> + 'static,
     ) -> Engine<'static, Self, FALLIBLE, K, V> {
         Self::of(stores.get_or_build(settings))
@@ -91,12 +91,12 @@ impl Fact<true> {
 }
 
 #[allow(missing_docs)]
-impl Fact<false> {
-    pub fn of_store<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
+impl Bool<false> {
+    pub fn of_static<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
         unreachable!()
     }
 
-    pub fn of_stores<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
+    pub fn of_instantiation<E, C, B>(_: C, _: impl FnOnce() -> B) -> E {
         unreachable!()
     }
 
@@ -106,19 +106,19 @@ impl Fact<false> {
 }
 
 #[allow(missing_docs)]
-impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALLIBLE, K, V, S> {
+impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALLIBLE, K, V, S> {
     #[inline]
     pub fn cache(self) -> &'a TtlCache<K, V, S> {
         self.cache
     }
 
     #[inline]
-    pub fn begin<P: KeyParts<Key = K>>(self, args: Args<P>) -> Call<V, LeadHere<'a, K, V>> {
+    pub fn begin<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> Call<V, LeadHere<'a, K, V>> {
         self.cache.begin(args)
     }
 
     #[inline]
-    pub fn begin_async<P: KeyParts<Key = K>>(self, args: Args<P>) -> impl Future<Output = Call<V, Lead<'a, K, V>>> {
+    pub fn begin_async<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> impl Future<Output = Call<V, Lead<'a, K, V>>> {
         self.cache.begin_async(args)
     }
 
@@ -131,11 +131,11 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALL
         FALLIBLE::from_value(value)
     }
 
-    pub fn supersede<P: KeyParts<Key = K>>(self, args: Args<P>) -> LeadHere<'a, K, V> {
+    pub fn supersede<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> LeadHere<'a, K, V> {
         self.cache.supersede(args)
     }
 
-    pub fn supersede_async<P: KeyParts<Key = K>>(self, args: Args<P>) -> Lead<'a, K, V> {
+    pub fn supersede_async<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> Lead<'a, K, V> {
         self.cache.supersede_async(args)
     }
 
@@ -166,23 +166,23 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALL
         output
     }
 
-    pub fn peek<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<V> {
+    pub fn peek<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {
         self.cache.peek(args)
     }
 
-    pub fn contains<P: KeyParts<Key = K>>(self, args: &Args<P>) -> bool {
+    pub fn contains<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> bool {
         self.cache.contains_key(args)
     }
 
-    pub fn ttl<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<Duration> {
+    pub fn ttl<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<Duration> {
         self.cache.ttl(args)
     }
 
-    pub fn remove<P: KeyParts<Key = K>>(self, args: &Args<P>) -> Option<V> {
+    pub fn remove<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {
         self.cache.remove(args)
     }
 
-    pub fn insert<P: KeyParts<Key = K>>(self, args: Args<P>, value: V) -> Option<V> {
+    pub fn insert<P: LookupKey<Key = K>>(self, args: KeyRef<P>, value: V) -> Option<V> {
         self.cache.insert(args.into_key(), value)
     }
 
@@ -201,7 +201,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Fact<true>, FALL
 
 /// What an unsound function would do, which never runs: it does not compile.
 #[allow(missing_docs, clippy::needless_pass_by_value)]
-impl<'a, FALLIBLE, K, V, S> Engine<'a, Fact<false>, FALLIBLE, K, V, S> {
+impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
     pub fn cache(self) -> &'a TtlCache<K, V, S> {
         unreachable!()
     }

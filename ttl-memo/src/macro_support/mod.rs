@@ -21,11 +21,11 @@ pub use std::string::String;
 pub use std::time::Duration;
 pub use std::vec::Vec;
 
-pub use self::engine::{Engine, Owning, Storage};
+pub use self::engine::{Engine, HasStatic, Owning};
 pub use crate::cache::miss::{Call, Lead, LeadHere};
-pub use crate::key::key::{Args, Float, Owned};
-pub use crate::key::nested::{Each, Leaf, Number, Shaped, Via};
-pub use crate::macro_support::statics::{Store, Stores};
+pub use crate::key::key::{Float, KeyRef, OwnedKey};
+pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};
+pub use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
 
 /// What an argument must be to be part of a key; everything that can be is.
@@ -147,40 +147,40 @@ pub trait Storing<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Value> Storing<T> for Cache {}
 
-/// Answers whether a type keeps a bound, as a constant: `Is::<T>::KEY`.
+/// Answers whether a type keeps a bound, as a constant: `Implements::<T>::KEY`.
 ///
-/// Where it does, the inherent constant is found; else [`Otherwise`]'s is. The type must be known: in a generic function
+/// Where it does, the inherent constant is found; else [`Fallback`]'s is. The type must be known: in a generic function
 /// the answer would always be no.
 #[derive(Debug)]
-pub struct Is<T: ?Sized>(PhantomData<T>);
+pub struct Implements<T: ?Sized>(PhantomData<T>);
 
-impl<T: Key> Is<T> {
+impl<T: Key> Implements<T> {
     /// `T` can be part of a key.
     pub const KEY: bool = true;
 }
 
-impl<T: BorrowedKey + ?Sized> Is<T> {
+impl<T: BorrowedKey + ?Sized> Implements<T> {
     /// `&T` can be looked up for a part of a key.
     pub const BORROWED_KEY: bool = true;
 }
 
-impl<T: Value> Is<T> {
+impl<T: Value> Implements<T> {
     /// `T` can be stored.
     pub const VALUE: bool = true;
 }
 
-impl<T, E> Is<Result<T, E>> {
+impl<T, E> Implements<Result<T, E>> {
     /// The type is a `Result`, by whatever name.
     pub const RESULT: bool = true;
 
     /// The same as a type.
-    pub fn is_result() -> PhantomData<Yes> {
+    pub fn is_result() -> PhantomData<True> {
         PhantomData
     }
 }
 
-/// The answers of [`Is`] for a type that doesn't keep the bound.
-pub trait Otherwise {
+/// The answers of [`Implements`] for a type that doesn't keep the bound.
+pub trait Fallback {
     /// Not a key.
     const KEY: bool = false;
     /// Not a borrowed key.
@@ -192,22 +192,22 @@ pub trait Otherwise {
 
     /// Not a `Result`.
     #[must_use]
-    fn is_result() -> PhantomData<No> {
+    fn is_result() -> PhantomData<False> {
         PhantomData
     }
 }
 
-impl<T: ?Sized> Otherwise for Is<T> {}
+impl<T: ?Sized> Fallback for Implements<T> {}
 
-/// A yes or a no as a type, for an answer of [`Is`] that types depend on.
+/// A yes or a no as a type, for an answer of [`Implements`] that types depend on.
 #[derive(Clone, Copy, Debug)]
-pub enum Fact<const YES: bool> {}
+pub enum Bool<const YES: bool> {}
 
 /// It is so.
-pub type Yes = Fact<true>;
+pub type True = Bool<true>;
 
 /// It is not so.
-pub type No = Fact<false>;
+pub type False = Bool<false>;
 
 /// Stands for a type that is a parameter, where a constant is asked of a type and must not depend on one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,19 +233,19 @@ impl FromStr for Placeholder {
     label = "a `Result` under another name, or something else that is called `…Result`",
     note = "where a type parameter has bounds of yours, a `Result` is told by its name: spell it `Result<…>`, or call another type otherwise"
 )]
-pub trait Seeming<GUESS> {}
+pub trait ReturnsResult<GUESS> {}
 
 #[diagnostic::do_not_recommend]
-impl Seeming<Yes> for PhantomData<Yes> {}
+impl ReturnsResult<True> for PhantomData<True> {}
 
 #[diagnostic::do_not_recommend]
-impl Seeming<No> for PhantomData<No> {}
+impl ReturnsResult<False> for PhantomData<False> {}
 
 /// Compiles when the macro guessed right from the syntax of a generic function's output.
 #[inline]
-pub fn guessed<GUESS, A: Seeming<GUESS>>(_: A) {}
+pub fn check_guess<GUESS, A: ReturnsResult<GUESS>>(_: A) {}
 
-/// What of a function's output is stored: all of it (`No`), or the `Ok` of one that can fail (`Yes`).
+/// What of a function's output is stored: all of it (`False`), or the `Ok` of one that can fail (`True`).
 #[diagnostic::on_unimplemented(
     message = "`{R}` is no `Result`",
     label = "it is called like one",
@@ -262,7 +262,7 @@ pub trait Output<R> {
     fn from_value(value: Self::Value) -> R;
 }
 
-impl<T> Output<T> for No {
+impl<T> Output<T> for False {
     type Value = T;
 
     #[inline]
@@ -276,7 +276,7 @@ impl<T> Output<T> for No {
     }
 }
 
-impl<T, E> Output<Result<T, E>> for Yes {
+impl<T, E> Output<Result<T, E>> for True {
     type Value = T;
 
     #[inline]
@@ -343,21 +343,21 @@ pub fn wait<K, V>(builder: TtlCacheBuilder<K, V>, wait: Option<Duration>) -> Ttl
     label = "expected a `Duration` or an `Option<Duration>`",
     note = "write `\"10m\"`, a number of seconds, a `Duration` expression or `None`; for `ttl` also `|value| Duration::…`"
 )]
-pub trait Time {
+pub trait OptionalDuration {
     /// The time, or `None` for one without end.
-    fn or_for_ever(self) -> Option<Duration>;
+    fn into_option(self) -> Option<Duration>;
 }
 
 #[diagnostic::do_not_recommend]
-impl Time for Duration {
-    fn or_for_ever(self) -> Option<Duration> {
+impl OptionalDuration for Duration {
+    fn into_option(self) -> Option<Duration> {
         Some(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Time for Option<Duration> {
-    fn or_for_ever(self) -> Option<Duration> {
+impl OptionalDuration for Option<Duration> {
+    fn into_option(self) -> Option<Duration> {
         self
     }
 }

@@ -16,15 +16,15 @@ use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::cache::TtlCache;
 use crate::info::CacheInfo;
 #[cfg(feature = "test-util")]
-use crate::process::isolation::{StandIn, World};
+use crate::process::isolation::{Override, TestContext};
 use crate::process::listing::Listing;
 
 /// A store that is made at the first call and never dropped, which its table relies on.
-pub struct Store<K, V> {
+pub struct StaticCache<K, V> {
     cache: OnceCell<ManuallyDrop<TtlCache<K, V>>>,
 }
 
-impl<K, V> Store<K, V> {
+impl<K, V> StaticCache<K, V> {
     /// Makes the place for a store.
     #[must_use]
     pub const fn new() -> Self {
@@ -43,8 +43,8 @@ impl<K, V> Store<K, V> {
         V: Send + Sync,
     {
         #[cfg(feature = "test-util")]
-        if let Some(world) = World::here() {
-            return self.get_or_build_in(&world, set_up);
+        if let Some(context) = TestContext::here() {
+            return self.get_or_build_in(&context, set_up);
         }
         self.cache.get().unwrap_or_else(|| self.build(set_up))
     }
@@ -56,8 +56,8 @@ impl<K, V> Store<K, V> {
         V: Send + Sync,
     {
         #[cfg(feature = "test-util")]
-        if let Some(world) = World::here() {
-            return world.place(self.address()).get().map(Self::of_stand_in);
+        if let Some(context) = TestContext::here() {
+            return context.place(self.address()).get().map(Self::of_override);
         }
         self.cache.get().map(|cache| &**cache)
     }
@@ -83,43 +83,43 @@ impl<K, V> Store<K, V> {
 }
 
 #[cfg(feature = "test-util")]
-impl<K: Send + Sync, V: Send + Sync> Store<K, V> {
+impl<K: Send + Sync, V: Send + Sync> StaticCache<K, V> {
     /// The store that a test has instead.
     fn get_or_build_in(
         &'static self,
-        world: &World,
+        context: &TestContext,
         set_up: impl FnOnce() -> TtlCacheBuilder<K, V>,
     ) -> &'static TtlCache<K, V> {
-        let place = world.place(self.address());
-        let stand_in = place.get().unwrap_or_else(|| {
+        let place = context.place(self.address());
+        let replacement = place.get().unwrap_or_else(|| {
             let _setting_up = SettingUp::begin(self.address());
             place.get_or_init(|| {
                 let builder = set_up();
-                let spare = world.take_spare(self.address());
-                let spare = spare.filter(|spare| builder.makes_one_like(Self::of_stand_in(spare)));
-                let stand_in = spare.unwrap_or_else(|| stand_in(world, builder));
-                world.enlist(Arc::downgrade(&stand_in.named));
-                stand_in
+                let spare = context.take_spare(self.address());
+                let spare = spare.filter(|spare| builder.makes_one_like(Self::of_override(spare)));
+                let replacement = spare.unwrap_or_else(|| new_override(context, builder));
+                context.enlist(Arc::downgrade(&replacement.named));
+                replacement
             })
         });
-        Self::of_stand_in(stand_in)
+        Self::of_override(replacement)
     }
 
-    fn of_stand_in(stand_in: &StandIn) -> &'static TtlCache<K, V> {
-        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = stand_in.cache.downcast_ref();
-        cache.expect("there is one store at an address, so its stand-ins have its type")
+    fn of_override(replacement: &Override) -> &'static TtlCache<K, V> {
+        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = replacement.cache.downcast_ref();
+        cache.expect("there is one store at an address, so its overrides have its type")
     }
 }
 
 #[cfg(feature = "test-util")]
-fn stand_in<K, V>(world: &World, builder: TtlCacheBuilder<K, V>) -> StandIn
+fn new_override<K, V>(context: &TestContext, builder: TtlCacheBuilder<K, V>) -> Override
 where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    let builder = builder.timer_if_none(Arc::clone(world.clock()));
+    let builder = builder.timer_if_none(Arc::clone(context.clock()));
     let cache: &'static ManuallyDrop<TtlCache<K, V>> = Box::leak(Box::new(builder.build_immortal()));
-    StandIn { cache, named: cache.core.clone() }
+    Override { cache, named: cache.core.clone() }
 }
 
 thread_local! {
@@ -148,15 +148,15 @@ impl Drop for SettingUp {
     }
 }
 
-impl<K, V> Default for Store<K, V> {
+impl<K, V> Default for StaticCache<K, V> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<K, V> fmt::Debug for Store<K, V> {
+impl<K, V> fmt::Debug for StaticCache<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").finish_non_exhaustive()
+        f.debug_struct("StaticCache").finish_non_exhaustive()
     }
 }
 
@@ -164,7 +164,7 @@ impl<K, V> fmt::Debug for Store<K, V> {
 ///
 /// An instantiation is told by the type of the function that sets its store up, which is another for each. They stand in
 /// chains that only grow, so finding one takes no lock.
-pub struct Stores {
+pub struct InstantiationCaches {
     chains: [Link; Self::CHAINS],
 }
 
@@ -177,7 +177,7 @@ struct Instance {
     next: Link,
 }
 
-/// A [`Store`] of types that only its instantiation knows.
+/// A [`StaticCache`] of types that only its instantiation knows.
 trait AnyStore: Send + Sync {
     fn as_any(&self) -> &dyn Any;
 
@@ -187,7 +187,7 @@ trait AnyStore: Send + Sync {
     fn clear(&'static self);
 }
 
-impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> AnyStore for Store<K, V> {
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> AnyStore for StaticCache<K, V> {
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -203,7 +203,7 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'sta
     }
 }
 
-impl Stores {
+impl InstantiationCaches {
     /// Few functions have more instantiations than this, so that nearly each of them has a chain of its own.
     const CHAINS: usize = 8;
 
@@ -217,7 +217,7 @@ impl Stores {
     ///
     /// # Panics
     ///
-    /// As [`Store::get_or_build`].
+    /// As [`StaticCache::get_or_build`].
     #[inline]
     pub fn get_or_build<K, V, F>(&'static self, set_up: F) -> &'static TtlCache<K, V>
     where
@@ -230,7 +230,7 @@ impl Stores {
         loop {
             let instance = link.get_or_init(|| Box::new(Instance::new::<K, V>(id)));
             if instance.id == id {
-                if let Some(store) = instance.store.as_any().downcast_ref::<Store<K, V>>() {
+                if let Some(store) = instance.store.as_any().downcast_ref::<StaticCache<K, V>>() {
                     return store.get_or_build(set_up);
                 }
             }
@@ -270,7 +270,7 @@ impl Instance {
         K: Hash + Eq + Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
     {
-        Self { id, store: Box::new(Store::<K, V>::new()), next: OnceCell::new() }
+        Self { id, store: Box::new(StaticCache::<K, V>::new()), next: OnceCell::new() }
     }
 }
 
@@ -279,7 +279,7 @@ fn chain_of(id: TypeId) -> usize {
     id.hash(&mut bits);
     // Lossless, for it is less than the number of chains.
     #[allow(clippy::cast_possible_truncation)]
-    let chain = (bits.0 % Stores::CHAINS as u64) as usize;
+    let chain = (bits.0 % InstantiationCaches::CHAINS as u64) as usize;
     chain
 }
 
@@ -302,14 +302,14 @@ impl Hasher for Bits {
     }
 }
 
-impl Default for Stores {
+impl Default for InstantiationCaches {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for Stores {
+impl fmt::Debug for InstantiationCaches {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stores").finish_non_exhaustive()
+        f.debug_struct("InstantiationCaches").finish_non_exhaustive()
     }
 }

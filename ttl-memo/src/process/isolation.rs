@@ -16,14 +16,14 @@ use parking_lot::Mutex;
 use crate::clock::{ManualTimer, TestTimer};
 use crate::process::registry::{Named, Register, of_process};
 
-/// One test's world, for as long as anybody is in it or can enter it.
-pub(crate) struct World {
+/// One test's context, for as long as anybody is in it or can enter it.
+pub(crate) struct TestContext {
     clock: Arc<ManualTimer>,
-    /// It shows the same time, but isn't another world's later, for what is built may outlive this one.
+    /// It shows the same time, but isn't another context's later, for what is built may outlive this one.
     clock_of_built: Arc<TestTimer>,
-    stand_ins: Mutex<BTreeMap<Address, Arc<OnceCell<StandIn>>>>,
-    /// Those of earlier worlds, empty, until they are wanted in this one.
-    spare: Mutex<BTreeMap<Address, StandIn>>,
+    overrides: Mutex<BTreeMap<Address, Arc<OnceCell<Override>>>>,
+    /// Those of earlier contexts, empty, until they are wanted in this one.
+    spare: Mutex<BTreeMap<Address, Override>>,
     /// All that has a name, in the order of its first use.
     listed: Mutex<Register>,
     /// What of it was built and named by those who are in it.
@@ -34,34 +34,34 @@ pub(crate) struct World {
 /// Where the store in the static is.
 pub(crate) type Address = usize;
 
-/// A store that takes the place of the one in a static. It can't be dropped either, but serves one world after another.
-pub(crate) struct StandIn {
+/// A store that takes the place of the one in a static. It can't be dropped either, but serves one context after another.
+pub(crate) struct Override {
     pub(crate) cache: &'static (dyn Any + Send + Sync),
     pub(crate) named: Arc<dyn Named>,
 }
 
-/// What is left of a world: nothing can be told of it, but it needn't be made anew.
+/// What is left of a context: nothing can be told of it, but it needn't be made anew.
 #[derive(Default)]
 struct Remains {
     clock: Arc<ManualTimer>,
-    spare: BTreeMap<Address, StandIn>,
+    spare: BTreeMap<Address, Override>,
 }
 
-/// There are as many of them as there have been worlds at a time.
+/// There are as many of them as there have been contexts at a time.
 static REMAINS: Mutex<Vec<Remains>> = Mutex::new(Vec::new());
 
 thread_local! {
-    /// The worlds that this thread is in, the innermost last.
-    static WORLDS: RefCell<Vec<Arc<World>>> = const { RefCell::new(Vec::new()) };
+    /// The contexts that this thread is in, the innermost last.
+    static CONTEXTS: RefCell<Vec<Arc<TestContext>>> = const { RefCell::new(Vec::new()) };
 }
 
-impl World {
+impl TestContext {
     pub(crate) fn new(is_enabled: bool) -> Arc<Self> {
         let Remains { clock, spare } = REMAINS.lock().pop().unwrap_or_default();
         Arc::new(Self {
             clock,
             clock_of_built: Arc::default(),
-            stand_ins: Mutex::new(BTreeMap::new()),
+            overrides: Mutex::new(BTreeMap::new()),
             spare: Mutex::new(spare),
             listed: Mutex::new(Register::new()),
             built: Mutex::new(Register::new()),
@@ -69,56 +69,56 @@ impl World {
         })
     }
 
-    /// The world that this thread is in, if it is in one.
+    /// The context that this thread is in, if it is in one.
     pub(crate) fn here() -> Option<Arc<Self>> {
-        WORLDS.try_with(|worlds| worlds.borrow().last().map(Arc::clone)).ok()?
+        CONTEXTS.try_with(|contexts| contexts.borrow().last().map(Arc::clone)).ok()?
     }
 
     /// Brings this thread in, until what is returned is dropped.
-    pub(crate) fn enter(self: &Arc<Self>) -> Inside {
-        let world = Arc::clone(self);
-        let _ = WORLDS.try_with(|worlds| worlds.borrow_mut().push(world));
-        Inside { world: Arc::clone(self), not_send: PhantomData }
+    pub(crate) fn enter(self: &Arc<Self>) -> ContextGuard {
+        let context = Arc::clone(self);
+        let _ = CONTEXTS.try_with(|contexts| contexts.borrow_mut().push(context));
+        ContextGuard { context: Arc::clone(self), not_send: PhantomData }
     }
 
     fn leave(self: &Arc<Self>) {
-        let world = WORLDS.try_with(|worlds| {
-            let mut worlds = worlds.borrow_mut();
+        let context = CONTEXTS.try_with(|contexts| {
+            let mut contexts = contexts.borrow_mut();
             // Nearly always the last.
-            let index = worlds.iter().rposition(|world| Arc::ptr_eq(world, self))?;
-            Some(worlds.remove(index))
+            let index = contexts.iter().rposition(|context| Arc::ptr_eq(context, self))?;
+            Some(contexts.remove(index))
         });
         // If it ends by that, values of the user's are dropped.
-        drop(world);
+        drop(context);
     }
 
-    /// Where the stand-in is for the store at `address`, or is to be.
-    pub(crate) fn place(&self, address: Address) -> Arc<OnceCell<StandIn>> {
-        Arc::clone(self.stand_ins.lock().entry(address).or_default())
+    /// Where the override is for the store at `address`, or is to be.
+    pub(crate) fn place(&self, address: Address) -> Arc<OnceCell<Override>> {
+        Arc::clone(self.overrides.lock().entry(address).or_default())
     }
 
-    /// A stand-in for the store at `address` that an earlier world has left.
-    pub(crate) fn take_spare(&self, address: Address) -> Option<StandIn> {
+    /// A override for the store at `address` that an earlier context has left.
+    pub(crate) fn take_spare(&self, address: Address) -> Option<Override> {
         self.spare.lock().remove(&address)
     }
 
-    /// The stores that this world has instead of those of the process.
+    /// The stores that this context has instead of those of the process.
     pub(crate) fn stores(&self) -> Vec<Arc<dyn Named>> {
         self.listed.lock().live()
     }
 
-    /// Lists a store of this world.
+    /// Lists a store of this context.
     pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
         self.listed.lock().add(store);
     }
 
-    /// Lists what was built in this world. What is there when the world ends is the process's from then on.
+    /// Lists what was built in this context. What is there when the context ends is the process's from then on.
     pub(crate) fn enlist_built(&self, store: Weak<dyn Named>) {
         self.built.lock().add(Weak::clone(&store));
         self.enlist(store);
     }
 
-    /// The clock of its stand-ins.
+    /// The clock of its overrides.
     pub(crate) fn clock(&self) -> &Arc<ManualTimer> {
         &self.clock
     }
@@ -133,12 +133,12 @@ impl World {
         self.clock_of_built.advance(duration);
     }
 
-    /// Empties its stand-ins.
+    /// Empties its overrides.
     fn clear(&self) {
-        let places: Vec<_> = self.stand_ins.lock().values().map(Arc::clone).collect();
-        for stand_in in places.iter().filter_map(|place| place.get()) {
+        let places: Vec<_> = self.overrides.lock().values().map(Arc::clone).collect();
+        for replacement in places.iter().filter_map(|place| place.get()) {
             // Drops values of the user's.
-            stand_in.named.clear();
+            replacement.named.clear();
         }
     }
 
@@ -151,33 +151,33 @@ impl World {
     }
 }
 
-/// Keeps a thread in a world.
-pub(crate) struct Inside {
-    world: Arc<World>,
+/// Keeps a thread in a context.
+pub(crate) struct ContextGuard {
+    context: Arc<TestContext>,
     // It belongs to its thread, and others may look at it.
     not_send: PhantomData<MutexGuard<'static, ()>>,
 }
 
-impl Drop for Inside {
+impl Drop for ContextGuard {
     fn drop(&mut self) {
-        self.world.leave();
+        self.context.leave();
     }
 }
 
-/// A right to enter a world. When it is dropped the world's stores are emptied, from inside: what the values that are
+/// A right to enter a context. When it is dropped the context's stores are emptied, from inside: what the values that are
 /// dropped then store themselves is to be in it too.
-pub(crate) struct Hold {
-    pub(crate) world: Arc<World>,
+pub(crate) struct ContextHandle {
+    pub(crate) context: Arc<TestContext>,
 }
 
-impl Drop for Hold {
+impl Drop for ContextHandle {
     fn drop(&mut self) {
-        let _inside = self.world.enter();
-        self.world.clear();
+        let _inside = self.context.enter();
+        self.context.clear();
     }
 }
 
-impl Drop for World {
+impl Drop for TestContext {
     fn drop(&mut self) {
         let built = self.built.lock().live();
         for store in &built {
@@ -186,14 +186,14 @@ impl Drop for World {
         drop(built);
         self.clock_of_built.let_go();
         let mut spare = take(&mut *self.spare.lock());
-        let stand_ins = take(&mut *self.stand_ins.lock());
-        // Nobody is in this world any more, so nobody is using a place of it.
-        let places = stand_ins.into_iter().filter_map(|(address, place)| Some((address, Arc::into_inner(place)?)));
+        let overrides = take(&mut *self.overrides.lock());
+        // Nobody is in this context any more, so nobody is using a place of it.
+        let places = overrides.into_iter().filter_map(|(address, place)| Some((address, Arc::into_inner(place)?)));
         for (address, place) in places {
-            if let Some(stand_in) = place.into_inner() {
+            if let Some(replacement) = place.into_inner() {
                 // It is empty but for what values stored that were dropped when the last hold was.
-                stand_in.named.clear();
-                spare.insert(address, stand_in);
+                replacement.named.clear();
+                spare.insert(address, replacement);
             }
         }
         self.clock.set(Duration::ZERO);

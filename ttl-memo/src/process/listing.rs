@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 
 use crate::info::{CacheInfo, CacheParameters};
 #[cfg(feature = "test-util")]
-use crate::process::isolation::World;
+use crate::process::isolation::TestContext;
 use crate::process::registry::{Named, of_process};
 use crate::store::core::Core;
 
@@ -42,8 +42,8 @@ pub fn caches() -> Vec<NamedCache> {
 
 fn stores() -> Vec<Arc<dyn Named>> {
     #[cfg(feature = "test-util")]
-    if let Some(world) = World::here() {
-        return world.stores();
+    if let Some(context) = TestContext::here() {
+        return context.stores();
     }
     of_process().live()
 }
@@ -135,8 +135,8 @@ impl<K, V> Listing<K, V> {
     pub(crate) fn enlist(&self, core: &Arc<Core<K, V>>) {
         let store = (self.as_named)(core);
         #[cfg(feature = "test-util")]
-        if let Some(world) = World::here() {
-            world.enlist_built(store);
+        if let Some(context) = TestContext::here() {
+            context.enlist_built(store);
             return;
         }
         of_process().add(store);

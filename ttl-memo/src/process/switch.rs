@@ -5,7 +5,7 @@ use std::env;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 #[cfg(feature = "test-util")]
-use crate::process::isolation::World;
+use crate::process::isolation::TestContext;
 
 /// The switch. Nothing else depends on when a change is seen, and who is told of one otherwise sees it.
 static SWITCH: AtomicU8 = AtomicU8::new(UNSET);
@@ -45,8 +45,8 @@ const ON: u8 = 2;
 /// ```
 pub fn set_enabled(enabled: bool) {
     #[cfg(feature = "test-util")]
-    if let Some(world) = World::here() {
-        world.set_enabled(enabled);
+    if let Some(context) = TestContext::here() {
+        context.set_enabled(enabled);
         return;
     }
     SWITCH.store(if enabled { ON } else { OFF }, Ordering::Relaxed);
@@ -57,8 +57,8 @@ pub fn set_enabled(enabled: bool) {
 #[inline]
 pub fn is_enabled() -> bool {
     #[cfg(feature = "test-util")]
-    if let Some(world) = World::here() {
-        return world.is_enabled();
+    if let Some(context) = TestContext::here() {
+        return context.is_enabled();
     }
     // On the path of every hit, so what isn't plainly on is looked at elsewhere.
     SWITCH.load(Ordering::Relaxed) == ON || is_enabled_at_second_sight()

@@ -90,7 +90,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::process::isolation::{Hold, Inside, World};
+use crate::process::isolation::{ContextGuard, ContextHandle, TestContext};
 use crate::process::switch::is_enabled;
 
 /// Gives the calling thread caches, a clock and a switch of its own until what is returned is dropped.
@@ -117,7 +117,7 @@ use crate::process::switch::is_enabled;
 /// assert!(double::cache_contains(4));
 /// ```
 pub fn isolate() -> Isolation {
-    let scope = Scope { hold: Arc::new(Hold { world: World::new(is_enabled()) }) };
+    let scope = Scope { hold: Arc::new(ContextHandle { context: TestContext::new(is_enabled()) }) };
     Isolation { _entered: scope.enter(), scope }
 }
 
@@ -146,13 +146,13 @@ impl Isolation {
 /// The caches are emptied when the last of its clones, and of those who have entered it, is gone.
 #[derive(Clone)]
 pub struct Scope {
-    hold: Arc<Hold>,
+    hold: Arc<ContextHandle>,
 }
 
 impl Scope {
     /// Brings the calling thread into the scope, until what is returned is dropped.
     pub fn enter(&self) -> Entered {
-        Entered { _inside: self.hold.world.enter(), _scope: self.clone() }
+        Entered { _inside: self.hold.context.enter(), _scope: self.clone() }
     }
 
     /// Brings a future into the scope, on whatever thread it is polled or dropped.
@@ -178,14 +178,14 @@ impl Scope {
 
     /// Moves time on by `duration`, for all who are in the scope.
     pub fn advance(&self, duration: Duration) {
-        self.hold.world.advance(duration);
+        self.hold.context.advance(duration);
     }
 }
 
 /// Keeps a thread in a [`Scope`], until it is dropped.
 #[must_use = "the thread leaves the scope when this is dropped"]
 pub struct Entered {
-    _inside: Inside,
+    _inside: ContextGuard,
     // After the thread has left, for it may be the last to hold the scope.
     _scope: Scope,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use equivalent::Equivalent;
 
-use crate::clock::{Clock, Deadline, Moment};
+use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::counters::{Lookups, Tally};
 use crate::store::entry::{Entry, Pair, Place, Recency};
@@ -79,7 +79,7 @@ impl<K, V> Policy<K, V> {
     }
 
     /// What is to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
-    pub(crate) fn pair(&self, key: K, value: V) -> (Pair<K, V>, Moment) {
+    pub(crate) fn pair(&self, key: K, value: V) -> (Pair<K, V>, Timestamp) {
         let ttl = match &self.ttu {
             Some(ttu) => Some(ttu(&key, &value)),
             None => self.ttl,
@@ -88,7 +88,7 @@ impl<K, V> Policy<K, V> {
     }
 
     /// The same with a lifetime of its own.
-    pub(crate) fn pair_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (Pair<K, V>, Moment) {
+    pub(crate) fn pair_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (Pair<K, V>, Timestamp) {
         let size = self.size(&value);
         let now = self.clock.now();
         let deadline = Deadline::after(now, ttl);

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::clock::{Deadline, Moment};
+use crate::clock::{Deadline, Timestamp};
 use crate::store::entry::{Arrival, Place, Stamp};
 
 /// What the ledger asks of whoever keeps the entries.
@@ -100,7 +100,7 @@ impl Ledger {
     }
 
     /// An entry whose deadline has come, which the caller is to take out; those that end first come first.
-    pub(crate) fn pop_due(&mut self, now: Moment, entries: &impl Entries) -> Option<Place> {
+    pub(crate) fn pop_due(&mut self, now: Timestamp, entries: &impl Entries) -> Option<Place> {
         while self.by_deadline.first()?.has_come(now) {
             let (deadline, place) = self.by_deadline.pop()?;
             if entries.at(place).is_some_and(|entry| entry.deadline == deadline) {

@@ -5,7 +5,7 @@ use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use crate::clock::{Deadline, Moment};
+use crate::clock::{Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::core::{Core, State};
 use crate::store::entry::{Arrival, Entry, Pair, Place};
@@ -115,16 +115,16 @@ impl<'a, K, V> Turn<'a, K, V> {
     }
 
     /// Takes out what has expired.
-    pub(crate) fn expire(&mut self, now: Moment) {
+    pub(crate) fn expire(&mut self, now: Timestamp) {
         while self.expire_one(now) {}
     }
 
     /// Takes out what has expired, but no more than `limit` entries; tells whether that was all.
-    pub(crate) fn expire_at_most(&mut self, limit: usize, now: Moment) -> bool {
+    pub(crate) fn expire_at_most(&mut self, limit: usize, now: Timestamp) -> bool {
         !(0..limit).all(|_| self.expire_one(now))
     }
 
-    fn expire_one(&mut self, now: Moment) -> bool {
+    fn expire_one(&mut self, now: Timestamp) -> bool {
         let Some(place) = self.ask_ledger(|ledger, entries| ledger.pop_due(now, entries)) else {
             return false;
         };
@@ -172,7 +172,7 @@ impl<'a, K, V> Turn<'a, K, V> {
     /// Stores `pair` after taking out what has expired, with room made before it appears, and returns the live entry
     /// that it replaced. A pair larger than the cache, or whose time is over already, isn't stored; what the key had is
     /// taken out all the same, for it is outdated.
-    pub(crate) fn store(&mut self, slot: &Slot<'a, K, V>, pair: Pair<K, V>, now: Moment) -> Option<&'a Entry<K, V>> {
+    pub(crate) fn store(&mut self, slot: &Slot<'a, K, V>, pair: Pair<K, V>, now: Timestamp) -> Option<&'a Entry<K, V>> {
         self.expire(now);
         let old = slot.entry.filter(|entry| self.is_there(entry));
         if !self.core.policy.fits(pair.size) {
