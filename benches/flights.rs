@@ -18,7 +18,7 @@ const MISSES: u64 = 50_000;
 const WAITERS: usize = 64;
 const KEYS: u64 = 400;
 
-/// Keys that nobody has asked for.
+/// Keys that were never asked for.
 static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
 
 /// When the latest slow body ended.
@@ -122,7 +122,7 @@ fn nanoseconds_of_a_miss(call: fn(u64) -> u64) -> u128 {
     start.elapsed().as_nanos() / u128::from(MISSES)
 }
 
-/// From the end of the body until the last of those who waited has its result.
+/// The microseconds from the end of the body until the last waiter has its result.
 fn serve_waiters(call: fn(u64) -> u64) -> u128 {
     let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
     let ready = Barrier::new(WAITERS + 1);

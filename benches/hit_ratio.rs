@@ -1,113 +1,205 @@
-//! How many calls are hits when there are more keys than room, beside the peers.
-//! `cargo bench -p ttl-memo-benches --bench hit_ratio`
+//! How many calls are hits, and how long they take, when the same sequence of calls is replayed through every peer.
+//! `cargo bench -p ttl-memo-benches --bench hit_ratio`, or `-- --trace FILE` for recorded requests.
 
+use std::env;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
-use ttl_memo_benches::for_all_peers;
+use ttl_memo_benches::keys::{Keys, Zipf};
+use ttl_memo_benches::lru;
 use ttl_memo_benches::options::Options;
-use ttl_memo_benches::peers::{Peer, ROOM, runs};
-use ttl_memo_benches::report::Table;
+use ttl_memo_benches::peers::{Attribute, Cached, Contestant, Peer, ROOM, contestants};
+use ttl_memo_benches::report::{Bars, Limit, Table};
+use ttl_memo_benches::rounds::{Turn, median, take_turn, uninterrupted};
+use ttl_memo_benches::trace;
 
 /// Calls of the function, by key.
-type Sequence = Vec<u64>;
+struct Sequence {
+    name: String,
+    keys: Vec<u64>,
+}
 
-const CALLS: usize = 500_000;
+/// What one peer did with a sequence.
+struct Replay {
+    peer: &'static str,
+    /// How many calls of the first pass, which begins with an empty cache, ran the body.
+    misses: u64,
+    /// Nanoseconds a call in the later passes.
+    nanos: f64,
+}
 
-/// Begins the line of figures that the process for one sequence prints.
-const FIGURES: &str = "figures: ";
+/// Followed by a sequence's index and a number of threads, it asks for the figures of these alone.
+const ALONE: &str = "--alone";
+
+/// So many calls of a sequence are one peer's turn.
+const PART: usize = 20_000;
 
 fn main() {
-    let mut args = std::env::args();
-    if args.any(|arg| arg == "--sequence") {
-        let index: usize = args.next().and_then(|index| index.parse().ok()).expect("`--sequence` needs a number");
-        println!("{FIGURES}{}", figures(&sequences()[index].1).join(" "));
+    let options = Options::from_args();
+    let sequences = sequences(&options);
+    if let Some((index, threads)) = alone() {
+        let keys = &sequences[index].keys;
+        let passes = options.rounds((2_000_000 / keys.len()).clamp(5, 25));
+        for Replay { misses, nanos, .. } in replay(keys, threads, passes) {
+            println!("{misses} {nanos}");
+        }
         return;
     }
-    let options = Options::from_args();
-    macro_rules! name {
-        ($peer:ident) => {
-            $peer::NAME
-        };
-    }
-    let names = for_all_peers!(name);
-    let mut table = Table::new("Hits in a hundred calls, with room for 1024", ["sequence"].into_iter().chain(names));
-    for (index, (name, _)) in sequences().iter().enumerate() {
-        if options.wants(name) {
-            let figures = figures_of_fresh_stores(index);
-            table.row([*name].into_iter().chain(figures.split(' ')));
+    let mut bars = Bars::default();
+    report(&options, &sequences, &mut bars);
+    bars.print();
+}
+
+/// Replays each sequence on one thread and on two, prints what came out, and judges it.
+fn report(options: &Options, sequences: &[Sequence], bars: &mut Bars) {
+    let names = || contestants().into_iter().map(|contestant| contestant.name);
+    let title = format!("Hits in a hundred calls from an empty cache with room for {ROOM}");
+    let mut hits = Table::new(&title, ["sequence, threads", "exact LRU"].into_iter().chain(names()));
+    let title = format!("ns a call (times {})", Cached::NAME);
+    let mut times = Table::new(&title, ["sequence, threads"].into_iter().chain(names()));
+    for (index, Sequence { name, keys }) in sequences.iter().enumerate() {
+        if !options.wants(name) {
+            continue;
+        }
+        let ratio = |misses| hit_ratio(misses, keys.len());
+        let exact = lru::misses(keys, ROOM);
+        for (threads, slowest) in [(1, 1.3), (2, 1.1)] {
+            let replays = replay_in_fresh_process(index, threads);
+            let of = |peer| replays.iter().find(|replay| replay.peer == peer).expect("it is a peer");
+            let (ours, cached) = (of(Attribute::NAME), of(Cached::NAME));
+            let row = format!("{name}, {threads}T");
+            let ratios = [exact].into_iter().chain(replays.iter().map(|replay| replay.misses)).map(ratio);
+            hits.row([row.clone()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))));
+            let cells = replays.iter().map(|Replay { nanos, .. }| format!("{nanos:.1} ({:.2})", nanos / cached.nanos));
+            times.row([row.clone()].into_iter().chain(cells));
+            bars.judge(&row, Limit::AtMost(slowest), &format!("× {}", Cached::NAME), Some(ours.nanos / cached.nanos));
+            if threads == 1 {
+                bars.judge(&row, Limit::Exactly(ratio(exact)), "% hits, as exact LRU", Some(ratio(ours.misses)));
+            }
         }
     }
-    table.print();
+    hits.print();
+    times.print();
 }
 
-/// Runs this program for one sequence, so that no store remembers what was used often in another.
-fn figures_of_fresh_stores(index: usize) -> String {
-    let program = std::env::current_exe().expect("the program knows where it is");
-    let output = Command::new(program).args(["--sequence", &index.to_string()]).output().expect("it can be run again");
+/// Runs this program for one sequence, so that no peer remembers another sequence's keys.
+fn replay_in_fresh_process(index: usize, threads: usize) -> Vec<Replay> {
+    let program = env::current_exe().expect("the program knows where it is");
+    let alone = [ALONE, &index.to_string(), &threads.to_string()];
+    let output = Command::new(program).args(env::args_os().skip(1)).args(alone).output().expect("it can be run again");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("it prints text");
-    let figures = text.lines().find_map(|line| line.strip_prefix(FIGURES));
-    figures.expect("it prints the figures").to_owned()
+    let replay = |(contestant, line): (Contestant, &str)| {
+        let (misses, nanos) = line.split_once(' ').expect("two figures");
+        let (misses, nanos) = (misses.parse().expect("a count"), nanos.parse().expect("a number"));
+        Replay { peer: contestant.name, misses, nanos }
+    };
+    contestants().into_iter().zip(text.lines()).map(replay).collect()
 }
 
-fn figures(sequence: &[u64]) -> [String; 9] {
-    macro_rules! hits {
-        ($peer:ident) => {
-            hits::<$peer>(sequence)
-        };
+/// The sequence and the number of threads, in a process for these alone.
+fn alone() -> Option<(usize, usize)> {
+    let mut args = env::args().skip_while(|arg| arg != ALONE).skip(1);
+    let mut number = || args.next()?.parse().ok();
+    Some((number()?, number()?))
+}
+
+/// Replays the sequence by every peer, all of it several times. The peers take turns.
+fn replay(keys: &[u64], threads: usize, passes: usize) -> Vec<Replay> {
+    let contestants = contestants();
+    let mut replays = contestants.map(|contestant| Replay { peer: contestant.name, misses: 0, nanos: 0.0 });
+    let parts: Vec<_> = keys.chunks(PART).map(divide).collect();
+    let mut turns = vec![vec![Vec::new(); parts.len()]; contestants.len()];
+    // On a busy machine most turns of two threads are interrupted, so there are more passes.
+    for pass in 0..=4 * passes {
+        for (index, part) in parts.iter().enumerate() {
+            for ((contestant, replay), turns) in contestants.iter().zip(&mut replays).zip(&mut turns) {
+                let turn = replay_part(*contestant, part, threads);
+                if pass == 0 {
+                    replay.misses += turn.bodies;
+                } else {
+                    turns[index].push(turn);
+                }
+            }
+        }
+        if turns.iter().flatten().all(|turns| uninterrupted(turns).count() >= passes) {
+            break;
+        }
     }
-    for_all_peers!(hits).map(|hits| format!("{hits:.1}"))
+    for (replay, turns) in replays.iter_mut().zip(&turns) {
+        // The last part may be a short one.
+        let shares = keys.chunks(PART).map(|part| share(part.len(), keys.len()));
+        replay.nanos = turns.iter().zip(shares).map(|(turns, share)| share * median(turns)).sum();
+    }
+    replays.into()
+}
+
+/// Short pieces, so that threads which take the next piece in turn stay close to the recorded order.
+fn divide(part: &[u64]) -> Vec<Keys> {
+    part.chunks(32).map(|piece| Keys::Number(piece.to_vec())).collect()
+}
+
+fn replay_part(contestant: Contestant, pieces: &[Keys], threads: usize) -> Turn {
+    let next = AtomicUsize::new(0);
+    take_turn(threads, pieces.iter().map(Keys::calls).sum(), |_| {
+        while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+            (contestant.call_all)(piece);
+        }
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
-fn hits<P: Peer>(sequence: &[u64]) -> f64 {
-    let before = runs();
-    for key in sequence {
-        P::number(*key);
+fn share(part: usize, all: usize) -> f64 {
+    part as f64 / all as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
+fn hit_ratio(misses: u64, calls: usize) -> f64 {
+    100.0 - 100.0 * misses as f64 / calls as f64
+}
+
+/// The recorded requests that the command line names, or made-up ones.
+fn sequences(options: &Options) -> Vec<Sequence> {
+    if options.traces.is_empty() {
+        return made_up();
     }
-    let misses = runs() - before;
-    100.0 - 100.0 * misses as f64 / sequence.len() as f64
+    let read = |path: &PathBuf| {
+        let keys = trace::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Sequence { name, keys }
+    };
+    options.traces.iter().map(read).collect()
 }
 
-fn sequences() -> [(&'static str, Sequence); 5] {
+fn made_up() -> Vec<Sequence> {
+    const CALLS: u64 = 500_000;
     let room = ROOM as u64;
+    let zipf = |exponent, ranks| {
+        let (zipf, mut rng) = (Zipf::new(exponent, ranks), Rng::with_seed(42));
+        (0..CALLS).map(|_| zipf.draw(&mut rng)).collect::<Vec<_>>()
+    };
     [
-        ("Zipf 0.8 over 10 × the room", zipf(0.8, 10 * ROOM)),
-        ("Zipf 1.0 over 10 × the room", zipf(1.0, 10 * ROOM)),
-        ("Zipf 1.0 over 100 × the room", zipf(1.0, 100 * ROOM)),
-        ("Zipf 1.0 and scans of 5 × the room", with_scans(&zipf(1.0, 10 * ROOM))),
-        ("1024 keys in turn", (0..CALLS as u64).map(|call| call % room).collect()),
+        ("zipf 0.8 over 10,000 keys", zipf(0.8, 10_000)),
+        ("zipf 1.0 over 10,000 keys", zipf(1.0, 10_000)),
+        ("zipf 1.0 over 100,000 keys", zipf(1.0, 100_000)),
+        ("zipf 1.0 and scans of 5,120 keys", with_scans(&zipf(1.0, 10_000))),
+        ("1,024 keys in turn", (0..CALLS).map(|call| call % room).collect()),
     ]
+    .map(|(name, keys)| Sequence { name: name.to_owned(), keys })
+    .into()
 }
 
-/// Keys of which the n-th is asked for with a probability that goes with `1 / n^exponent`.
-#[expect(clippy::cast_precision_loss, reason = "there are fewer keys than that")]
-fn zipf(exponent: f64, keys: usize) -> Sequence {
-    let mut rng = Rng::with_seed(42);
-    let mut sum = 0.0;
-    let sums: Vec<f64> = (1..=keys)
-        .map(|rank| {
-            sum += (rank as f64).powf(-exponent);
-            sum
-        })
-        .collect();
-    (0..CALLS)
-        .map(|_| {
-            let point = rng.f64() * sum;
-            sums.partition_point(|until| *until < point) as u64
-        })
-        .collect()
-}
-
-/// The sequence with five times as many keys as there is room, each once, after every 20,000 calls.
-fn with_scans(sequence: &[u64]) -> Sequence {
+/// The sequence with five times as many new keys as there is room, each once, after every 20,000 calls.
+fn with_scans(sequence: &[u64]) -> Vec<u64> {
     let scan = 5 * ROOM as u64;
     let mut next = 1 << 32;
-    sequence
-        .chunks(20_000)
-        .flat_map(|chunk| {
-            next += scan;
-            chunk.iter().copied().chain(next - scan..next).collect::<Vec<_>>()
-        })
-        .collect()
+    let mut keys = Vec::new();
+    for chunk in sequence.chunks(20_000) {
+        keys.extend_from_slice(chunk);
+        keys.extend(next..next + scan);
+        next += scan;
+    }
+    keys
 }

@@ -1,6 +1,11 @@
-//! What the benchmarks share: the peers, the rounds in which they take turns, and the tables.
+//! What the benchmarks share: the peers, the works, how they are timed, and the tables.
 
 pub mod options;
-pub mod peers;
-pub mod report;
+pub mod memory;
 pub mod rounds;
+pub mod works;
+pub mod peers;
+pub mod keys;
+pub mod lru;
+pub mod trace;
+pub mod report;

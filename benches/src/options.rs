@@ -1,41 +1,55 @@
 //! What the command line asks for.
 
+use std::env;
+use std::path::{Path, PathBuf};
+
 /// How much to measure.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    only: Option<String>,
+    work: Option<String>,
     quick: bool,
+    /// Files of recorded requests.
+    pub traces: Vec<PathBuf>,
 }
 
 impl Options {
-    /// Reads `--only <part of a work's or a table's name>` and `--quick`, for a first look; cargo's own options are left alone.
+    /// Reads `--work NAME` (measure only works whose name contains it), `--quick` (few rounds) and `--trace FILE`
+    /// (replay a file; may be given several times). Other arguments, such as cargo's own, are ignored.
     ///
     /// # Panics
     ///
-    /// When `--only` comes without what to measure.
+    /// When `--work` or `--trace` has no value.
     #[must_use]
     pub fn from_args() -> Self {
         let mut options = Self::default();
-        let mut args = std::env::args().skip(1);
+        let mut args = env::args().skip(1);
         while let Some(arg) = args.next() {
+            let mut value = || args.next().unwrap_or_else(|| panic!("`{arg}` needs a value"));
             match arg.as_str() {
-                "--only" => options.only = Some(args.next().expect("`--only` needs a part of a name")),
+                "--work" => options.work = Some(value()),
                 "--quick" => options.quick = true,
+                "--trace" => options.traces.push(from_shell_directory(&value())),
                 _ => {}
             }
         }
         options
     }
 
-    /// How often everybody's turn comes.
+    /// How many rounds to measure when `all` would be many enough for a median to trust.
     #[must_use]
-    pub fn rounds(&self) -> usize {
-        if self.quick { 5 } else { 25 }
+    pub fn rounds(&self, all: usize) -> usize {
+        if self.quick { all.min(5) } else { all }
     }
 
-    /// Whether what has this name is to be measured.
+    /// Whether the work of this name is to be measured.
     #[must_use]
     pub fn wants(&self, name: &str) -> bool {
-        self.only.as_ref().is_none_or(|part| name.contains(part.as_str()))
+        self.work.as_ref().is_none_or(|part| name.contains(part.as_str()))
     }
+}
+
+/// Cargo starts a bench in the package's directory, but a user means a path from where they called cargo.
+fn from_shell_directory(path: &str) -> PathBuf {
+    let directory = env::var_os("PWD").unwrap_or_default();
+    Path::new(&directory).join(path)
 }

@@ -41,16 +41,18 @@ fn print_row(cells: &[String]) {
     println!("| {} |", cells.join(" | "));
 }
 
-/// What a figure must be, to be compared with what it is.
+/// The limit of a figure.
 #[derive(Clone, Copy, Debug)]
 pub enum Limit {
-    /// It may be as large as this.
+    /// The largest that is allowed.
     AtMost(f64),
-    /// It may be as small as this.
+    /// The smallest that is allowed.
     AtLeast(f64),
+    /// The only one that is allowed.
+    Exactly(f64),
 }
 
-/// The bars of the project, with what was measured.
+/// The bars of the project: what was asked for, what was measured.
 #[derive(Debug)]
 pub struct Bars {
     table: Table,
@@ -58,20 +60,24 @@ pub struct Bars {
 
 impl Default for Bars {
     fn default() -> Self {
-        Self { table: Table::new("The bars", ["work", "bar", "measured", "holds"]) }
+        Self { table: Table::new("Bars", ["work", "bar", "measured", "met or missed"]) }
     }
 }
 
 impl Bars {
-    /// Compares `measured` with `limit`; what wasn't measured (`None`) isn't shown.
-    pub fn compare(&mut self, work: &str, limit: Limit, unit: &str, measured: Option<f64>) {
+    /// Compares a figure with its limit. A figure that wasn't measured (`None`) isn't shown.
+    pub fn judge(&mut self, work: &str, limit: Limit, unit: &str, measured: Option<f64>) {
         let Some(measured) = measured else { return };
-        let (bar, holds) = match limit {
-            Limit::AtMost(most) => (format!("≤ {most} {unit}"), measured <= most),
-            Limit::AtLeast(least) => (format!("≥ {least} {unit}"), measured >= least),
+        let (sign, limit, met) = match limit {
+            Limit::AtMost(most) => ('≤', most, measured <= most),
+            Limit::AtLeast(least) => ('≥', least, measured >= least),
+            #[expect(clippy::float_cmp, reason = "such figures are computed from counts")]
+            Limit::Exactly(exact) => ('=', exact, measured == exact),
         };
-        let holds = if holds { "yes" } else { "**no**" };
-        self.table.row([work, &bar, &format!("{measured:.2}"), holds]);
+        let hundredths = |figure: f64| (figure * 100.0).round() / 100.0;
+        let bar = format!("{sign} {} {unit}", hundredths(limit));
+        let measured = hundredths(measured).to_string();
+        self.table.row([work, &bar, &measured, if met { "met" } else { "**missed**" }]);
     }
 
     /// Prints them.

@@ -2,7 +2,7 @@
 
 use ttl_memo::ttl_cache;
 
-use super::{LARGE_ROOM, Peer, ROOM, body, length, length_and};
+use super::{AMPLE_ROOM, FULL_ROOM, Peer, ROOM, body, length, length_and};
 
 /// The attribute of this project.
 #[derive(Debug)]
@@ -23,8 +23,12 @@ impl Peer for Attribute {
         pair(text, number)
     }
 
-    fn million(key: u64) -> u64 {
-        million(key)
+    fn ample(key: u64) -> u64 {
+        ample(key)
+    }
+
+    fn full(key: u64) -> u64 {
+        full(key)
     }
 
     fn lone(key: u64) -> u64 {
@@ -47,8 +51,13 @@ fn pair(text: &str, number: u64) -> u64 {
     length_and(text, number)
 }
 
-#[ttl_cache(ttl = "10m", maxsize = LARGE_ROOM)]
-fn million(key: u64) -> u64 {
+#[ttl_cache(ttl = "10m", maxsize = AMPLE_ROOM)]
+fn ample(key: u64) -> u64 {
+    body(key)
+}
+
+#[ttl_cache(ttl = "10m", maxsize = FULL_ROOM)]
+fn full(key: u64) -> u64 {
     body(key)
 }
 

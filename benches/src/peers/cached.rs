@@ -23,8 +23,12 @@ impl Peer for Cached {
         pair(text, number)
     }
 
-    fn million(key: u64) -> u64 {
-        million(key)
+    fn ample(key: u64) -> u64 {
+        ample(key)
+    }
+
+    fn full(key: u64) -> u64 {
+        full(key)
     }
 
     fn lone(key: u64) -> u64 {
@@ -48,7 +52,12 @@ fn pair(text: &str, number: u64) -> u64 {
 }
 
 #[cached(max_size = 2_097_152, ttl_secs = 600)]
-fn million(key: u64) -> u64 {
+fn ample(key: u64) -> u64 {
+    body(key)
+}
+
+#[cached(max_size = 1_048_576, ttl_secs = 600)]
+fn full(key: u64) -> u64 {
     body(key)
 }
 

@@ -1,4 +1,4 @@
-//! The floor: what a hash map behind a mutex costs that does nothing else. When it is full the oldest goes.
+//! The floor: a hash map behind a mutex, which does nothing else. When it is full, it evicts the oldest entry.
 
 use std::collections::VecDeque;
 use std::hash::Hash;
@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::{Equivalent, HashMap};
 use parking_lot::Mutex;
 
-use super::{Peer, ROOM, body, length, length_and};
+use super::{FULL_ROOM, Peer, ROOM, body, length, length_and};
 
 /// The floor.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ type Lazy<K> = LazyLock<Cache<K>>;
 static NUMBER: Lazy<u64> = Lazy::new(|| Cache::new(Some(ROOM)));
 static TEXT: Lazy<String> = Lazy::new(|| Cache::new(Some(ROOM)));
 static PAIR: Lazy<(String, u64)> = Lazy::new(|| Cache::new(Some(ROOM)));
-static MILLION: Lazy<u64> = Lazy::new(|| Cache::new(None));
+static AMPLE: Lazy<u64> = Lazy::new(|| Cache::new(None));
+static FULL: Lazy<u64> = Lazy::new(|| Cache::new(Some(FULL_ROOM)));
 static LONE: Lazy<u64> = Lazy::new(|| Cache::new(Some(ROOM)));
 
 impl<K: Hash + Eq + Clone> Cache<K> {
@@ -91,8 +92,12 @@ impl Peer for Floor {
         PAIR.get_or_insert(&Pair(text, number), || (text.to_owned(), number), || length_and(text, number))
     }
 
-    fn million(key: u64) -> u64 {
-        MILLION.get_or_insert(&key, || key, || body(key))
+    fn ample(key: u64) -> u64 {
+        AMPLE.get_or_insert(&key, || key, || body(key))
+    }
+
+    fn full(key: u64) -> u64 {
+        FULL.get_or_insert(&key, || key, || body(key))
     }
 
     fn lone(key: u64) -> u64 {

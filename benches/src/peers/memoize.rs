@@ -25,8 +25,12 @@ impl Peer for Memoize {
         pair(text.to_owned(), number)
     }
 
-    fn million(key: u64) -> u64 {
-        million(key)
+    fn ample(key: u64) -> u64 {
+        ample(key)
+    }
+
+    fn full(key: u64) -> u64 {
+        full(key)
     }
 
     fn lone(key: u64) -> u64 {
@@ -50,7 +54,12 @@ fn pair(text: String, number: u64) -> u64 {
 }
 
 #[memoize(SharedCache, Capacity: 2_097_152, TimeToLive: TTL)]
-fn million(key: u64) -> u64 {
+fn ample(key: u64) -> u64 {
+    body(key)
+}
+
+#[memoize(SharedCache, Capacity: 1_048_576, TimeToLive: TTL)]
+fn full(key: u64) -> u64 {
     body(key)
 }
 

@@ -1,11 +1,11 @@
-//! `mini-moka`, which has no way to compute what is missing: it is looked up and then stored.
+//! `mini-moka`, which can't compute a missing value: the function looks it up, computes it and stores it.
 
 use std::hash::Hash;
 use std::sync::LazyLock;
 
 use mini_moka::sync::Cache;
 
-use super::{LARGE_ROOM, Peer, ROOM, TTL, body, length, length_and};
+use super::{AMPLE_ROOM, FULL_ROOM, Peer, ROOM, TTL, body, length, length_and};
 
 /// `mini-moka`.
 #[derive(Debug)]
@@ -16,7 +16,8 @@ type Lazy<K> = LazyLock<Cache<K, u64>>;
 static NUMBER: Lazy<u64> = Lazy::new(|| build(ROOM));
 static TEXT: Lazy<String> = Lazy::new(|| build(ROOM));
 static PAIR: Lazy<(String, u64)> = Lazy::new(|| build(ROOM));
-static MILLION: Lazy<u64> = Lazy::new(|| build(LARGE_ROOM));
+static AMPLE: Lazy<u64> = Lazy::new(|| build(AMPLE_ROOM));
+static FULL: Lazy<u64> = Lazy::new(|| build(FULL_ROOM));
 static LONE: Lazy<u64> = Lazy::new(|| build(ROOM));
 
 fn build<K: Hash + Eq + Send + Sync + 'static>(room: usize) -> Cache<K, u64> {
@@ -49,8 +50,12 @@ impl Peer for MiniMoka {
         get_or_insert(&PAIR, (text.to_owned(), number), || length_and(text, number))
     }
 
-    fn million(key: u64) -> u64 {
-        get_or_insert(&MILLION, key, || body(key))
+    fn ample(key: u64) -> u64 {
+        get_or_insert(&AMPLE, key, || body(key))
+    }
+
+    fn full(key: u64) -> u64 {
+        get_or_insert(&FULL, key, || body(key))
     }
 
     fn lone(key: u64) -> u64 {

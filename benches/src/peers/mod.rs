@@ -1,4 +1,4 @@
-//! The peers, each in a module of its own: the same functions remembered by each of them.
+//! The peers, each in its own module: the same functions, cached by each of them.
 
 mod attribute;
 mod cached;
@@ -11,6 +11,7 @@ mod quick_cache;
 mod store;
 
 use std::cell::Cell;
+use std::hint::black_box;
 use std::time::Duration;
 
 pub use self::attribute::Attribute;
@@ -23,16 +24,21 @@ pub use self::moka::Moka;
 pub use self::quick_cache::QuickCache;
 pub use self::store::Store;
 
-/// How long results live: longer than a run.
+use crate::keys::Keys;
+
+/// The results' time to live: longer than a run.
 pub const TTL: Duration = Duration::from_mins(10);
 
-/// The room of most functions.
+/// How many entries most functions' caches hold.
 pub const ROOM: usize = 1024;
 
-/// The room of [`Peer::million`]: nothing is ever evicted.
-pub const LARGE_ROOM: usize = 1 << 21;
+/// The room of [`Peer::ample`].
+pub const AMPLE_ROOM: usize = 1 << 21;
 
-/// A way of remembering results, each function in a store of its own.
+/// The room of [`Peer::full`].
+pub const FULL_ROOM: usize = 1 << 20;
+
+/// A way to cache results. Each function has its own store.
 pub trait Peer {
     /// What the tables call it.
     const NAME: &'static str;
@@ -46,11 +52,28 @@ pub trait Peer {
     /// A function of both, with [`ROOM`].
     fn pair(text: &str, number: u64) -> u64;
 
-    /// A function of a number, with [`LARGE_ROOM`].
-    fn million(key: u64) -> u64;
+    /// A function of a number, with room for all keys that it is ever called with.
+    fn ample(key: u64) -> u64;
 
-    /// A function that is called once.
+    /// A function of a number, which is called until its store is full.
+    fn full(key: u64) -> u64;
+
+    /// A function that is called once, with [`ROOM`].
     fn lone(key: u64) -> u64;
+
+    /// Calls the function that these keys are for with each of them.
+    fn call_all(keys: &Keys) {
+        match keys {
+            Keys::Number(keys) => keys.iter().for_each(|key| _ = black_box(Self::number(black_box(*key)))),
+            Keys::Ample(keys) => keys.iter().for_each(|key| _ = black_box(Self::ample(black_box(*key)))),
+            Keys::Text(keys) => keys.iter().for_each(|key| _ = black_box(Self::text(black_box(key)))),
+            Keys::Pair(keys) => {
+                for (text, number) in keys {
+                    black_box(Self::pair(black_box(text), black_box(*number)));
+                }
+            }
+        }
+    }
 }
 
 /// Calls a macro with every peer, the floor first.
@@ -72,6 +95,26 @@ macro_rules! for_all_peers {
             $each!(QuickCache $($args)*),
         ]
     }};
+}
+
+/// A peer as a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Contestant {
+    /// The peer's name.
+    pub name: &'static str,
+    /// See [`Peer::call_all`].
+    pub call_all: fn(&Keys),
+}
+
+/// All peers, in the order of the tables' columns.
+#[must_use]
+pub fn contestants() -> [Contestant; 9] {
+    macro_rules! contestant {
+        ($peer:ident) => {
+            Contestant { name: $peer::NAME, call_all: $peer::call_all }
+        };
+    }
+    for_all_peers!(contestant)
 }
 
 thread_local! {

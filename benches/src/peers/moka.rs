@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use moka::sync::Cache;
 
-use super::{LARGE_ROOM, Peer, ROOM, TTL, body, length, length_and};
+use super::{AMPLE_ROOM, FULL_ROOM, Peer, ROOM, TTL, body, length, length_and};
 
 /// `moka`.
 #[derive(Debug)]
@@ -16,7 +16,8 @@ type Lazy<K> = LazyLock<Cache<K, u64>>;
 static NUMBER: Lazy<u64> = Lazy::new(|| build(ROOM));
 static TEXT: Lazy<String> = Lazy::new(|| build(ROOM));
 static PAIR: Lazy<(String, u64)> = Lazy::new(|| build(ROOM));
-static MILLION: Lazy<u64> = Lazy::new(|| build(LARGE_ROOM));
+static AMPLE: Lazy<u64> = Lazy::new(|| build(AMPLE_ROOM));
+static FULL: Lazy<u64> = Lazy::new(|| build(FULL_ROOM));
 static LONE: Lazy<u64> = Lazy::new(|| build(ROOM));
 
 fn build<K: Hash + Eq + Send + Sync + 'static>(room: usize) -> Cache<K, u64> {
@@ -38,8 +39,12 @@ impl Peer for Moka {
         PAIR.get_with((text.to_owned(), number), || length_and(text, number))
     }
 
-    fn million(key: u64) -> u64 {
-        MILLION.get_with(key, || body(key))
+    fn ample(key: u64) -> u64 {
+        AMPLE.get_with(key, || body(key))
+    }
+
+    fn full(key: u64) -> u64 {
+        FULL.get_with(key, || body(key))
     }
 
     fn lone(key: u64) -> u64 {

@@ -1,4 +1,4 @@
-//! `quick_cache`, which knows no lifetimes.
+//! `quick_cache`, whose entries don't expire.
 
 use std::convert::Infallible;
 use std::hash::Hash;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 
-use super::{LARGE_ROOM, Peer, ROOM, body, length, length_and};
+use super::{AMPLE_ROOM, FULL_ROOM, Peer, ROOM, body, length, length_and};
 
 /// `quick_cache`.
 #[derive(Debug)]
@@ -18,7 +18,8 @@ type Lazy<K> = LazyLock<Cache<K, u64>>;
 static NUMBER: Lazy<u64> = Lazy::new(|| Cache::new(ROOM));
 static TEXT: Lazy<String> = Lazy::new(|| Cache::new(ROOM));
 static PAIR: Lazy<(String, u64)> = Lazy::new(|| Cache::new(ROOM));
-static MILLION: Lazy<u64> = Lazy::new(|| Cache::new(LARGE_ROOM));
+static AMPLE: Lazy<u64> = Lazy::new(|| Cache::new(AMPLE_ROOM));
+static FULL: Lazy<u64> = Lazy::new(|| Cache::new(FULL_ROOM));
 static LONE: Lazy<u64> = Lazy::new(|| Cache::new(ROOM));
 
 fn get_or_insert<K, Q>(cache: &Cache<K, u64>, key: &Q, compute: impl FnOnce() -> u64) -> u64
@@ -45,8 +46,12 @@ impl Peer for QuickCache {
         get_or_insert(&PAIR, &(text.to_owned(), number), || length_and(text, number))
     }
 
-    fn million(key: u64) -> u64 {
-        get_or_insert(&MILLION, &key, || body(key))
+    fn ample(key: u64) -> u64 {
+        get_or_insert(&AMPLE, &key, || body(key))
+    }
+
+    fn full(key: u64) -> u64 {
+        get_or_insert(&FULL, &key, || body(key))
     }
 
     fn lone(key: u64) -> u64 {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ttl_memo::TtlCache;
 
-use super::{LARGE_ROOM, Peer, ROOM, TTL, body, length, length_and};
+use super::{AMPLE_ROOM, FULL_ROOM, Peer, ROOM, TTL, body, length, length_and};
 
 /// The store of this project.
 #[derive(Debug)]
@@ -15,7 +15,8 @@ type Lazy<K> = LazyLock<TtlCache<K, u64>>;
 static NUMBER: Lazy<u64> = Lazy::new(|| TtlCache::new(ROOM, TTL));
 static TEXT: Lazy<String> = Lazy::new(|| TtlCache::new(ROOM, TTL));
 static PAIR: Lazy<(String, u64)> = Lazy::new(|| TtlCache::new(ROOM, TTL));
-static MILLION: Lazy<u64> = Lazy::new(|| TtlCache::new(LARGE_ROOM, TTL));
+static AMPLE: Lazy<u64> = Lazy::new(|| TtlCache::new(AMPLE_ROOM, TTL));
+static FULL: Lazy<u64> = Lazy::new(|| TtlCache::new(FULL_ROOM, TTL));
 static LONE: Lazy<u64> = Lazy::new(|| TtlCache::new(ROOM, TTL));
 
 impl Peer for Store {
@@ -33,8 +34,12 @@ impl Peer for Store {
         PAIR.get_or_insert_with((text.to_owned(), number), || length_and(text, number))
     }
 
-    fn million(key: u64) -> u64 {
-        MILLION.get_or_insert_with(key, || body(key))
+    fn ample(key: u64) -> u64 {
+        AMPLE.get_or_insert_with(key, || body(key))
+    }
+
+    fn full(key: u64) -> u64 {
+        FULL.get_or_insert_with(key, || body(key))
     }
 
     fn lone(key: u64) -> u64 {
