@@ -6,7 +6,8 @@ use std::hash::BuildHasher;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{Bool, Key, Output, Value};
+use super::bounds::{Bool, Key, Value};
+use super::output::Output;
 use crate::cache::miss::{Call, Lead, LeadHere};
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};

@@ -1,0 +1,77 @@
+//! What the expressions in a function's options are converted with.
+
+use std::time::Duration;
+
+use crate::{TtlCache, TtlCacheBuilder};
+
+/// Returns the builder of the function called `name`. It takes any types: an error in them is reported elsewhere.
+pub fn named<K, V>(name: &'static str) -> TtlCacheBuilder<K, V> {
+    TtlCache::builder().named(name)
+}
+
+/// Sets the time to live; `None` means that values don't expire.
+pub fn ttl<K, V>(builder: TtlCacheBuilder<K, V>, ttl: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    match ttl {
+        Some(ttl) => builder.ttl(ttl),
+        None => builder.no_ttl(),
+    }
+}
+
+/// Sets a closure that returns each value's time to live, and gives it the type of its parameter.
+pub fn ttl_per_value<K, V>(
+    builder: TtlCacheBuilder<K, V>,
+    ttl: impl Fn(&V) -> Duration + Send + Sync + 'static,
+) -> TtlCacheBuilder<K, V> {
+    builder.ttu(move |_, value| ttl(value))
+}
+
+/// Sets how long a caller waits for another's computation; `None`, the default, sets no limit.
+pub fn wait<K, V>(builder: TtlCacheBuilder<K, V>, wait: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    match wait {
+        Some(wait) => builder.wait(wait),
+        None => builder,
+    }
+}
+
+/// What an expression for `ttl` or `wait` may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a duration",
+    label = "expected a `Duration` or an `Option<Duration>`",
+    note = "write `\"10m\"`, a number of seconds, a `Duration` expression or `None`; for `ttl` also `|value| Duration::…`"
+)]
+pub trait OptionalDuration {
+    /// Returns the duration, or `None` for no limit.
+    fn into_option(self) -> Option<Duration>;
+}
+
+#[diagnostic::do_not_recommend]
+impl OptionalDuration for Duration {
+    fn into_option(self) -> Option<Duration> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl OptionalDuration for Option<Duration> {
+    fn into_option(self) -> Option<Duration> {
+        self
+    }
+}
+
+/// Gives a `key` closure its own `return` and `?`.
+#[inline]
+pub fn key<K>(key: impl FnOnce() -> K) -> K {
+    key()
+}
+
+/// Calls a `cache_if` closure, and gives it the type of its parameter.
+#[inline]
+pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
+    test(output)
+}
+
+/// The `cache_if` of a function that has none.
+#[inline]
+pub fn always<R>(_: &R) -> bool {
+    true
+}
