@@ -1,5 +1,5 @@
-//! What time it is: deadlines, the two clocks of the system, and the clocks that tests bring.
-//! The one file that reads a clock.
+//! What time it is: deadlines, the system's two clocks, and timers of the user's.
+//! The only file that reads a clock for lifetimes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,18 +8,20 @@ use std::time::Duration;
 #[cfg(feature = "test-util")]
 use std::time::Instant;
 
-#[cfg(feature = "test-util")]
 use once_cell::sync::OnceCell;
 
-/// A source of time, for a cache that isn't to follow the system's clock.
+/// A source of time that replaces the system's clock in a cache.
 ///
-/// Give one to [`TtlCacheBuilder::timer`](crate::TtlCacheBuilder::timer) or to the attribute's `timer` option;
-/// [`ManualTimer`] is the one that tests want. A timer may go back or jump: an entry is live while the timer stands
-/// before its deadline, whatever happened in between.
+/// Give one to [`TtlCacheBuilder::timer`](crate::TtlCacheBuilder::timer) or to the attribute's `timer` option.
+/// [`ManualTimer`] is the one for tests. A timer may jump, also backwards: an entry is live while the timer's time is before
+/// the entry's deadline, whatever happened in between.
+///
+/// A cache counts from the first time that it reads, so a timer may start anywhere, such as in the year 1. Times more than
+/// 140 years before or 400 years after the first one can't be told apart.
 ///
 /// # Examples
 ///
-/// A clock that runs a thousand times as fast:
+/// A clock that runs a thousand times as fast as the system's:
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -38,7 +40,7 @@ use once_cell::sync::OnceCell;
 /// assert_eq!(cache.get("one"), Some(1));
 /// ```
 pub trait Timer: Send + Sync + 'static {
-    /// Returns the time since any fixed start.
+    /// Returns the time elapsed since a fixed start.
     fn now(&self) -> Duration;
 }
 
@@ -54,7 +56,7 @@ impl<T: Timer + ?Sized> Timer for Arc<T> {
     }
 }
 
-/// A clock that moves when it is told to.
+/// A clock that moves only when told to.
 ///
 /// # Examples
 ///
@@ -81,20 +83,20 @@ pub struct ManualTimer {
 }
 
 impl ManualTimer {
-    /// Makes a clock that stands at zero.
+    /// Returns a clock whose time is zero.
     #[must_use]
     pub const fn new() -> Self {
         Self { nanos: AtomicU64::new(0) }
     }
 
-    /// Moves the clock on by `duration`.
+    /// Moves the clock forward by `duration`.
     pub fn advance(&self, duration: Duration) {
         let step = saturating_nanos(duration);
         // The closure always gives a value, so the update can't fail.
         let _ = self.nanos.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |now| Some(now.saturating_add(step)));
     }
 
-    /// Sets the clock to `time`, which may be in its past.
+    /// Sets the clock to `time`, which may be before its current time.
     pub fn set(&self, time: Duration) {
         self.nanos.store(saturating_nanos(time), Ordering::SeqCst);
     }
@@ -106,12 +108,12 @@ impl Timer for ManualTimer {
     }
 }
 
-/// The clock of what is built in a test: it is moved by hand, and runs by itself once the test has ended.
+/// The clock of caches that are built in a test: moved by hand, and running once the test has ended.
 #[cfg(feature = "test-util")]
 #[derive(Debug, Default)]
 pub(crate) struct TestTimer {
     hand: ManualTimer,
-    let_go: OnceCell<Instant>,
+    started: OnceCell<Instant>,
 }
 
 #[cfg(feature = "test-util")]
@@ -121,16 +123,16 @@ impl TestTimer {
     }
 
     /// Lets it run from now on.
-    pub(crate) fn let_go(&self) {
-        self.let_go.get_or_init(Instant::now);
+    pub(crate) fn start(&self) {
+        self.started.get_or_init(Instant::now);
     }
 }
 
 #[cfg(feature = "test-util")]
 impl Timer for TestTimer {
     fn now(&self) -> Duration {
-        let since_let_go = self.let_go.get().map_or(Duration::ZERO, Instant::elapsed);
-        self.hand.now().saturating_add(since_let_go)
+        let since_start = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
+        self.hand.now().saturating_add(since_start)
     }
 }
 
@@ -139,30 +141,45 @@ impl Timer for TestTimer {
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
-    // One short of the largest number, so that every moment is before `Deadline::NEVER`.
+    /// The first reading of a timer. Earlier ones are below it: 146 years fit.
+    const FIRST_READING: Self = Self(1 << 62);
+
+    /// The latest, so that every timestamp is before [`Deadline::NEVER`].
+    const LAST: Self = Self(u64::MAX - 1);
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
     fn new(since_start: Duration) -> Self {
-        Self(saturating_nanos(since_start).min(u64::MAX - 1))
+        Self(saturating_nanos(since_start)).min(Self::LAST)
+    }
+
+    /// The timestamp of `reading` on a timer whose first reading was `first`.
+    fn of_reading(reading: Duration, first: Duration) -> Self {
+        let Self(base) = Self::FIRST_READING;
+        match reading.checked_sub(first) {
+            Some(later) => Self(base.saturating_add(saturating_nanos(later))).min(Self::LAST),
+            None => Self(base.saturating_sub(saturating_nanos(first.saturating_sub(reading)))),
+        }
     }
 }
 
-/// When an entry ceases to live; the largest number is never.
+/// When an entry expires; the largest number means that it doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Deadline(u64);
 
 impl Deadline {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
-    /// The deadline of what lives for `ttl` from `now` on; one too far away to be counted is never.
+    /// The deadline of an entry that lives for `ttl` from `now` on, or `NEVER` if it is too far away to be counted.
     pub(crate) fn after(now: Timestamp, ttl: Option<Duration>) -> Self {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))
     }
 
-    /// Whether it has come: an entry is gone *at* its deadline, so a lifetime of zero is none.
+    /// Whether it has passed. An entry is expired *at* its deadline, so a lifetime of zero is none.
     pub(crate) fn has_come(self, now: Timestamp) -> bool {
         self.0 <= now.0
     }
 
-    /// The time left, which is [`Duration::MAX`] when there is no end.
+    /// The remaining time, which is [`Duration::MAX`] if there is no deadline.
     pub(crate) fn left(self, now: Timestamp) -> Duration {
         match self {
             Self::NEVER => Duration::MAX,
@@ -170,7 +187,7 @@ impl Deadline {
         }
     }
 
-    /// This deadline put off by `more`.
+    /// The deadline that is `more` later.
     pub(crate) fn extended(self, more: Duration) -> Self {
         Self(self.0.saturating_add(saturating_nanos(more)))
     }
@@ -188,24 +205,42 @@ impl Deadline {
 pub(crate) enum Clock {
     /// The system's monotonic clock, which stands still while the machine is suspended.
     System,
-    /// A clock of the user's.
-    Timer(Box<dyn Timer>),
+    /// A timer of the user's.
+    Timer(UserTimer),
+}
+
+/// A timer, counted from its first reading: its own start may be too long ago for a [`Timestamp`].
+pub(crate) struct UserTimer {
+    timer: Box<dyn Timer>,
+    first: OnceCell<Duration>,
+}
+
+impl UserTimer {
+    /// Runs the user's code.
+    fn now(&self) -> Timestamp {
+        let reading = self.timer.now();
+        Timestamp::of_reading(reading, *self.first.get_or_init(|| reading))
+    }
 }
 
 impl Clock {
-    /// The exact time. Runs the user's code when the clock is theirs: never call it under a lock.
+    pub(crate) fn of(timer: impl Timer) -> Self {
+        Self::Timer(UserTimer { timer: Box::new(timer), first: OnceCell::new() })
+    }
+
+    /// The exact time. Runs the user's code if there is a timer: never call it under a lock.
     pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::System => system::now(),
-            Self::Timer(timer) => Timestamp::new(timer.now()),
+            Self::Timer(timer) => timer.now(),
         }
     }
 
-    /// Whether `deadline` is still to come.
+    /// Whether `deadline` is in the future.
     ///
-    /// Reading the system's exact clock costs more than all the rest of a hit, so this asks the coarse one first. It
-    /// lags, by some milliseconds, and never leads; what is further from its deadline than `SLACK` by the coarse clock
-    /// is therefore live, and only the last moments of a lifetime need the exact one.
+    /// Reading the system's exact clock costs more than the rest of a hit, so this reads the coarse one first. That one lags
+    /// by some milliseconds and is never ahead. An entry whose deadline is further away than `SLACK` by the coarse clock is
+    /// therefore live, and only the last second of a lifetime needs the exact clock.
     #[inline]
     pub(crate) fn is_before(&self, deadline: Deadline) -> bool {
         match self {
@@ -232,8 +267,8 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// How far the coarse clock is trusted: a second, in nanoseconds. Its ticks are some milliseconds apart; the most that was
-/// seen under load is 11, and a virtual machine that isn't given its turn may miss more.
+/// How close to a deadline the coarse clock is trusted: a second, in nanoseconds. Its ticks are some milliseconds apart (11 at
+/// most under load), and a virtual machine that isn't scheduled may miss more of them.
 const SLACK: u64 = 1_000_000_000;
 
 /// Two readings of the kernel's one monotonic clock.
@@ -263,7 +298,7 @@ mod system {
     }
 }
 
-/// Other systems have no coarse clock that is known to keep the pace of the exact one.
+/// Other systems have no coarse clock that is known to keep pace with the exact one.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod system {
     use std::time::Instant;

@@ -98,9 +98,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Lets every value live for `ttl` from when it is stored.
+    /// Sets how long every value lives from the time when it is stored.
     ///
-    /// Zero: nothing is stored. One too long to be counted in nanoseconds (584 years) is for ever.
+    /// With a `ttl` of zero nothing is stored. With one of more than 400 years values don't expire.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.policy.ttl = Some(ttl);
         self
@@ -141,7 +141,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     /// Tells the time by `timer` instead of the system's monotonic clock.
     pub fn timer(mut self, timer: impl Timer) -> Self {
-        self.policy.clock = Clock::Timer(Box::new(timer));
+        self.policy.clock = Clock::of(timer);
         self
     }
 

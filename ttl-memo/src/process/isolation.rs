@@ -184,7 +184,7 @@ impl Drop for TestContext {
             of_process().add(Arc::downgrade(store));
         }
         drop(built);
-        self.clock_of_built.let_go();
+        self.clock_of_built.start();
         let mut spare = take(&mut *self.spare.lock());
         let overrides = take(&mut *self.overrides.lock());
         // Nobody is in this context any more, so nobody is using a place of it.
