@@ -1,4 +1,4 @@
-//! How arguments stand for a key: hashed and compared where they are, owned only when a value is stored.
+//! Arguments as keys: hashed and compared in place, and owned only when a value is stored.
 //! Knows nothing of tables or values.
 
 use std::borrow::Borrow;
@@ -6,10 +6,10 @@ use std::hash::{Hash, Hasher};
 
 use equivalent::Equivalent;
 
-/// Borrowed arguments that are looked up as if they were the owned key.
+/// Borrowed arguments that are looked up like the owned key.
 ///
-/// A function of `(&str, u64)` has the key `(String, u64)`; its arguments are `(&str, &u64)`, which hash and compare
-/// like that key without making one. `Hash` must agree with the `Hash` of [`LookupKey::Key`].
+/// A function that takes `(&str, u64)` has the key `(String, u64)`. Its arguments are `(&str, &u64)`, which hash and compare
+/// like that key without an allocation. Their `Hash` must agree with the `Hash` of [`LookupKey::Key`].
 pub trait LookupKey: Hash {
     /// The key that these arguments are looked up for.
     type Key;
@@ -17,7 +17,7 @@ pub trait LookupKey: Hash {
     /// Whether `key` is the key of these arguments.
     fn matches(&self, key: &Self::Key) -> bool;
 
-    /// Makes the key.
+    /// Returns the owned key.
     fn into_key(self) -> Self::Key;
 }
 
@@ -75,12 +75,12 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
 
-/// `LookupKey` as what a lookup takes.
+/// A [`LookupKey`] in the form that a table's lookup takes.
 #[derive(Clone, Copy, Debug, Hash)]
 pub struct KeyRef<P>(pub P);
 
 impl<P: LookupKey> KeyRef<P> {
-    /// Makes the key.
+    /// Returns the owned key.
     pub fn into_key(self) -> P::Key {
         self.0.into_key()
     }
@@ -92,7 +92,7 @@ impl<P: LookupKey> Equivalent<P::Key> for KeyRef<P> {
     }
 }
 
-/// A key that is at hand.
+/// A key that is owned already.
 #[derive(Clone, Copy, Debug, Hash)]
 pub struct OwnedKey<K>(pub K);
 
@@ -108,14 +108,14 @@ impl<K: Hash + Eq> LookupKey for OwnedKey<K> {
     }
 }
 
-/// A float as a key: compared by value, with `0.0 == -0.0` and `NaN == NaN`.
+/// A float as part of a key, compared by value, with `0.0 == -0.0` and `NaN == NaN`.
 #[derive(Clone, Copy, Debug)]
 pub struct Float<T>(pub T);
 
 macro_rules! floats {
     ($($float:ident)*) => {$(
         impl Float<$float> {
-            // One bit pattern for each value: adding zero turns `-0.0` into `0.0`.
+            // One bit pattern per value: adding zero turns `-0.0` into `0.0`.
             fn canonical_bits(self) -> impl Hash + Eq {
                 if self.0.is_nan() { $float::NAN.to_bits() } else { (self.0 + 0.0).to_bits() }
             }

@@ -1,17 +1,19 @@
-//! Arguments that borrow inside, such as `&[&str]`, as parts of a key: their shape says how each piece is taken.
-//! Knows nothing of keys as a whole, tables or values.
+//! Arguments that contain borrows, such as `&[&str]`, as parts of a key: a type describes how each piece is taken.
+//! Knows nothing of whole keys, tables or values.
 
 use std::any::TypeId;
 use std::borrow::Borrow;
+use std::ffi::{CString, OsString};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::mem;
 use std::ops::Deref;
+use std::path::PathBuf;
 
 use crate::key::key::{Float, LookupKey};
 
-/// How a `T` that borrows is hashed and compared like the key that owns what it borrows.
+/// How a `T` that contains borrows is hashed and compared like the key that owns what it borrows.
 pub trait KeyAs<T: ?Sized> {
     /// The part of the key.
     type Key: Hash + 'static;
@@ -19,14 +21,20 @@ pub trait KeyAs<T: ?Sized> {
     /// Feeds `state` what `Self::Key` would.
     fn hash<H: Hasher>(part: &T, state: &mut H);
 
+    /// Whether a slice of keys is hashed as its length and then one key after another. A type can hash slices of itself
+    /// differently, as integers do.
+    fn is_hashed_one_by_one() -> bool {
+        true
+    }
+
     /// Whether `key` is the key of this part.
     fn matches(part: &T, key: &Self::Key) -> bool;
 
-    /// Makes the part of the key.
+    /// Returns the part of the key.
     fn to_key(part: &T) -> Self::Key;
 }
 
-/// A piece that is taken as it is: `str`, `u64`.
+/// A piece that is hashed and compared as it is, such as `str` or `u64`.
 #[derive(Debug)]
 pub enum Same {}
 
@@ -35,6 +43,10 @@ impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> KeyAs<T> for Same {
 
     fn hash<H: Hasher>(part: &T, state: &mut H) {
         part.hash(state);
+    }
+
+    fn is_hashed_one_by_one() -> bool {
+        is_known_to_be_hashed_one_by_one::<T::Owned>()
     }
 
     fn matches(part: &T, key: &T::Owned) -> bool {
@@ -46,7 +58,25 @@ impl<T: Hash + Eq + ToOwned<Owned: Hash + 'static> + ?Sized> KeyAs<T> for Same {
     }
 }
 
-/// A float, by its value.
+/// Whether `T` is a type of the standard library that doesn't override [`Hash::hash_slice`]. The compiler computes it.
+fn is_known_to_be_hashed_one_by_one<T: 'static>() -> bool {
+    fn is_one_of<T: 'static, A: 'static, B: 'static>() -> bool {
+        let id = TypeId::of::<T>();
+        id == TypeId::of::<A>() || id == TypeId::of::<B>()
+    }
+    is_one_of::<T, bool, char>()
+        || is_one_of::<T, String, Vec<String>>()
+        || is_one_of::<T, PathBuf, OsString>()
+        || is_one_of::<T, CString, Vec<char>>()
+        || is_one_of::<T, Vec<u8>, Vec<i8>>()
+        || is_one_of::<T, Vec<u16>, Vec<i16>>()
+        || is_one_of::<T, Vec<u32>, Vec<i32>>()
+        || is_one_of::<T, Vec<u64>, Vec<i64>>()
+        || is_one_of::<T, Vec<u128>, Vec<i128>>()
+        || is_one_of::<T, Vec<usize>, Vec<isize>>()
+}
+
+/// A float, compared by its value.
 #[derive(Debug)]
 pub enum FloatBits {}
 
@@ -69,7 +99,7 @@ where
     }
 }
 
-/// What a reference, a `Cow` or a `Vec` leads to.
+/// What a reference, a `Cow` or a `Vec` points to.
 #[derive(Debug)]
 pub struct Pointee<S>(PhantomData<S>);
 
@@ -78,6 +108,10 @@ impl<P: Deref + ?Sized, S: KeyAs<P::Target>> KeyAs<P> for Pointee<S> {
 
     fn hash<H: Hasher>(part: &P, state: &mut H) {
         S::hash(part, state);
+    }
+
+    fn is_hashed_one_by_one() -> bool {
+        S::is_hashed_one_by_one()
     }
 
     fn matches(part: &P, key: &S::Key) -> bool {
@@ -89,7 +123,7 @@ impl<P: Deref + ?Sized, S: KeyAs<P::Target>> KeyAs<P> for Pointee<S> {
     }
 }
 
-/// All that is in a slice, an array or an `Option`.
+/// The elements of a slice, an array or an `Option`.
 #[derive(Debug)]
 pub struct Elements<S>(PhantomData<S>);
 
@@ -97,9 +131,8 @@ impl<T, S: KeyAs<T>> KeyAs<[T]> for Elements<S> {
     type Key = Vec<S::Key>;
 
     fn hash<H: Hasher>(part: &[T], state: &mut H) {
-        // As the standard library hashes a slice: integers all at once, for which they must stand side by side; of others the
-        // length, then one by one.
-        if is_integer::<S::Key>() {
+        // The key may hash all elements at once, for which they must stand side by side.
+        if !S::is_hashed_one_by_one() {
             return Self::to_key(part).hash(state);
         }
         state.write_usize(part.len());
@@ -115,24 +148,6 @@ impl<T, S: KeyAs<T>> KeyAs<[T]> for Elements<S> {
     fn to_key(part: &[T]) -> Vec<S::Key> {
         part.iter().map(S::to_key).collect()
     }
-}
-
-fn is_integer<T: 'static>() -> bool {
-    let integers = [
-        TypeId::of::<u8>(),
-        TypeId::of::<u16>(),
-        TypeId::of::<u32>(),
-        TypeId::of::<u64>(),
-        TypeId::of::<u128>(),
-        TypeId::of::<usize>(),
-        TypeId::of::<i8>(),
-        TypeId::of::<i16>(),
-        TypeId::of::<i32>(),
-        TypeId::of::<i64>(),
-        TypeId::of::<i128>(),
-        TypeId::of::<isize>(),
-    ];
-    integers.contains(&TypeId::of::<T>())
 }
 
 impl<T, S: KeyAs<T>, const N: usize> KeyAs<[T; N]> for Elements<S> {
@@ -155,7 +170,7 @@ impl<T, S: KeyAs<T>> KeyAs<Option<T>> for Elements<S> {
     type Key = Option<S::Key>;
 
     fn hash<H: Hasher>(part: &Option<T>, state: &mut H) {
-        // As the derived `Hash` does, whatever it is that the `Option` holds.
+        // As the derived `Hash` does.
         mem::discriminant(part).hash(state);
         if let Some(part) = part {
             S::hash(part, state);
@@ -176,26 +191,26 @@ impl<T, S: KeyAs<T>> KeyAs<Option<T>> for Elements<S> {
 }
 
 macro_rules! tuples {
-    ($($shape:ident $part:ident $index:tt)*) => {
-        impl<$($part, $shape: KeyAs<$part>),*> KeyAs<($($part,)*)> for ($($shape,)*) {
-            type Key = ($($shape::Key,)*);
+    ($($key_as:ident $part:ident $index:tt)*) => {
+        impl<$($part, $key_as: KeyAs<$part>),*> KeyAs<($($part,)*)> for ($($key_as,)*) {
+            type Key = ($($key_as::Key,)*);
 
             fn hash<Z: Hasher>(part: &($($part,)*), state: &mut Z) {
-                $($shape::hash(&part.$index, state);)*
+                $($key_as::hash(&part.$index, state);)*
             }
 
             fn matches(part: &($($part,)*), key: &Self::Key) -> bool {
-                $($shape::matches(&part.$index, &key.$index))&&*
+                $($key_as::matches(&part.$index, &key.$index))&&*
             }
 
             fn to_key(part: &($($part,)*)) -> Self::Key {
-                ($($shape::to_key(&part.$index),)*)
+                ($($key_as::to_key(&part.$index),)*)
             }
         }
     };
 }
 
-// As many as the standard library hashes.
+// The standard library hashes tuples of up to twelve.
 tuples!(A P0 0);
 tuples!(A P0 0 B P1 1);
 tuples!(A P0 0 B P1 1 C P2 2);
@@ -209,18 +224,18 @@ tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9);
 tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K P10 10);
 tuples!(A P0 0 B P1 1 C P2 2 D P3 3 E P4 4 F P5 5 G P6 6 H P7 7 I P8 8 J P9 9 K P10 10 L P11 11);
 
-/// An argument with its shape.
+/// An argument that is looked up as `S` describes.
 pub struct PartAs<'a, S, T: ?Sized> {
     part: &'a T,
-    shape: PhantomData<fn() -> S>,
+    key_as: PhantomData<fn() -> S>,
 }
 
 impl<'a, S, T: ?Sized> PartAs<'a, S, T> {
-    /// The argument `part`, taken as `S` says.
+    /// Returns the argument `part`, to be looked up as `S` describes.
     #[inline]
     #[must_use]
     pub fn new(part: &'a T) -> Self {
-        Self { part, shape: PhantomData }
+        Self { part, key_as: PhantomData }
     }
 }
 
