@@ -1,4 +1,4 @@
-//! The runtime's rooms: which files there are, what each may use, and that ARCHITECTURE.md says so.
+//! The rooms of both crates: which files there are, what each may use, and that ARCHITECTURE.md says so.
 //! Knows nothing of what the code does.
 
 mod fixtures;
@@ -9,8 +9,8 @@ mod source;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use graph::Crate;
-use rules::{Order, arrows_against};
+use graph::{Crate, cycle};
+use rules::{Order, arrows_against, impls_elsewhere};
 
 const PAGE: &str = include_str!("../../ARCHITECTURE.md");
 const LONGEST: usize = 400;
@@ -18,12 +18,21 @@ const MOST_IN_SRC: usize = 12;
 
 #[test]
 fn the_runtimes_files_use_only_what_stands_below_them() {
-    assert_none(&arrows_against(&Order::of_page(PAGE), &runtime()));
+    assert_none(&arrows_against(&Order::of_page(PAGE, "The order of the rooms"), &runtime()));
 }
 
 #[test]
-fn no_file_of_the_runtime_is_longer_than_a_reader_can_hold() {
-    let long = runtime().files.into_iter().filter(|(_, source)| source.lines > LONGEST);
+fn the_attributes_files_use_only_what_stands_below_them() {
+    let (order, attribute) = (Order::of_page(PAGE, "The attribute"), attribute());
+    assert_none(&arrows_against(&order, &attribute));
+    assert_none(&impls_elsewhere(&order, &attribute));
+    assert_eq!(cycle(&attribute.uses()), None);
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_can_hold() {
+    let files = runtime().files.into_iter().chain(attribute().files);
+    let long = files.filter(|(_, source)| source.lines > LONGEST);
     let long: Vec<_> =
         long.map(|(file, source)| format!("{file} has {} lines, over {LONGEST}", source.lines)).collect();
     assert_none(&long);
@@ -35,9 +44,16 @@ fn few_files_stand_directly_in_the_runtimes_src() {
     assert!(files.len() <= MOST_IN_SRC, "{} files: {}", files.len(), files.join(" "));
 }
 
-/// The sources of the crate `ttl-memo`.
 fn runtime() -> Crate {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ttl-memo/src");
+    sources_of("ttl-memo")
+}
+
+fn attribute() -> Crate {
+    sources_of("ttl-memo-macros")
+}
+
+fn sources_of(name: &str) -> Crate {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
     let files: Vec<_> = files_below(&src)
         .into_iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))

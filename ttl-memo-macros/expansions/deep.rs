@@ -26,7 +26,7 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
         }
     }
 }
-///The cache of the function `near`: what it remembers, and how to make it forget.
+///The cache of the function `near` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum near {}
 impl near {
@@ -49,7 +49,7 @@ impl near {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = (
         __ttl_memo::Vec<__ttl_memo::String>,
@@ -61,13 +61,13 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, near::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, near::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

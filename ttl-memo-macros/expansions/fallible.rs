@@ -13,7 +13,7 @@ pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
         }
     }
 }
-///The cache of the function `user`: what it remembers, and how to make it forget.
+///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 pub enum user {}
 impl user {
@@ -36,7 +36,7 @@ impl user {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Bool<
+    type __TtlMemoCacheable = __ttl_memo::Bool<
         {
             use __ttl_memo::Fallback as _;
             __ttl_memo::Implements::<
@@ -65,19 +65,19 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
-                __TtlMemoSound,
+                __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, user::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, user::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

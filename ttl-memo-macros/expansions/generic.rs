@@ -2,7 +2,7 @@
 fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
     largest::call::<T>(items)
 }
-///The cache of the function `largest`: what it remembers, and how to make it forget.
+///The cache of the function `largest` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum largest {}
 impl largest {
@@ -25,7 +25,7 @@ impl largest {
 #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     impl largest {
         #[doc(hidden)]
@@ -38,16 +38,19 @@ const _: () = {
         #[inline]
         fn engine<T: Key + Ord>() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __ttl_memo::Vec<T>,
             Option<T>,
         >
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            <__TtlMemoSound>::of_instantiation(largest::stores(), largest::settings::<T>)
+            <__TtlMemoCacheable>::of_instantiation(
+                largest::stores(),
+                largest::settings::<T>,
+            )
         }
         #[doc(hidden)]
         fn settings<T: Key + Ord>() -> __ttl_memo::TtlCacheBuilder<
@@ -55,7 +58,7 @@ const _: () = {
             Option<T>,
         >
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             let __builder = __ttl_memo::named::<
@@ -71,7 +74,7 @@ const _: () = {
             Option<T>,
         >
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().cache()
@@ -81,7 +84,7 @@ const _: () = {
         #[inline]
         fn call<T: Key + Ord>(items: &[T]) -> Option<T>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();
@@ -111,7 +114,7 @@ const _: () = {
         #[inline]
         pub fn cache_parameters<T: Key + Ord>() -> __ttl_memo::CacheParameters
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().parameters()
@@ -120,7 +123,7 @@ const _: () = {
         #[inline]
         pub fn cache_peek<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().peek(&__ttl_memo::KeyRef(items))
@@ -129,7 +132,7 @@ const _: () = {
         #[inline]
         pub fn cache_contains<T: Key + Ord>(items: &[T]) -> __ttl_memo::bool
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().contains(&__ttl_memo::KeyRef(items))
@@ -140,7 +143,7 @@ const _: () = {
             items: &[T],
         ) -> __ttl_memo::Option<__ttl_memo::Duration>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().ttl(&__ttl_memo::KeyRef(items))
@@ -149,7 +152,7 @@ const _: () = {
         #[inline]
         pub fn cache_remove<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().remove(&__ttl_memo::KeyRef(items))
@@ -161,7 +164,7 @@ const _: () = {
             value: Option<T>,
         ) -> __ttl_memo::Option<Option<T>>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             largest::engine::<T>().insert(__ttl_memo::KeyRef(items), value)
@@ -169,7 +172,7 @@ const _: () = {
         ///Runs the body of `largest` now, whatever it remembers, and stores what that gives.
         pub fn cache_refresh<T: Key + Ord>(items: &[T]) -> Option<T>
         where
-            T: ::ttl_memo::__private::Key,
+            T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             let __engine = largest::engine::<T>();

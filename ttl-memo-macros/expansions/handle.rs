@@ -5,7 +5,7 @@ impl Digest for [u8] {
         Digests::call(self, rounds)
     }
 }
-///The cache of the function `digest`: what it remembers, and how to make it forget.
+///The cache of the function `digest` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 pub enum Digests {}
 const _: () = {
@@ -35,7 +35,7 @@ const _: () = {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
     type __TtlMemoValue = u64;
@@ -44,13 +44,13 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, Digests::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, Digests::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

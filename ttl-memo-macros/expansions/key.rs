@@ -21,7 +21,7 @@ fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
         }
     }
 }
-///The cache of the function `orders`: what it remembers, and how to make it forget.
+///The cache of the function `orders` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum orders {}
 impl orders {
@@ -44,7 +44,7 @@ impl orders {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Bool<
+    type __TtlMemoCacheable = __ttl_memo::Bool<
         {
             use __ttl_memo::Fallback as _;
             __ttl_memo::Implements::<Vec<Order>>::VALUE
@@ -61,19 +61,19 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
-                __TtlMemoSound,
+                __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, orders::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, orders::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

@@ -48,7 +48,7 @@ impl Api {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Bool<
+    type __TtlMemoCacheable = __ttl_memo::Bool<
         {
             use __ttl_memo::Fallback as _;
             __ttl_memo::Implements::<Api>::BORROWED_KEY
@@ -56,7 +56,7 @@ const _: () = {
     >;
     type __TtlMemoFallible = __ttl_memo::False;
     #[cfg(not(doc))]
-    type __TtlMemoKey = <__TtlMemoSound as __ttl_memo::Owning<Api>>::Owned;
+    type __TtlMemoKey = <__TtlMemoCacheable as __ttl_memo::Owning<Api>>::Owned;
     #[cfg(doc)]
     type __TtlMemoKey = Api;
     type __TtlMemoValue = u64;
@@ -68,19 +68,19 @@ const _: () = {
         #[inline]
         fn __ttl_memo_version_engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
-                __TtlMemoSound,
+                __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, Self::__ttl_memo_version_settings)
+            <__TtlMemoCacheable>::of_static(&STORE, Self::__ttl_memo_version_settings)
         }
         #[doc(hidden)]
         fn __ttl_memo_version_settings() -> __ttl_memo::TtlCacheBuilder<
@@ -120,7 +120,7 @@ impl Api {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Bool<
+    type __TtlMemoCacheable = __ttl_memo::Bool<
         {
             use __ttl_memo::Fallback as _;
             __ttl_memo::Implements::<
@@ -155,13 +155,13 @@ const _: () = {
             >,
         ) -> __ttl_memo::Engine<
             '__ttl_memo,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
             __TtlMemoHasher,
         > {
-            <__TtlMemoSound>::of(__cache)
+            <__TtlMemoCacheable>::of(__cache)
         }
     }
 };

@@ -8,7 +8,7 @@ pub fn double(n: u64) -> u64 {
         }
     }
 }
-///The cache of the function `double`: what it remembers, and how to make it forget.
+///The cache of the function `double` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 pub enum double {}
 impl double {
@@ -31,7 +31,7 @@ impl double {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = u64;
     type __TtlMemoValue = u64;
@@ -40,13 +40,13 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, double::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, double::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

@@ -8,7 +8,7 @@ fn page(url: &str) -> Page {
         }
     }
 }
-///The cache of the function `page`: what it remembers, and how to make it forget.
+///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum Pages {}
 impl Pages {
@@ -31,7 +31,7 @@ impl Pages {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::Bool<
+    type __TtlMemoCacheable = __ttl_memo::Bool<
         {
             use __ttl_memo::Fallback as _;
             __ttl_memo::Implements::<
@@ -58,19 +58,19 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
-                __TtlMemoSound,
+                __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
                 __TtlMemoValue,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, Pages::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, Pages::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

@@ -13,7 +13,7 @@ fn rows(conn: &mut Connection, table: &str) -> u64 {
         }
     }
 }
-///The cache of the function `rows`: what it remembers, and how to make it forget.
+///The cache of the function `rows` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum rows {}
 impl rows {
@@ -36,7 +36,7 @@ impl rows {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
     type __TtlMemoValue = u64;
@@ -45,13 +45,13 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, rows::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, rows::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

@@ -9,7 +9,7 @@ async fn page(url: &str) -> String {
         }
     }
 }
-///The cache of the function `page`: what it remembers, and how to make it forget.
+///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum page {}
 impl page {
@@ -32,7 +32,7 @@ impl page {
 #[allow(clippy::used_underscore_binding)]
 const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
-    type __TtlMemoSound = __ttl_memo::True;
+    type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
     type __TtlMemoValue = String;
@@ -41,13 +41,13 @@ const _: () = {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
-            __TtlMemoSound,
+            __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
             __TtlMemoValue,
         > {
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoSound>::of_static(&STORE, page::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, page::settings)
         }
         #[doc(hidden)]
         fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {

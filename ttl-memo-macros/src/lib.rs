@@ -1,8 +1,8 @@
-//! The attribute of [ttl-memo](https://docs.rs/ttl-memo): a small compiler from an annotated function to a memoized one.
+//! The attribute of [ttl-memo](https://docs.rs/ttl-memo): a small compiler from an annotated function to a cached one.
 //! Knows the order of its passes; each pass knows its own part only.
 //!
-//! `parse` reads into spanned slots and never stop at the first error; `lower` applies the rules and
-//! gives a `model::Memo`; `expand` turns a model into Rust and cannot fail. Every message stands in `diagnostics`.
+//! `parse` reads into slots with spans and never stops at the first error; `lower` applies the rules and gives a `model`;
+//! `expand` prints a model as Rust. Every message stands in `diagnostics`.
 
 mod expand;
 mod lower;
@@ -18,11 +18,11 @@ mod expansions;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::expand::{expand, expand_block, recover};
-use crate::lower::{Subject, named};
+use crate::expand::expand;
+use crate::lower::{Prepared, lower};
 use crate::parse::{Item, Options};
 
-/// Makes a function remember its results for a time; documented in `ttl_memo`, which re-exports it.
+/// Caches a function's results for a time; documented in `ttl_memo`, which re-exports it.
 #[proc_macro_attribute]
 pub fn ttl_cache(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     compile(options.into(), item.into()).into()
@@ -31,19 +31,9 @@ pub fn ttl_cache(options: proc_macro::TokenStream, item: proc_macro::TokenStream
 fn compile(options: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = &mut Diagnostics::default();
     let options = Options::parse(options, diagnostics);
-    let item = match Item::parse(item, diagnostics) {
-        Item::Function(function) => {
-            let signature = named(&function.signature);
-            let subject =
-                Subject { options: &options, function: &function, signature: &signature, receiver: None, block: None };
-            match subject.lower(diagnostics) {
-                Some(memo) => expand(memo),
-                None => recover(&options, &function),
-            }
-        }
-        Item::Impl(block) => expand_block(&block, &options, diagnostics),
-        Item::Other(tokens) => tokens,
-    };
-    let errors = diagnostics.report();
+    let item = Item::parse(item, diagnostics);
+    let prepared = Prepared::of(item, options, diagnostics);
+    let model = lower(&prepared, diagnostics);
+    let (errors, item) = (diagnostics.report(), expand(&model));
     quote::quote!(#errors #item)
 }

@@ -1,12 +1,68 @@
-//! What the macro knows of a memoized function once every rule has been checked.
-//! Knows no syntax of the attribute and no text of the expansion: every case here is one that can be expanded.
+//! What the macro knows of an item once every rule has been checked.
+//! Knows no syntax of the attribute and no text of the expansion: every value of these types can be expanded.
+
+use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, ExprClosure, Ident, LitStr, Path, Signature, Type, Visibility};
+use quote::{ToTokens, quote};
+use syn::token::Brace;
+use syn::{Attribute, Expr, ExprClosure, Generics, Ident, ImplItem, LitInt, LitStr, Path, Signature, Type, Visibility};
 
-use crate::parse::{Maxsize, Time, Ttl};
+use crate::syntax::tokens::mentions;
+use crate::syntax::types::{is_no_result, is_well_known};
 
-/// A function that remembers its results.
+/// The annotated item.
+pub(crate) enum Item<'a> {
+    Cached(Box<Memo<'a>>),
+    Rejected(Rejected<'a>),
+    Block(Block<'a>),
+    /// Neither a function nor an `impl` block.
+    Other(&'a TokenStream),
+}
+
+/// A function that can't be cached. Its errors are reported apart.
+pub(crate) struct Rejected<'a> {
+    pub(crate) function: AsWritten<'a>,
+    /// What stands in for the helpers, where a type can stand beside the function.
+    pub(crate) stubs: Option<Stubs<'a>>,
+}
+
+/// Helpers that compile and do nothing, so that their callers get no errors.
+pub(crate) struct Stubs<'a> {
+    pub(crate) companion: Ident,
+    /// The conditions under which the function exists.
+    pub(crate) cfgs: Vec<&'a Attribute>,
+    pub(crate) krate: Option<&'a Path>,
+    /// Whether helpers can return what the function returns.
+    pub(crate) has_owned_output: bool,
+}
+
+/// A function that is printed as it was written, without the macro's attributes.
+pub(crate) struct AsWritten<'a> {
+    pub(crate) attrs: Vec<&'a Attribute>,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) signature: &'a Signature,
+    /// The block, or the semicolon of a function without one.
+    pub(crate) body: &'a TokenStream,
+}
+
+/// An `impl` block.
+pub(crate) struct Block<'a> {
+    pub(crate) attrs: Vec<&'a Attribute>,
+    pub(crate) keywords: &'a TokenStream,
+    pub(crate) head: BlockHead<'a>,
+    pub(crate) brace: Brace,
+    pub(crate) items: Vec<BlockItem<'a>>,
+}
+
+/// What stands in an `impl` block.
+pub(crate) enum BlockItem<'a> {
+    Cached(Box<Memo<'a>>),
+    Method(AsWritten<'a>),
+    Other(&'a ImplItem),
+}
+
+/// A function whose results are cached.
 pub(crate) struct Memo<'a> {
     pub(crate) attrs: Attributes,
     pub(crate) vis: &'a Visibility,
@@ -16,14 +72,36 @@ pub(crate) struct Memo<'a> {
     pub(crate) signature: &'a Signature,
     pub(crate) body: &'a TokenStream,
     pub(crate) host: Host<'a>,
-    /// The runtime's module for expansions, such as `::ttl_memo::__private`.
-    pub(crate) runtime: TokenStream,
-    pub(crate) generics: Generics,
+    /// Where `ttl_memo` is, if the `crate` option says so.
+    pub(crate) krate: Option<&'a Path>,
+    pub(crate) generics: StoreGenerics,
     pub(crate) parameters: Vec<Parameter<'a>>,
     pub(crate) key: Key<'a>,
     pub(crate) output: Output<'a>,
     pub(crate) cache_if: Option<&'a Expr>,
     pub(crate) store: Store<'a>,
+}
+
+impl Memo<'_> {
+    /// Whether each instantiation has its own store.
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.generics.dependent.is_empty()
+    }
+
+    /// Whether a type depends on the instantiation.
+    pub(crate) fn depends(&self, ty: &Type) -> bool {
+        self.is_generic() && mentions(&ty.to_token_stream(), &|word| self.generics.dependent.contains(word))
+    }
+
+    /// Whether helpers can find the store without the function's arguments.
+    pub(crate) fn has_store(&self) -> bool {
+        !matches!(self.store, Store::Given(_, StoreScope::Call))
+    }
+
+    /// The parameters that are part of the key.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (&Parameter<'_>, &KeyAs<'_>)> {
+        self.parameters.iter().filter_map(|parameter| Some((parameter, parameter.part.as_ref()?)))
+    }
 }
 
 /// The function's attributes, by where they go.
@@ -44,39 +122,39 @@ pub(crate) enum Host<'a> {
     /// On an empty type beside the function: of its own name unless `handle` gives another.
     Companion(Ident),
     /// On an empty type beside the `impl` block that the function is a method of.
-    Handle(Ident, Block<'a>),
+    Handle(Ident, BlockHead<'a>),
     /// Among the methods of the type: `user_cache` beside `user`.
-    Methods(Block<'a>),
+    Methods(BlockHead<'a>),
 }
 
 /// The head of an `impl` block.
 #[derive(Clone, Copy)]
-pub(crate) struct Block<'a> {
-    pub(crate) generics: &'a syn::Generics,
+pub(crate) struct BlockHead<'a> {
+    pub(crate) generics: &'a Generics,
     pub(crate) self_ty: &'a Type,
     /// The trait that it implements, if it does.
     pub(crate) of: Option<&'a Path>,
 }
 
-/// What a generic function declares; all of it is empty for one that is not.
+/// What a generic function declares, by who needs it; all of it is empty for one that isn't generic.
 #[derive(Default)]
-pub(crate) struct Generics {
+pub(crate) struct StoreGenerics {
     /// Types and constants: for what depends on the instantiation alone.
     pub(crate) of_store: Declared,
     /// Lifetimes too: for what takes the parameters that make the key.
     pub(crate) of_key: Declared,
     /// All that is written: for what takes the parameters.
     pub(crate) whole: Declared,
-    /// `T`, `N`: what a call of the store's functions gives.
-    pub(crate) arguments: Vec<TokenStream>,
-    /// The same for functions that take the parameters; `_` for an `impl Trait`.
-    pub(crate) inferred: Vec<TokenStream>,
-    /// The bounds that the store has for what depends on them: `T: Key`.
-    pub(crate) bounds: Vec<TokenStream>,
-    /// The types that may have no size known to rustc.
-    pub(crate) unsized_types: Vec<String>,
-    /// Whether nothing is asked of the types but what the runtime's placeholder has too.
-    pub(crate) asks_little: bool,
+    /// The names in `of_store`: what a call of the store's functions gives.
+    pub(crate) arguments: Vec<Ident>,
+    /// What a call of the function gives.
+    pub(crate) inferred: Vec<Argument>,
+    /// What the store asks of the types that depend on the instantiation.
+    pub(crate) bounds: Vec<Bound>,
+    /// The type parameters whose size may be unknown to rustc.
+    pub(crate) unsized_types: Vec<Ident>,
+    /// Whether `u8` satisfies every bound in the declarations.
+    pub(crate) holds_for_u8: bool,
     /// Every name that a type of the store may depend on, those of the block around a method among them.
     pub(crate) dependent: Vec<Ident>,
 }
@@ -88,33 +166,69 @@ pub(crate) struct Declared {
     pub(crate) predicates: Vec<TokenStream>,
 }
 
+/// What a call gives for a type or a constant.
+pub(crate) enum Argument {
+    Named(Ident),
+    /// `_`, as an `impl Trait` has no name.
+    Inferred,
+}
+
+impl ToTokens for Argument {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Named(name) => name.to_tokens(tokens),
+            Self::Inferred => tokens.extend(quote!(_)),
+        }
+    }
+}
+
+/// What the store asks of a type.
+pub(crate) enum Bound {
+    Key(TokenStream),
+    BorrowedKey(TokenStream),
+    Static(Ident),
+}
+
 /// One parameter.
 pub(crate) struct Parameter<'a> {
-    /// What the expansion calls it: the user's name, or one of ours where a pattern has none.
+    /// What the expansion calls it: the user's name, or a generated one where a pattern has none.
     pub(crate) name: Ident,
     pub(crate) attrs: &'a [Attribute],
     pub(crate) ty: &'a Type,
     pub(crate) is_receiver: bool,
     /// Its part of the key, unless it is none.
-    pub(crate) part: Option<Shape<'a>>,
+    pub(crate) part: Option<KeyAs<'a>>,
 }
 
 /// How an argument, or a piece of one, becomes its part of the key.
-pub(crate) enum Shape<'a> {
+pub(crate) enum KeyAs<'a> {
     /// `T`: borrowed for the lookup, cloned for the key.
-    Owned(&'a Type),
+    Same(&'a Type),
     /// What stands behind a reference: `T::Owned` in the key.
     Borrowed(&'a Type),
     /// `f64`: compared by value.
     Float(&'a Type),
     /// `&T`, `Cow<'_, T>`, `Vec<T>`.
-    Via(Box<Shape<'a>>),
-    Each(Many<'a>, Box<Shape<'a>>),
-    Tuple(Vec<Shape<'a>>),
+    Deref(Box<KeyAs<'a>>),
+    Elements(Container<'a>, Box<KeyAs<'a>>),
+    Tuple(Vec<KeyAs<'a>>),
 }
 
-/// What holds several pieces alike.
-pub(crate) enum Many<'a> {
+impl<'a> KeyAs<'a> {
+    /// Calls `see` with each type that has to be a key, and whether it stands behind a reference.
+    pub(crate) fn each_piece(&self, see: &mut dyn FnMut(&'a Type, bool)) {
+        match self {
+            KeyAs::Same(ty) => see(ty, false),
+            KeyAs::Borrowed(ty) => see(ty, true),
+            KeyAs::Float(_) => {}
+            KeyAs::Deref(inner) | KeyAs::Elements(_, inner) => inner.each_piece(see),
+            KeyAs::Tuple(parts) => parts.iter().for_each(|part| part.each_piece(see)),
+        }
+    }
+}
+
+/// What holds elements of one type.
+pub(crate) enum Container<'a> {
     /// `[T]`.
     Vec,
     /// `[T; N]`, by its length.
@@ -127,7 +241,7 @@ pub(crate) enum Many<'a> {
 pub(crate) enum Key<'a> {
     /// The parameters that have a part.
     Parameters,
-    /// What a closure over the parameters gives.
+    /// What a closure over the parameters returns.
     Closure(KeyClosure<'a>),
 }
 
@@ -135,10 +249,26 @@ pub(crate) enum Key<'a> {
 pub(crate) struct KeyClosure<'a> {
     pub(crate) closure: &'a ExprClosure,
     pub(crate) ty: &'a Type,
-    /// What the closure calls otherwise than the function, such as `this`: its name and the parameter.
-    pub(crate) renamed: Vec<(&'a Ident, TokenStream)>,
+    pub(crate) renamed: Vec<Renamed<'a>>,
     /// The types that the closure gives its parameters, to be checked.
     pub(crate) typed: Vec<(&'a Ident, &'a Type)>,
+}
+
+/// A parameter that the `key` closure calls by another name, such as `this` for `self`.
+pub(crate) struct Renamed<'a> {
+    pub(crate) name: &'a Ident,
+    pub(crate) parameter: Ident,
+    pub(crate) access: Access,
+}
+
+/// How the closure gets a parameter.
+pub(crate) enum Access {
+    /// `&conn`
+    Borrow,
+    /// `&*self`
+    Reborrow,
+    /// `self`, which is a reference.
+    Copy,
 }
 
 /// What the function returns.
@@ -147,23 +277,42 @@ pub(crate) enum Output<'a> {
     Type(&'a Type),
 }
 
+impl<'a> Output<'a> {
+    /// The type, unless its name tells that it is no `Result`.
+    pub(crate) fn maybe_result(&self) -> Option<&'a Type> {
+        match self {
+            Output::Type(ty) if !is_well_known(ty) && !is_no_result(ty) => Some(ty),
+            Output::Unit | Output::Type(_) => None,
+        }
+    }
+}
+
+impl ToTokens for Output<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Unit => tokens.extend(quote!(())),
+            Self::Type(ty) => ty.to_tokens(tokens),
+        }
+    }
+}
+
 /// Where the results are kept.
 pub(crate) enum Store<'a> {
-    /// In a static of the function's own.
-    Own(Settings<'a>),
+    /// In a static that is generated for the function.
+    Static(Settings<'a>),
     /// In one that the user's expression gives.
-    Given(&'a Expr, Reach),
+    Given(&'a Expr, StoreScope),
 }
 
-/// Who can write the expression of a given store.
+/// Where the expression of a given store can be evaluated.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
-    Everyone,
-    /// It names a parameter, such as `self`.
-    TheFunction,
+pub(crate) enum StoreScope {
+    Everywhere,
+    /// In a call alone, as it names a parameter such as `self`.
+    Call,
 }
 
-/// How the store is built; what is not given is the builder's to choose.
+/// How the store is built; what isn't given is the builder's to choose.
 pub(crate) struct Settings<'a> {
     pub(crate) ttl: Option<&'a Ttl>,
     pub(crate) maxsize: Option<&'a Maxsize>,
@@ -178,4 +327,26 @@ pub(crate) enum Name<'a> {
     /// The function's, after its module's.
     Path(String),
     Given(&'a LitStr),
+}
+
+/// How long a stored value lives.
+pub(crate) enum Ttl {
+    Same(Time),
+    PerValue(ExprClosure),
+}
+
+/// How long something lasts.
+pub(crate) enum Time {
+    Fixed(Duration),
+    Unlimited,
+    /// A `Duration` or an `Option<Duration>`; rustc knows which.
+    Computed(Expr),
+}
+
+/// The bound of the sum of sizes.
+pub(crate) enum Maxsize {
+    Count(LitInt),
+    Bytes(u64, LitStr),
+    Unbounded,
+    Computed(Expr),
 }

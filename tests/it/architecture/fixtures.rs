@@ -14,12 +14,16 @@ bottom: all that the others need
 ```
 ";
 
+fn order(page: &str) -> Order {
+    Order::of_page(page, "The order of the rooms")
+}
+
 /// What the rules say of `files`, in a crate in which each room has a file.
 fn violations(files: &[(&str, &str)]) -> Vec<String> {
     let rooms = ["lib.rs", "top.rs", "left.rs", "right/mod.rs", "right/one.rs", "bottom.rs"];
     let others = rooms.into_iter().filter(|room| files.iter().all(|(file, _)| file != room)).map(|room| (room, ""));
     let read = Crate::read(files.iter().copied().chain(others));
-    let order = Order::of_page(PAGE);
+    let order = order(PAGE);
     [arrows_against(&order, &read), impls_elsewhere(&order, &read)].concat()
 }
 
@@ -93,7 +97,7 @@ fn rooms_side_by_side_use_each_other_in_one_direction() {
 fn a_file_has_a_room_and_a_room_has_a_file() {
     assert_eq!(violations(&[("attic.rs", "")]), ["attic.rs stands in no room"]);
     let read = Crate::read([("lib.rs", ""), ("top.rs", ""), ("left.rs", ""), ("bottom.rs", "")]);
-    assert_eq!(arrows_against(&Order::of_page(PAGE), &read), ["the room right has no file"]);
+    assert_eq!(arrows_against(&order(PAGE), &read), ["the room right has no file"]);
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn a_room_within_a_room_has_a_place_of_its_own() {
     let files = [("lib.rs", ""), ("top.rs", ""), ("left.rs", ""), ("right/mod.rs", ""), ("bottom.rs", "")];
     let read = |text| Crate::read(files.into_iter().chain([("right/one.rs", text)]));
 
-    assert_eq!(arrows_against(&Order::of_page(&page), &read("use crate::top::Thing;")), [""; 0]);
+    assert_eq!(arrows_against(&order(&page), &read("use crate::top::Thing;")), [""; 0]);
 }
 
 #[test]
@@ -152,5 +156,5 @@ fn an_impl_block_stands_in_the_room_of_its_type() {
 #[test]
 #[should_panic(expected = "The order of the rooms")]
 fn a_page_without_an_order_is_refused() {
-    Order::of_page("# Architecture");
+    order("# Architecture");
 }

@@ -10,18 +10,18 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Reads the order from the first fenced block after the heading "The order of the rooms". A line of it has the names
-    /// of rooms, separated by commas, and after a colon what they are for.
+    /// Reads the order from the first fenced block after `heading`. A line of it has the names of rooms, separated by
+    /// commas, and after a colon what they are for.
     ///
     /// # Panics
     ///
     /// When there is none.
-    pub(super) fn of_page(page: &str) -> Self {
+    pub(super) fn of_page(page: &str, heading: &str) -> Self {
         let block = page
-            .split_once("## The order of the rooms\n")
+            .split_once(&format!("\n## {heading}\n"))
             .and_then(|(_, section)| section.split_once("```text\n"))
             .and_then(|(_, block)| block.split_once("\n```"))
-            .expect("ARCHITECTURE.md has a section \"The order of the rooms\" with a block of text");
+            .unwrap_or_else(|| panic!("no section \"{heading}\" with a block of text"));
         let rooms_of = |line: &str| {
             let (rooms, _) = line.split_once(':').unwrap_or_else(|| panic!("no colon after the rooms in {line:?}"));
             rooms.split(',').map(|room| room.trim().to_owned()).collect()

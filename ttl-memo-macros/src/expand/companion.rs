@@ -1,13 +1,12 @@
 //! The companion: an empty type of the function's name, and the body on it.
-//! Knows how a body is called from beside it; what else is on the companion is `workings`'.
+//! Knows how a body is called from beside it; what else is on the companion is for `support_impl` to know.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Signature, Token, Visibility};
 
-use super::function::in_unsafe;
-use super::generated;
-use crate::model::{Block, Host, Memo};
+use super::names::{Printer, angle, clause, doc, generated, generated_parameters, in_unsafe, parameter_names};
+use crate::model::{Argument, BlockHead, Host, Memo};
 
 // Input:
 //
@@ -17,20 +16,20 @@ use crate::model::{Block, Host, Memo};
 //
 // pub enum user {}
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
-pub(super) fn expand_companion(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
-    let vis = match memo.host {
+pub(super) fn expand_companion(printer: &Printer<'_>, companion: &Ident) -> TokenStream {
+    let vis = match printer.host {
         // A trait's method has no visibility of its own.
-        Host::Handle(_, Block { of: Some(_), .. }) => &Visibility::Public(Token![pub](Span::call_site())),
-        _ => memo.vis,
+        Host::Handle(_, BlockHead { of: Some(_), .. }) => &Visibility::Public(Token![pub](Span::call_site())),
+        _ => printer.vis,
     };
-    let ty = expand_type(&memo.attrs.everywhere, vis, companion, &memo.signature.ident);
-    let body = expand_body(memo, companion);
+    let ty = expand_type(&printer.attrs.everywhere, vis, companion, &printer.signature.ident);
+    let body = expand_body(printer, companion);
     quote!(#ty #body)
 }
 
-/// The type alone. It is named like a function on purpose, and no lint of names speaks of what an expansion names.
+/// The type alone. It is named like a function on purpose, and lints about names ignore what an expansion names.
 pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &Ident, function: &Ident) -> TokenStream {
-    let doc = format!("The cache of the function `{function}`: what it remembers, and how to make it forget.");
+    let doc = format!("The cache of the function `{function}` and its helpers.");
     let (vis, companion) = (generated(vis), generated(companion));
     quote! {
         #(#attrs)*
@@ -57,18 +56,19 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
     }
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
-    let (parameters, names) = (memo.generated_parameters(), memo.names().into_iter().map(generated));
+    let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
-    let doc = memo.doc("Runs the body of", "without its cache.");
+    let doc = doc("Runs the body of", memo, "without its cache.");
     // Where rustc points to the function that the body belongs to, it points to the user's.
     let function = format_ident!("__ttl_memo_body", span = memo.signature.ident.span());
     let body = memo.body;
     // An `impl Trait` has no name to be given by.
-    let explicit: Vec<_> = memo.generics.inferred.iter().filter(|argument| argument.to_string() != "_").collect();
+    let is_named = |argument: &&Argument| matches!(argument, Argument::Named(_));
+    let explicit: Vec<_> = memo.generics.inferred.iter().filter(is_named).collect();
     let arguments = (!explicit.is_empty()).then(|| quote!(::<#(#explicit),*>));
     let call = in_unsafe(memo, quote!(#function #arguments(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
-    let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));
+    let (angle, clause) = (angle(&memo.generics.whole), clause(&memo.generics.whole, &[]));
     let written_clause = &generics.where_clause;
     let companion = generated(companion);
     quote! {
@@ -110,13 +110,13 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
 // };
 //
 // A method's body needs its `self` and its `Self`, and the type may be another crate's.
-fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> TokenStream {
+fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: BlockHead<'_>) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
-    let (parameters, names) = (memo.generated_parameters(), memo.names().into_iter().map(generated));
+    let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
-    let doc = memo.doc("Runs the body of", "without its cache.");
-    let Block { generics: outer, self_ty, .. } = block;
+    let doc = doc("Runs the body of", memo, "without its cache.");
+    let BlockHead { generics: outer, self_ty, .. } = block;
     let (declared, given, outer_clause) = outer.split_for_impl();
     let outer_params = &outer.params;
     let declaration = (!outer_params.is_empty()).then(|| quote!(<#outer_params>));
@@ -138,7 +138,7 @@ fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: Block<'_>) -> T
     let function = format_ident!("__ttl_memo_body", span = ident.span());
     let call = in_unsafe(memo, quote!(<#self_ty as __TtlMemoBody #given>::#function(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
-    let (angle, clause) = (memo.generics.whole.angle(), memo.generics.whole.clause(&[]));
+    let (angle, clause) = (angle(&memo.generics.whole), clause(&memo.generics.whole, &[]));
     let (companion, body) = (generated(companion), memo.body);
     quote! {
         #(#everywhere)*

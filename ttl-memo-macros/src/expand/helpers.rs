@@ -5,150 +5,152 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Signature;
 
-use super::function::expand_computation;
-use super::type_queries::StoreTypes;
-use super::{Own, local, shown};
-use crate::model::{Host, Memo, Store};
+use super::key::{args, args_of_helper, key_here, key_parameters};
+use super::lookup::expand_computation;
+use super::names::{Generated, Printer, angle, clause, doc, local, path_to, shown, typed_parameters};
+use super::store::engine_here;
+use super::type_queries::{StoreTypes, bounds, store_types};
+use crate::model::{Host, Store};
 
-impl Memo<'_> {
-    /// All of them but `cache` and `uncached`, which a method has too.
-    pub(super) fn helpers(&self) -> TokenStream {
-        if let Host::Methods(_) = self.host {
-            return TokenStream::new();
-        }
-        let refresh = self.refresh_helper();
-        if !self.has_store() {
-            return refresh;
-        }
-        let (whole, parameters) = (self.whole_helpers(), self.parameters_helper());
-        let (keyed, changing) = (self.key_helpers(), self.changing_helpers());
-        quote!(#whole #parameters #keyed #changing #refresh)
+/// All of them but `cache` and `uncached`, which a method has too.
+pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
+    if let Host::Methods(_) = printer.host {
+        return TokenStream::new();
     }
+    let refresh = refresh_helper(printer);
+    if !printer.has_store() {
+        return refresh;
+    }
+    let (whole, parameters) = (whole_helpers(printer), parameters_helper(printer));
+    let (keyed, changing) = (key_helpers(printer), changing_helpers(printer));
+    quote!(#whole #parameters #keyed #changing #refresh)
+}
 
-    // Output:
-    //
-    // pub fn cache_info() -> CacheInfo { user::engine().info() }
-    // pub fn cache_clear() { user::engine().clear(); }
-    //
-    // Of a generic function for all its stores together.
-    fn whole_helpers(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let info = self.doc("How", "has done since its first call or its last `cache_clear`.");
-        let clear = self.doc("Forgets everything that", "remembers and zeroes its counters.");
-        let (angle, clause, all) = match &self.store {
-            Store::Own(_) if self.is_generic() => (None, None, self.own(Own::Stores)),
-            _ => {
-                let clause = self.generics.of_store.clause(&self.bounds());
-                (self.generics.of_store.angle(), clause, self.own(Own::Engine))
-            }
-        };
-        quote! {
-            #[doc = #info]
-            #[inline]
-            pub fn cache_info #angle() -> #runtime::CacheInfo #clause { #all().info() }
-            #[doc = #clear]
-            #[inline]
-            pub fn cache_clear #angle() #clause { #all().clear(); }
+// Output:
+//
+// pub fn cache_info() -> CacheInfo { user::engine().info() }
+// pub fn cache_clear() { user::engine().clear(); }
+//
+// Of a generic function for all its stores together.
+fn whole_helpers(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    let info = doc("How", printer, "has done since its first call or its last `cache_clear`.");
+    let clear = doc("Forgets everything that", printer, "remembers and zeroes its counters.");
+    let (angle, clause, all) = match &printer.store {
+        Store::Static(_) if printer.is_generic() => (None, None, path_to(Generated::Stores, printer)),
+        _ => {
+            let clause = clause(&printer.generics.of_store, &bounds(printer));
+            (angle(&printer.generics.of_store), clause, path_to(Generated::Engine, printer))
         }
+    };
+    quote! {
+        #[doc = #info]
+        #[inline]
+        pub fn cache_info #angle() -> #runtime::CacheInfo #clause { #all().info() }
+        #[doc = #clear]
+        #[inline]
+        pub fn cache_clear #angle() #clause { #all().clear(); }
     }
+}
 
-    // Output:
-    //
-    // pub fn cache_parameters() -> CacheParameters { user::engine().parameters() }
-    fn parameters_helper(&self) -> TokenStream {
-        let (runtime, engine) = (&self.runtime, self.own(Own::Engine));
-        let doc = self.doc("How the cache of", "was set up.");
-        let angle = self.generics.of_store.angle();
-        let clause = self.generics.of_store.clause(&self.bounds());
-        quote! {
-            #[doc = #doc]
-            #[inline]
-            pub fn cache_parameters #angle() -> #runtime::CacheParameters #clause { #engine().parameters() }
-        }
+// Output:
+//
+// pub fn cache_parameters() -> CacheParameters { user::engine().parameters() }
+fn parameters_helper(printer: &Printer<'_>) -> TokenStream {
+    let (runtime, engine) = (&printer.runtime, path_to(Generated::Engine, printer));
+    let doc = doc("How the cache of", printer, "was set up.");
+    let angle = angle(&printer.generics.of_store);
+    let clause = clause(&printer.generics.of_store, &bounds(printer));
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        pub fn cache_parameters #angle() -> #runtime::CacheParameters #clause { #engine().parameters() }
     }
+}
 
-    // Output:
-    //
-    // pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(&Args((tenant, &id))) }
-    // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
-    // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
-    fn key_helpers(&self) -> TokenStream {
-        let (runtime, StoreTypes { value, .. }) = (&self.runtime, self.types());
-        let peek = self.doc("The live value that", "remembers for these arguments. Runs, counts and moves nothing.");
-        let contains = self.doc("Whether", "remembers a live value for these arguments.");
-        let ttl =
-            self.doc("How long the value that", "remembers for these arguments lives; `Duration::MAX` is for ever.");
-        let peek = self.key_helper("peek", &peek, &quote!(#runtime::Option<#value>));
-        let contains = self.key_helper("contains", &contains, &quote!(#runtime::bool));
-        let ttl = self.key_helper("ttl", &ttl, &quote!(#runtime::Option<#runtime::Duration>));
-        quote!(#peek #contains #ttl)
-    }
+// Output:
+//
+// pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(&KeyRef((tenant, &id))) }
+// pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
+// pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
+fn key_helpers(printer: &Printer<'_>) -> TokenStream {
+    let (runtime, StoreTypes { value, .. }) = (&printer.runtime, store_types(printer));
+    let peek = doc("The live value that", printer, "remembers for these arguments. Runs, counts and moves nothing.");
+    let contains = doc("Whether", printer, "remembers a live value for these arguments.");
+    let ttl =
+        doc("How long the value that", printer, "remembers for these arguments lives; `Duration::MAX` is for ever.");
+    let peek = key_helper(printer, "peek", &peek, &quote!(#runtime::Option<#value>));
+    let contains = key_helper(printer, "contains", &contains, &quote!(#runtime::bool));
+    let ttl = key_helper(printer, "ttl", &ttl, &quote!(#runtime::Option<#runtime::Duration>));
+    quote!(#peek #contains #ttl)
+}
 
-    // Output:
-    //
-    // pub fn cache_remove(tenant: &str, id: u64) -> Option<__TtlMemoValue> { … }
-    // pub fn cache_insert(tenant: &str, id: u64, value: __TtlMemoValue) -> Option<__TtlMemoValue> { … }
-    fn changing_helpers(&self) -> TokenStream {
-        let (runtime, StoreTypes { value, .. }) = (&self.runtime, self.types());
-        let remove = self.doc("Makes", "forget the value for these arguments, and returns it while it is live.");
-        let remove = self.key_helper("remove", &remove, &quote!(#runtime::Option<#value>));
-        let insert = self.doc("Stores a value as if", "had computed it, and returns the live one it replaces.");
-        let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
-        let (angle, clause) = self.for_key();
-        let name = shown("value");
-        quote! {
-            #remove
-            #[doc = #insert]
-            #[inline]
-            pub fn cache_insert #angle(#(#parameters,)* #name: #value) -> #runtime::Option<#value> #clause {
-                #engine().insert(#args, #name)
-            }
-        }
-    }
-
-    /// `cache_` and what it does with the key.
-    fn key_helper(&self, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
-        let (name, does) = (shown(&format!("cache_{does}")), shown(does));
-        let (parameters, args, engine) = (self.key_parameters(), self.args_of_helper(), self.own(Own::Engine));
-        let (angle, clause) = self.for_key();
-        quote! {
-            #[doc = #doc]
-            #[inline]
-            pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(&#args) }
+// Output:
+//
+// pub fn cache_remove(tenant: &str, id: u64) -> Option<__TtlMemoValue> { … }
+// pub fn cache_insert(tenant: &str, id: u64, value: __TtlMemoValue) -> Option<__TtlMemoValue> { … }
+fn changing_helpers(printer: &Printer<'_>) -> TokenStream {
+    let (runtime, StoreTypes { value, .. }) = (&printer.runtime, store_types(printer));
+    let remove = doc("Makes", printer, "forget the value for these arguments, and returns it while it is live.");
+    let remove = key_helper(printer, "remove", &remove, &quote!(#runtime::Option<#value>));
+    let insert = doc("Stores a value as if", printer, "had computed it, and returns the live one it replaces.");
+    let (parameters, args, engine) =
+        (key_parameters(printer), args_of_helper(printer), path_to(Generated::Engine, printer));
+    let (angle, clause) = for_key(printer);
+    let name = shown("value");
+    quote! {
+        #remove
+        #[doc = #insert]
+        #[inline]
+        pub fn cache_insert #angle(#(#parameters,)* #name: #value) -> #runtime::Option<#value> #clause {
+            #engine().insert(#args, #name)
         }
     }
+}
 
-    /// What a function that takes the parts of the key declares.
-    fn for_key(&self) -> (Option<TokenStream>, Option<TokenStream>) {
-        let declared = &self.generics.of_key;
-        (declared.angle(), declared.clause(&self.bounds()))
+/// `cache_` and what it does with the key.
+fn key_helper(printer: &Printer<'_>, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
+    let (name, does) = (shown(&format!("cache_{does}")), shown(does));
+    let (parameters, args, engine) =
+        (key_parameters(printer), args_of_helper(printer), path_to(Generated::Engine, printer));
+    let (angle, clause) = for_key(printer);
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(&#args) }
     }
+}
 
-    // Output:
-    //
-    // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
-    //     let engine = user::engine();
-    //     let lead = engine.supersede(Args((tenant, &id)));
-    //     engine.finish(lead, user::uncached(tenant, id), always)
-    // }
-    fn refresh_helper(&self) -> TokenStream {
-        let output = &self.output;
-        let Signature { asyncness, unsafety, .. } = self.signature;
-        let (attrs, args, parameters) = (&self.attrs.call, self.args(), self.typed_parameters());
-        let [engine, lead] = ["engine", "lead"].map(local);
-        let (making, key, computation) = (self.engine_here(), self.key_here(), expand_computation(self));
-        let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
-        let doc = self.doc("Runs the body of", "now, whatever it remembers, and stores what that gives.");
-        let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
-        quote! {
-            #[doc = #doc]
-            #(#attrs)*
-            pub #asyncness #unsafety fn cache_refresh #angle(#(#parameters),*) -> #output #clause {
-                #making
-                #key
-                let #lead = #engine.#supersede(#args);
-                #computation
-            }
+/// What a function that takes the parts of the key declares.
+fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) {
+    let declared = &printer.generics.of_key;
+    (angle(declared), clause(declared, &bounds(printer)))
+}
+
+// Output:
+//
+// pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
+//     let engine = user::engine();
+//     let lead = engine.supersede(KeyRef((tenant, &id)));
+//     engine.finish(lead, user::uncached(tenant, id), always)
+// }
+fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
+    let output = &printer.output;
+    let Signature { asyncness, unsafety, .. } = printer.signature;
+    let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
+    let [engine, lead] = ["engine", "lead"].map(local);
+    let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
+    let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
+    let doc = doc("Runs the body of", printer, "now, whatever it remembers, and stores what that gives.");
+    let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
+    quote! {
+        #[doc = #doc]
+        #(#attrs)*
+        pub #asyncness #unsafety fn cache_refresh #angle(#(#parameters),*) -> #output #clause {
+            #making
+            #key
+            let #lead = #engine.#supersede(#args);
+            #computation
         }
     }
 }

@@ -6,228 +6,227 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use super::{local, shown};
-use crate::model::{Key, KeyClosure, Many, Memo, Parameter, Shape};
-use crate::syntax::types::{is_named, is_well_known, plain};
+use super::names::{Printer, beside, local, shown, typed};
+use crate::model::{Access, Container, Key, KeyAs, KeyClosure, Memo, Parameter, Renamed};
+use crate::syntax::types::{is_named, is_named_by, is_well_known, plain};
 
-impl Memo<'_> {
-    /// The parameters that make the key.
-    fn keyed(&self) -> Vec<(&Parameter<'_>, &Shape<'_>)> {
-        self.parameters.iter().filter_map(|parameter| Some((parameter, parameter.part.as_ref()?))).collect()
-    }
-
-    /// What a helper takes to find a value: the parameters that make the key, or the key.
-    pub(super) fn key_parameters(&self) -> Vec<TokenStream> {
-        match &self.key {
-            Key::Parameters => self.keyed().into_iter().map(|(parameter, _)| self.typed(parameter)).collect(),
-            Key::Closure(key) => {
-                let (name, ty) = (shown("key"), key.ty);
-                vec![quote!(#name: &#ty)]
-            }
+/// What a helper takes to find a value: the parameters that make the key, or the key.
+pub(super) fn key_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
+    match &memo.key {
+        Key::Parameters => memo.keyed().map(|(parameter, _)| typed(parameter, memo)).collect(),
+        Key::Closure(key) => {
+            let (name, ty) = (shown("key"), key.ty);
+            vec![quote!(#name: &#ty)]
         }
-    }
-
-    /// What looks it up, of what a helper took.
-    pub(super) fn args_of_helper(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        match &self.key {
-            Key::Parameters => self.args(),
-            Key::Closure(_) => {
-                let key = shown("key");
-                quote!(#runtime::KeyRef(#key))
-            }
-        }
-    }
-
-    // Input:
-    //
-    // fn user(tenant: &str, id: u64, x: f64)
-    //
-    // Output:
-    //
-    // Args((tenant, &id, &Float(x)))
-    //
-    // What looks it up, of what the function took.
-    pub(super) fn args(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        if let Key::Closure(_) = self.key {
-            let key = local("key");
-            return quote!(#runtime::KeyRef(#runtime::OwnedKey(#key)));
-        }
-        let parts = self.keyed().into_iter().map(|(parameter, part)| {
-            let name = self.beside(&parameter.name);
-            match part {
-                Shape::Owned(_) => quote!(&#name),
-                Shape::Float(_) => quote!(&#runtime::Float(#name)),
-                _ if is_reference(parameter, part) => quote!(#name),
-                shape => {
-                    let shape = shape.expand(runtime);
-                    quote!(#runtime::PartAs::<#shape, _>::new(&#name))
-                }
-            }
-        });
-        let parts = tuple(&parts.collect::<Vec<_>>());
-        quote!(#runtime::KeyRef(#parts))
-    }
-
-    // Input:
-    //
-    // #[ttl_cache(key = |this, _conn| -> u64 { this.id })]
-    //
-    // Output:
-    //
-    // let key: u64 = { let this = &self; key(|| -> u64 { this.id }) };
-    //
-    // The parameters are the function's own, so the closure has none left.
-    pub(super) fn key_here(&self) -> Option<TokenStream> {
-        let Key::Closure(KeyClosure { closure, ty, renamed, typed }) = &self.key else {
-            return None;
-        };
-        let (runtime, key) = (&self.runtime, local("key"));
-        let renamed = renamed.iter().map(|(name, parameter)| {
-            let parameter = self.renamed_here(parameter);
-            quote!(#[allow(clippy::no_effect_underscore_binding)] let #name = #parameter; let _ = &#name;)
-        });
-        let typed = typed.iter().map(|(name, ty)| {
-            let place = quote_spanned!(ty.span()=> &);
-            quote!(let _: &#ty = #place #name;)
-        });
-        let (output, body) = (&closure.output, &closure.body);
-        Some(quote! {
-            let #key: #ty = {
-                #(#renamed)*
-                #(#typed)*
-                #runtime::key(|| #output #body)
-            };
-        })
-    }
-
-    /// A parameter by the name that it has where the lookup is.
-    fn renamed_here(&self, parameter: &TokenStream) -> TokenStream {
-        let rename = |token: TokenTree| match token {
-            TokenTree::Ident(name) => TokenTree::Ident(self.beside(&name)),
-            other => other,
-        };
-        parameter.clone().into_iter().map(rename).collect()
-    }
-
-    // Input:
-    //
-    // fn user(tenant: &str, id: u64, x: f64)
-    //
-    // Output:
-    //
-    // (String, u64, Float<f64>)
-    pub(super) fn key_type(&self, sound: &TokenStream) -> TokenStream {
-        let runtime = &self.runtime;
-        self.key_type_with(&|ty| {
-            let owned = || match self.depends(ty) {
-                // Of a size known to rustc, unless it says otherwise.
-                true if self.generics.unsized_types.iter().any(|name| is_named(ty, name)) => {
-                    quote!(<#ty as #runtime::ToOwned>::Owned)
-                }
-                true => ty.to_token_stream(),
-                false => quote!(<#sound as #runtime::Owning<#ty>>::Owned),
-            };
-            plainly_owned(runtime, ty).unwrap_or_else(owned)
-        })
-    }
-
-    /// The same for people to read.
-    pub(super) fn documented_key_type(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        self.key_type_with(&|ty| match ty {
-            // Who has methods of its own has a size, nearly always.
-            ty if is_named(ty, "Self") => ty.to_token_stream(),
-            ty => plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned)),
-        })
-    }
-
-    fn key_type_with(&self, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
-        let runtime = &self.runtime;
-        if let Key::Closure(key) = &self.key {
-            return key.ty.to_token_stream();
-        }
-        let parts = self.keyed().into_iter().map(|(_, part)| part.key_type(runtime, owned));
-        tuple(&parts.collect::<Vec<_>>())
-    }
-
-    // Input:
-    //
-    // fn user(tenant: &Tenant, id: Id)
-    //
-    // Output:
-    //
-    // let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
-    // let () = <CacheKey as MadeOf<Id>>::CHECKED;
-    pub(super) fn key_checks(&self) -> TokenStream {
-        if let Key::Closure(key) = &self.key {
-            return self.piece_check(key.ty, "MadeOf", key.ty);
-        }
-        let mut checks = TokenStream::new();
-        for (parameter, part) in self.keyed() {
-            let is_whole = matches!(part, Shape::Owned(_)) || is_reference(parameter, part);
-            part.each_piece(&mut |ty, is_borrowed| {
-                let place = if is_whole { parameter.ty } else { ty };
-                let bound = match (parameter.is_receiver, is_borrowed) {
-                    (true, _) => "MadeOfInstance",
-                    (false, true) => "MadeOfBorrowed",
-                    (false, false) => "MadeOf",
-                };
-                checks.extend(self.piece_check(ty, bound, place));
-            });
-        }
-        checks
-    }
-
-    fn piece_check(&self, ty: &Type, bound: &str, place: &Type) -> TokenStream {
-        if is_well_known(ty) || self.depends(ty) {
-            return TokenStream::new();
-        }
-        check(&self.runtime, ["CacheKey", bound], ty, place)
     }
 }
 
-impl Shape<'_> {
-    /// The shape as a type: `Via<Each<Via<Leaf>>>` for `&[&str]`.
-    fn expand(&self, runtime: &TokenStream) -> TokenStream {
-        match self {
-            Shape::Owned(_) | Shape::Borrowed(_) => quote!(#runtime::Same),
-            Shape::Float(_) => quote!(#runtime::FloatBits),
-            Shape::Via(inner) => {
-                let inner = inner.expand(runtime);
-                quote!(#runtime::Pointee<#inner>)
-            }
-            Shape::Each(_, inner) => {
-                let inner = inner.expand(runtime);
-                quote!(#runtime::Elements<#inner>)
-            }
-            Shape::Tuple(shapes) => {
-                let shapes = shapes.iter().map(|shape| shape.expand(runtime));
-                quote!((#(#shapes,)*))
-            }
+/// What looks it up, of what a helper took.
+pub(super) fn args_of_helper(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    match &printer.key {
+        Key::Parameters => args(printer),
+        Key::Closure(_) => {
+            let key = shown("key");
+            quote!(#runtime::KeyRef(#key))
         }
     }
+}
 
-    /// The type that owns it all: `Vec<String>` for `&[&str]`.
-    fn key_type(&self, runtime: &TokenStream, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
-        match self {
-            Shape::Owned(ty) => ty.to_token_stream(),
-            Shape::Borrowed(ty) => owned(ty),
-            Shape::Float(ty) => quote!(#runtime::Float<#ty>),
-            Shape::Via(inner) => inner.key_type(runtime, owned),
-            Shape::Each(many, inner) => {
-                let inner = inner.key_type(runtime, owned);
-                match many {
-                    Many::Vec => quote!(#runtime::Vec<#inner>),
-                    Many::Array(length) => quote!([#inner; #length]),
-                    Many::Option => quote!(#runtime::Option<#inner>),
-                }
+// Input:
+//
+// fn user(tenant: &str, id: u64, x: f64)
+//
+// Output:
+//
+// KeyRef((tenant, &id, &Float(x)))
+//
+// What looks it up, of what the function took.
+pub(super) fn args(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    if let Key::Closure(_) = printer.key {
+        let key = local("key");
+        return quote!(#runtime::KeyRef(#runtime::OwnedKey(#key)));
+    }
+    let parts = printer.keyed().map(|(parameter, part)| {
+        let name = beside(&parameter.name, printer);
+        match part {
+            KeyAs::Same(_) => quote!(&#name),
+            KeyAs::Float(_) => quote!(&#runtime::Float(#name)),
+            _ if is_reference(parameter, part) => quote!(#name),
+            part => {
+                let shape = shape(part, runtime);
+                quote!(#runtime::PartAs::<#shape, _>::new(&#name))
             }
-            Shape::Tuple(shapes) => {
-                let shapes = shapes.iter().map(|shape| shape.key_type(runtime, owned));
-                quote!((#(#shapes,)*))
+        }
+    });
+    let parts = tuple(&parts.collect::<Vec<_>>());
+    quote!(#runtime::KeyRef(#parts))
+}
+
+// Input:
+//
+// #[ttl_cache(key = |this, _conn| -> u64 { this.id })]
+//
+// Output:
+//
+// let key: u64 = { let this = &self; key(|| -> u64 { this.id }) };
+//
+// The parameters are the function's own, so the closure has none left.
+pub(super) fn key_here(printer: &Printer<'_>) -> Option<TokenStream> {
+    let Key::Closure(KeyClosure { closure, ty, renamed, typed }) = &printer.key else {
+        return None;
+    };
+    let (runtime, key) = (&printer.runtime, local("key"));
+    let renamed = renamed.iter().map(|Renamed { name, parameter, access }| {
+        let parameter = beside(parameter, printer);
+        let value = match access {
+            Access::Borrow => quote!(&#parameter),
+            Access::Reborrow => quote!(&*#parameter),
+            Access::Copy => quote!(#parameter),
+        };
+        quote!(#[allow(clippy::no_effect_underscore_binding)] let #name = #value; let _ = &#name;)
+    });
+    let typed = typed.iter().map(|(name, ty)| {
+        let place = quote_spanned!(ty.span()=> &);
+        quote!(let _: &#ty = #place #name;)
+    });
+    let (output, body) = (&closure.output, &closure.body);
+    Some(quote! {
+        let #key: #ty = {
+            #(#renamed)*
+            #(#typed)*
+            #runtime::key(|| #output #body)
+        };
+    })
+}
+
+// Input:
+//
+// fn user(tenant: &str, id: u64, x: f64)
+//
+// Output:
+//
+// (String, u64, Float<f64>)
+pub(super) fn key_type(printer: &Printer<'_>, cacheable: &TokenStream) -> TokenStream {
+    let runtime = &printer.runtime;
+    key_type_with(printer, &|ty| {
+        let owned = || match printer.depends(ty) {
+            // Of a size known to rustc, unless the declaration says otherwise.
+            true if printer.generics.unsized_types.iter().any(|name| is_named_by(ty, name)) => {
+                quote!(<#ty as #runtime::ToOwned>::Owned)
             }
+            true => ty.to_token_stream(),
+            false => quote!(<#cacheable as #runtime::Owning<#ty>>::Owned),
+        };
+        plainly_owned(runtime, ty).unwrap_or_else(owned)
+    })
+}
+
+/// The same for people to read.
+pub(super) fn documented_key_type(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    key_type_with(printer, &|ty| match ty {
+        // A type with methods of its own nearly always has a size.
+        ty if is_named(ty, "Self") => ty.to_token_stream(),
+        ty => plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned)),
+    })
+}
+
+/// Whether that is another than [`key_type`].
+pub(super) fn is_documented_otherwise(printer: &Printer<'_>) -> bool {
+    let mut is_otherwise = false;
+    if let Key::Parameters = printer.key {
+        for (_, part) in printer.keyed() {
+            part.each_piece(&mut |ty, is_borrowed| {
+                is_otherwise |= is_borrowed && plainly_owned(&printer.runtime, ty).is_none();
+            });
+        }
+    }
+    is_otherwise
+}
+
+fn key_type_with(printer: &Printer<'_>, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
+    if let Key::Closure(key) = &printer.key {
+        return key.ty.to_token_stream();
+    }
+    let parts = printer.keyed().map(|(_, part)| owner(part, &printer.runtime, owned));
+    tuple(&parts.collect::<Vec<_>>())
+}
+
+// Input:
+//
+// fn user(tenant: &Tenant, id: Id)
+//
+// Output:
+//
+// let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
+// let () = <CacheKey as MadeOf<Id>>::CHECKED;
+pub(super) fn key_checks(printer: &Printer<'_>) -> TokenStream {
+    if let Key::Closure(key) = &printer.key {
+        return piece_check(printer, key.ty, "MadeOf", key.ty);
+    }
+    let mut checks = TokenStream::new();
+    for (parameter, part) in printer.keyed() {
+        let is_whole = matches!(part, KeyAs::Same(_)) || is_reference(parameter, part);
+        part.each_piece(&mut |ty, is_borrowed| {
+            let place = if is_whole { parameter.ty } else { ty };
+            let bound = match (parameter.is_receiver, is_borrowed) {
+                (true, _) => "MadeOfInstance",
+                (false, true) => "MadeOfBorrowed",
+                (false, false) => "MadeOf",
+            };
+            checks.extend(piece_check(printer, ty, bound, place));
+        });
+    }
+    checks
+}
+
+fn piece_check(printer: &Printer<'_>, ty: &Type, bound: &str, place: &Type) -> TokenStream {
+    if is_well_known(ty) || printer.depends(ty) {
+        return TokenStream::new();
+    }
+    check(&printer.runtime, ["CacheKey", bound], ty, place)
+}
+
+/// How the runtime takes the argument apart, as a type: `Pointee<Elements<Pointee<Same>>>` for `&[&str]`.
+fn shape(part: &KeyAs<'_>, runtime: &TokenStream) -> TokenStream {
+    match part {
+        KeyAs::Same(_) | KeyAs::Borrowed(_) => quote!(#runtime::Same),
+        KeyAs::Float(_) => quote!(#runtime::FloatBits),
+        KeyAs::Deref(inner) => {
+            let inner = shape(inner, runtime);
+            quote!(#runtime::Pointee<#inner>)
+        }
+        KeyAs::Elements(_, inner) => {
+            let inner = shape(inner, runtime);
+            quote!(#runtime::Elements<#inner>)
+        }
+        KeyAs::Tuple(parts) => {
+            let shapes = parts.iter().map(|part| shape(part, runtime));
+            quote!((#(#shapes,)*))
+        }
+    }
+}
+
+/// The type that owns it all: `Vec<String>` for `&[&str]`.
+fn owner(part: &KeyAs<'_>, runtime: &TokenStream, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
+    match part {
+        KeyAs::Same(ty) => ty.to_token_stream(),
+        KeyAs::Borrowed(ty) => owned(ty),
+        KeyAs::Float(ty) => quote!(#runtime::Float<#ty>),
+        KeyAs::Deref(inner) => owner(inner, runtime, owned),
+        KeyAs::Elements(container, inner) => {
+            let inner = owner(inner, runtime, owned);
+            match container {
+                Container::Vec => quote!(#runtime::Vec<#inner>),
+                Container::Array(length) => quote!([#inner; #length]),
+                Container::Option => quote!(#runtime::Option<#inner>),
+            }
+        }
+        KeyAs::Tuple(parts) => {
+            let owners = parts.iter().map(|part| owner(part, runtime, owned));
+            quote!((#(#owners,)*))
         }
     }
 }
@@ -245,8 +244,8 @@ fn plainly_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
 }
 
 /// Whether an argument is a reference to one piece, which is looked up as it is.
-fn is_reference(parameter: &Parameter<'_>, part: &Shape<'_>) -> bool {
-    let is_one = matches!(part, Shape::Via(inner) if matches!(**inner, Shape::Borrowed(_)));
+fn is_reference(parameter: &Parameter<'_>, part: &KeyAs<'_>) -> bool {
+    let is_one = matches!(part, KeyAs::Deref(inner) if matches!(**inner, KeyAs::Borrowed(_)));
     // A `Cow` has to be looked into.
     is_one && matches!(plain(parameter.ty), Type::Reference(_))
 }

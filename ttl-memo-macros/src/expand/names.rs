@@ -1,173 +1,191 @@
-//! From a [`Memo`] to Rust. Cannot fail: every mistake was found before.
-//! Knows the runtime's names for expansions; the logic behind them is the runtime's.
+//! What the expansion calls things, and how it refers to them.
+//! Knows names and their hygiene; knows nothing of what stands behind them.
 
-use std::mem;
+use std::ops::Deref;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::Receiver;
 use syn::ext::IdentExt;
+use syn::{Path, Receiver};
 
-use crate::model::{Declared, Host, Memo, Output, Parameter};
+use crate::model::{BlockHead, Bound, Declared, Host, Memo, Parameter};
 
-use super::function::expand_function;
-use super::{companion, support_impl};
-
-/// Expands a function to itself, looking its results up, and its companion, holding its body and its helpers.
-pub(crate) fn expand(memo: Memo<'_>) -> TokenStream {
-    let (function, beside) = (expand_function(&memo), expand_beside(memo));
-    quote!(#function #beside)
+/// A model, and the path by which the code that is printed of it finds the runtime.
+pub(super) struct Printer<'a> {
+    memo: &'a Memo<'a>,
+    pub(super) runtime: TokenStream,
 }
 
-/// What stands beside the function, or beside the `impl` block that it is a method of.
-pub(super) fn expand_beside(mut memo: Memo<'_>) -> TokenStream {
-    // Said once, for it is said often.
-    let runtime = mem::replace(&mut memo.runtime, quote!(__ttl_memo));
-    let body = match &memo.host {
-        Host::Companion(companion) | Host::Handle(companion, _) => companion::expand_companion(&memo, companion),
-        Host::Methods(block) => memo.expand_methods(*block),
-    };
-    let workings = support_impl::expand_workings(&memo, &runtime);
-    quote!(#body #workings)
+impl<'a> Printer<'a> {
+    /// For the function itself, where the user's names are in scope.
+    pub(super) fn outside(memo: &'a Memo<'a>) -> Self {
+        Self { memo, runtime: runtime(memo.krate) }
+    }
+
+    /// For what is generated beside it, where the runtime has a short name.
+    pub(super) fn inside(memo: &'a Memo<'a>) -> Self {
+        Self { memo, runtime: quote!(__ttl_memo) }
+    }
 }
 
-/// A function that the expansion makes, of the user's to call or of the expansion's own.
+impl<'a> Deref for Printer<'a> {
+    type Target = Memo<'a>;
+
+    fn deref(&self) -> &Memo<'a> {
+        self.memo
+    }
+}
+
+/// Where the expansion finds the runtime, whatever the user's module calls `ttl_memo`.
+pub(super) fn runtime(krate: Option<&Path>) -> TokenStream {
+    let krate = krate.map_or_else(|| quote!(::ttl_memo), ToTokens::to_token_stream);
+    quote!(#krate::__private)
+}
+
+/// A generated function, for the user to call or for the expansion's own use.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Own {
+pub(super) enum Generated {
     Cache,
     Uncached,
     Call,
     Engine,
     Settings,
     Stores,
-    Test,
+    CacheIf,
 }
 
-impl Memo<'_> {
-    /// What a generated function is called where it stands.
-    pub(super) fn own_name(&self, own: Own) -> Ident {
-        let (alone, public) = match own {
-            Own::Cache => ("cache", true),
-            Own::Uncached => ("uncached", true),
-            Own::Call => ("call", false),
-            Own::Engine => ("engine", false),
-            Own::Settings => ("settings", false),
-            Own::Stores => ("stores", false),
-            Own::Test => ("is_to_be_stored", false),
-        };
-        let (function, span) = (self.signature.ident.unraw(), Span::mixed_site());
-        match (&self.host, public) {
-            (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = span),
-            (Host::Methods(block), false) => {
-                // Methods of one name in several traits meet in the type.
-                let of = block.of.map(|of| word_of(&quote!(#of))).unwrap_or_default();
-                format_ident!("__ttl_memo_{of}{function}_{alone}", span = span)
-            }
-            (Host::Companion(_) | Host::Handle(..), _) => Ident::new(alone, Span::mixed_site()),
-        }
-    }
-
-    /// The path to a generated function, with the types and constants that it can't infer.
-    pub(super) fn own(&self, own: Own) -> TokenStream {
-        let name = self.own_name(own);
-        let host = match &self.host {
-            Host::Methods(_) => quote!(Self),
-            Host::Companion(companion) | Host::Handle(companion, _) => generated(companion),
-        };
-        let mut arguments = match own {
-            Own::Call | Own::Uncached => self.generics.inferred.clone(),
-            Own::Stores => Vec::new(),
-            _ => self.generics.arguments.clone(),
-        };
-        if own == Own::Engine && !self.has_store() && !arguments.is_empty() {
-            // The hasher of the store that it takes.
-            arguments.push(quote!(_));
-        }
-        if arguments.is_empty() { quote!(#host::#name) } else { quote!(#host::#name::<#(#arguments),*>) }
-    }
-
-    /// Whether each instantiation has a store of its own.
-    pub(super) fn is_generic(&self) -> bool {
-        !self.generics.dependent.is_empty()
-    }
-
-    /// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
-    /// what the store asks of those is assumed there and missed in one place, where the function calls it.
-    pub(super) fn has_call(&self) -> bool {
-        self.is_generic() || matches!(self.host, Host::Handle(..))
-    }
-
-    /// The function's parameters by the names that they have where the lookup is.
-    pub(super) fn names(&self) -> Vec<Ident> {
-        self.parameters.iter().map(|parameter| self.beside(&parameter.name)).collect()
-    }
-
-    /// `name: type` for every parameter, for a function that needs them whole.
-    pub(super) fn typed_parameters(&self) -> Vec<TokenStream> {
-        self.parameters.iter().map(|parameter| self.typed(parameter)).collect()
-    }
-
-    /// One parameter as a generated function declares it.
-    pub(super) fn typed(&self, parameter: &Parameter<'_>) -> TokenStream {
-        let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
-        if *is_receiver && matches!(self.host, Host::Methods(_)) {
-            return self.written.receiver().map(without_mut).unwrap_or_default();
-        }
-        let name = self.beside(name);
-        quote!(#(#attrs)* #name: #ty)
-    }
-
-    /// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by us alone.
-    pub(super) fn generated_parameters(&self) -> Vec<TokenStream> {
-        let generated = |parameter: &Parameter<'_>| {
-            let (attrs, name, ty) = (parameter.attrs, generated(self.beside(&parameter.name)), parameter.ty);
-            quote!(#(#attrs)* #name: #ty)
-        };
-        self.parameters.iter().map(generated).collect()
-    }
-
-    /// A parameter's name where no method's `self` can stand.
-    pub(super) fn beside(&self, name: &Ident) -> Ident {
-        match self.host {
-            Host::Handle(..) if name == "self" => {
-                let is_taken = self.parameters.iter().any(|parameter| parameter.name == "this");
-                Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
-            }
-            _ => name.clone(),
-        }
-    }
-
-    /// What decides whether an output is stored.
-    pub(super) fn test(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        if self.cache_if.is_some() { self.own(Own::Test) } else { quote!(#runtime::always) }
-    }
-
-    pub(super) fn doc(&self, before: &str, after: &str) -> String {
-        format!("{before} `{}` {after}", self.signature.ident)
-    }
-}
-
-impl Declared {
-    /// `<T: Display>`, or nothing.
-    pub(super) fn angle(&self) -> Option<TokenStream> {
-        let params = &self.params;
-        (!params.is_empty()).then(|| quote!(<#(#params),*>))
-    }
-
-    /// `where …` with `more` predicates, or nothing.
-    pub(super) fn clause(&self, more: &[TokenStream]) -> Option<TokenStream> {
-        let predicates = &self.predicates;
-        (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
-    }
-}
-
-impl ToTokens for Output<'_> {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
+impl Generated {
+    /// Its name, and whether users call it.
+    fn name(self) -> (&'static str, bool) {
         match self {
-            Output::Unit => tokens.extend(quote!(())),
-            Output::Type(ty) => ty.to_tokens(tokens),
+            Self::Cache => ("cache", true),
+            Self::Uncached => ("uncached", true),
+            Self::Call => ("call", false),
+            Self::Engine => ("engine", false),
+            Self::Settings => ("settings", false),
+            Self::Stores => ("stores", false),
+            Self::CacheIf => ("is_to_be_stored", false),
         }
+    }
+}
+
+/// What a generated function is called where it stands.
+pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
+    let (alone, is_public) = generated.name();
+    let (function, span) = (memo.signature.ident.unraw(), Span::mixed_site());
+    match (&memo.host, is_public) {
+        (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = span),
+        (Host::Methods(block), false) => {
+            // Methods of one name in several traits meet in the type.
+            let of = block.of.map(|of| word_of(&quote!(#of))).unwrap_or_default();
+            format_ident!("__ttl_memo_{of}{function}_{alone}", span = span)
+        }
+        (Host::Companion(_) | Host::Handle(..), _) => Ident::new(alone, Span::mixed_site()),
+    }
+}
+
+/// The path to a generated function, with the types and constants that it can't infer.
+pub(super) fn path_to(target: Generated, memo: &Memo<'_>) -> TokenStream {
+    let name = name_of(target, memo);
+    let host = match &memo.host {
+        Host::Methods(_) => quote!(Self),
+        Host::Companion(companion) | Host::Handle(companion, _) => generated(companion),
+    };
+    let mut arguments: Vec<_> = match target {
+        Generated::Call | Generated::Uncached => memo.generics.inferred.iter().map(ToTokens::to_token_stream).collect(),
+        Generated::Stores => Vec::new(),
+        _ => memo.generics.arguments.iter().map(ToTokens::to_token_stream).collect(),
+    };
+    if target == Generated::Engine && !memo.has_store() && !arguments.is_empty() {
+        // The hasher of the store that it takes.
+        arguments.push(quote!(_));
+    }
+    if arguments.is_empty() { quote!(#host::#name) } else { quote!(#host::#name::<#(#arguments),*>) }
+}
+
+/// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
+/// the store's bounds are assumed in that function, and an error about them appears once, where the function calls it.
+pub(super) fn has_call(memo: &Memo<'_>) -> bool {
+    memo.is_generic() || matches!(memo.host, Host::Handle(..))
+}
+
+/// The function's parameters by the names that they have where the lookup is.
+pub(super) fn parameter_names(memo: &Memo<'_>) -> Vec<Ident> {
+    memo.parameters.iter().map(|parameter| beside(&parameter.name, memo)).collect()
+}
+
+/// `name: type` for every parameter, for a function that needs them whole.
+pub(super) fn typed_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
+    memo.parameters.iter().map(|parameter| typed(parameter, memo)).collect()
+}
+
+/// One parameter as a generated function declares it.
+pub(super) fn typed(parameter: &Parameter<'_>, memo: &Memo<'_>) -> TokenStream {
+    let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
+    if *is_receiver && matches!(memo.host, Host::Methods(_)) {
+        return memo.written.receiver().map(without_mut).unwrap_or_default();
+    }
+    let name = beside(name, memo);
+    quote!(#(#attrs)* #name: #ty)
+}
+
+/// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by generated code
+/// alone.
+pub(super) fn generated_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
+    let one = |parameter: &Parameter<'_>| {
+        let (attrs, name, ty) = (parameter.attrs, generated(beside(&parameter.name, memo)), parameter.ty);
+        quote!(#(#attrs)* #name: #ty)
+    };
+    memo.parameters.iter().map(one).collect()
+}
+
+/// A parameter's name where no method's `self` can stand.
+pub(super) fn beside(name: &Ident, memo: &Memo<'_>) -> Ident {
+    match memo.host {
+        Host::Handle(..) if name == "self" => {
+            let is_taken = memo.parameters.iter().any(|parameter| parameter.name == "this");
+            Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
+        }
+        _ => name.clone(),
+    }
+}
+
+/// As visible as the function; a trait's method has no visibility of its own and is as open as its trait.
+pub(super) fn helper_vis(memo: &Memo<'_>) -> TokenStream {
+    if let Host::Methods(BlockHead { of: None, .. }) = memo.host { generated(memo.vis) } else { quote!(pub) }
+}
+
+/// The documentation of a helper.
+pub(super) fn doc(before: &str, memo: &Memo<'_>, after: &str) -> String {
+    format!("{before} `{}` {after}", memo.signature.ident)
+}
+
+/// The caller of an `unsafe fn` has promised what it asks for, and its body is the same function.
+pub(super) fn in_unsafe(memo: &Memo<'_>, call: TokenStream) -> TokenStream {
+    match memo.signature.unsafety {
+        Some(_) => quote!(unsafe { #call }),
+        None => call,
+    }
+}
+
+/// `<T: Display>`, or nothing.
+pub(super) fn angle(declared: &Declared) -> Option<TokenStream> {
+    let params = &declared.params;
+    (!params.is_empty()).then(|| quote!(<#(#params),*>))
+}
+
+/// `where …` with `more` predicates, or nothing.
+pub(super) fn clause(declared: &Declared, more: &[TokenStream]) -> Option<TokenStream> {
+    let predicates = &declared.predicates;
+    (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
+}
+
+/// What the store asks of a type, as a predicate.
+pub(super) fn expand_bound(bound: &Bound, runtime: &TokenStream) -> TokenStream {
+    match bound {
+        Bound::Key(ty) => quote!(#ty: #runtime::Key),
+        Bound::BorrowedKey(ty) => quote!(#ty: #runtime::BorrowedKey),
+        Bound::Static(name) => quote!(#name: 'static),
     }
 }
 

@@ -1,12 +1,15 @@
 //! What stands beside every function: its store and the helpers, in a block of their own.
-//! Knows what stands where; each helper is `helpers`' and the store is `store`'s.
+//! Knows what stands where; each helper is for `helpers` to know, and the store for `store`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Signature;
 
-use super::function::expand_lookup;
-use super::{Own, generated};
+use super::helpers::expand_helpers;
+use super::lookup::expand_lookup;
+use super::names::{Generated, Printer, angle, clause, generated, has_call, name_of, runtime, typed_parameters};
+use super::store::{expand_cache, expand_cache_if, expand_engine};
+use super::type_queries::{bounds, check_guess, expand_aliases, expand_checks};
 use crate::model::{Host, Memo};
 
 // Output:
@@ -23,12 +26,12 @@ use crate::model::{Host, Memo};
 // };
 //
 // The block keeps the names from the user's module.
-pub(super) fn expand_workings(memo: &Memo<'_>, runtime: &TokenStream) -> TokenStream {
-    let (everywhere, allow) = (&memo.attrs.everywhere, allow_parameters(memo));
-    let (aliases, checks) = (memo.expand_aliases(), memo.expand_checks());
+pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
+    let (runtime, everywhere, allow) = (runtime(printer.krate), &printer.attrs.everywhere, allow_parameters(printer));
+    let (aliases, checks) = (expand_aliases(printer), expand_checks(printer));
     let checks = checks.map(|checks| quote!(const _: () = { #checks };));
-    let (engine, cache, test) = (memo.expand_engine(), memo.expand_cache(), memo.expand_test());
-    let (header, call, helpers) = (expand_header(memo), memo.expand_call(), memo.helpers());
+    let (engine, cache, cache_if) = (expand_engine(printer), expand_cache(printer), expand_cache_if(printer));
+    let (header, call, helpers) = (expand_header(printer), expand_call(printer), expand_helpers(printer));
     quote! {
         #(#everywhere)*
         #allow
@@ -39,7 +42,7 @@ pub(super) fn expand_workings(memo: &Memo<'_>, runtime: &TokenStream) -> TokenSt
             #header {
                 #engine
                 #cache
-                #test
+                #cache_if
                 #call
                 #helpers
             }
@@ -62,33 +65,31 @@ fn expand_header(memo: &Memo<'_>) -> TokenStream {
     }
 }
 
-impl Memo<'_> {
-    // Output:
-    //
-    // fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where T: 'static, Vec<T>: Key { lookup }
-    fn expand_call(&self) -> Option<TokenStream> {
-        if !self.has_call() {
-            return None;
-        }
-        let Signature { asyncness, unsafety, .. } = self.signature;
-        let (attrs, name, parameters) = (&self.attrs.call, self.own_name(Own::Call), self.typed_parameters());
-        let (angle, clause) = (self.generics.whole.angle(), self.generics.whole.clause(&self.bounds()));
-        let (output, guess, lookup) = (&self.output, self.check_guess(), expand_lookup(self));
-        let allow = allow_parameters(self);
-        Some(quote! {
-            #[doc(hidden)]
-            #allow
-            #(#attrs)*
-            #[inline]
-            #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
-                #guess
-                #lookup
-            }
-        })
+// Output:
+//
+// fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where T: 'static, Vec<T>: Key { lookup }
+fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
+    if !has_call(printer) {
+        return None;
     }
+    let Signature { asyncness, unsafety, .. } = printer.signature;
+    let (attrs, name, parameters) = (&printer.attrs.call, name_of(Generated::Call, printer), typed_parameters(printer));
+    let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
+    let (output, guess, lookup) = (&printer.output, check_guess(printer), expand_lookup(printer));
+    let allow = allow_parameters(printer);
+    Some(quote! {
+        #[doc(hidden)]
+        #allow
+        #(#attrs)*
+        #[inline]
+        #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
+            #guess
+            #lookup
+        }
+    })
 }
 
-/// The same where a parameter that is named `_id` is used, and the store's bounds stand beside the user's.
+/// Quiets lints: a parameter named `_id` is used, and the store's bounds stand beside the user's.
 fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
     let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
     let bounds = memo.is_generic().then(|| quote!(clippy::multiple_bound_locations,));

@@ -6,229 +6,222 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
-use super::key::check;
-use crate::lower::{mentions, spell_self};
+use super::key::{check, documented_key_type, is_documented_otherwise, key_checks, key_type};
+use super::names::{Printer, expand_bound};
 use crate::model::{Host, Key, Memo, Output};
-use crate::syntax::types::{is_no_result, is_well_known, is_well_known_value, result_value, value_by_syntax};
+use crate::syntax::self_subst::spell_self;
+use crate::syntax::types::{is_well_known, is_well_known_value, result_value, value_by_syntax};
 
-/// Whether the function gives a `Result`.
-enum Fallible {
+/// Whether the function returns a `Result`.
+enum ReturnsResult {
     No,
-    /// As it seems to, where nothing can be asked; it is checked where the function is called.
-    Seems(bool),
+    /// As its name tells, where rustc can't be asked; checked where the function is called.
+    Guessed(bool),
     /// Asked of this type.
     Asked(TokenStream),
 }
 
-/// The types by which the expansion calls what its store is made of.
+/// The types by which the expansion refers to what its store is made of.
 pub(super) struct StoreTypes {
-    pub(super) sound: TokenStream,
+    pub(super) cacheable: TokenStream,
     pub(super) fallible: TokenStream,
     pub(super) key: TokenStream,
     pub(super) value: TokenStream,
 }
 
-impl Memo<'_> {
-    /// The types as the functions beside write them: by aliases, but for what depends on the instantiation.
-    pub(super) fn types(&self) -> StoreTypes {
-        let (sound, fallible) = (quote!(__TtlMemoSound), quote!(__TtlMemoFallible));
-        let (key, value) = if self.is_generic() {
-            (self.key_type(&sound), self.spelled_value(&fallible))
-        } else {
-            (quote!(__TtlMemoKey), quote!(__TtlMemoValue))
-        };
-        StoreTypes { sound, fallible, key, value }
-    }
+/// The types as the generated functions write them: by aliases, but for what depends on the instantiation.
+pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
+    let (cacheable, fallible) = (quote!(__TtlMemoCacheable), quote!(__TtlMemoFallible));
+    let (key, value) = if printer.is_generic() {
+        (key_type(printer, &cacheable), value_type(printer, &fallible))
+    } else {
+        (quote!(__TtlMemoKey), quote!(__TtlMemoValue))
+    };
+    StoreTypes { cacheable, fallible, key, value }
+}
 
-    // Output:
-    //
-    // type __TtlMemoSound = Fact<{ … }>;
-    // type __TtlMemoFallible = Fact<{ … }>;
-    // type __TtlMemoKey = (String, u64);
-    // type __TtlMemoValue = <__TtlMemoFallible as Output<Result<User, Error>>>::Value;
-    //
-    // The types of key and value once as rustc needs them, once as rustdoc shows them.
-    pub(super) fn expand_aliases(&self) -> TokenStream {
-        let (sound, fallible) = (self.spelled_sound(), self.spelled_fallible());
-        let facts = quote!(type __TtlMemoSound = #sound; type __TtlMemoFallible = #fallible;);
-        let types = (!self.is_generic()).then(|| {
-            let key = self.key_type(&quote!(__TtlMemoSound));
-            let value = self.spelled_value(&quote!(__TtlMemoFallible));
-            let key = alias(&quote!(__TtlMemoKey), &key, &self.documented_key_type());
-            let value = alias(&quote!(__TtlMemoValue), &value, &value_by_syntax(&self.output));
-            quote!(#key #value)
-        });
-        self.outside_impl(quote!(#facts #types))
-    }
-
-    /// The tokens for where `Self` is nothing.
-    fn outside_impl(&self, tokens: TokenStream) -> TokenStream {
-        match &self.host {
-            Host::Methods(block) => spell_self(block.self_ty, tokens),
-            Host::Companion(_) | Host::Handle(..) => tokens,
-        }
-    }
-
-    /// `Yes`, where no type needs to be asked.
-    fn spelled_sound(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let questions = self.questions();
-        if questions.is_empty() {
-            return quote!(#runtime::True);
-        }
-        quote!(#runtime::Bool<{ use #runtime::Fallback as _; #(#questions)&&* }>)
-    }
-
-    /// Whether the types' names tell that all of them can be cached.
-    pub(super) fn is_plainly_sound(&self) -> bool {
-        self.questions().is_empty()
-    }
-
-    /// `Is::<User>::KEY` for each type whose name doesn't tell, and that is a type: of a parameter it depends.
-    fn questions(&self) -> Vec<TokenStream> {
-        let runtime = &self.runtime;
-        let mut questions = Vec::new();
-        self.each_asked(&mut |ty, constant| questions.push(quote!(#runtime::Implements::<#ty>::#constant)));
-        if self.asks_for_value() {
-            let value = self.spelled_value(&quote!(__TtlMemoFallible));
-            questions.push(quote!(#runtime::Implements::<#value>::VALUE));
-        }
-        questions
-    }
-
-    fn each_asked(&self, ask: &mut dyn FnMut(&Type, TokenStream)) {
-        let mut piece = |ty: &Type, is_borrowed| {
-            if !is_well_known(ty) && !self.depends(ty) {
-                ask(ty, if is_borrowed { quote!(BORROWED_KEY) } else { quote!(KEY) });
-            }
-        };
-        match &self.key {
-            Key::Closure(key) => piece(key.ty, false),
-            Key::Parameters => self
-                .parameters
-                .iter()
-                .filter_map(|parameter| parameter.part.as_ref())
-                .for_each(|part| part.each_piece(&mut piece)),
-        }
-    }
-
-    fn asks_for_value(&self) -> bool {
-        match &self.output {
-            Output::Unit => false,
-            Output::Type(ty) => !is_well_known_value(ty) && !self.depends(ty),
-        }
-    }
-
-    /// Whether something depends on the instantiation.
-    pub(super) fn depends(&self, on: impl ToTokens) -> bool {
-        self.is_generic() && mentions(&on.to_token_stream(), &|word| self.generics.dependent.contains(word))
-    }
-
-    fn fallible(&self) -> Fallible {
-        match &self.output {
-            Output::Unit => Fallible::No,
-            Output::Type(ty) if is_well_known(ty) || is_no_result(ty) => Fallible::No,
-            Output::Type(ty) if !self.depends(ty) => Fallible::Asked(ty.to_token_stream()),
-            Output::Type(ty) => match self.with_placeholders(ty) {
-                Some(ty) if self.generics.asks_little => Fallible::Asked(ty),
-                _ => Fallible::Seems(result_value(ty).is_some()),
-            },
-        }
-    }
-
-    /// The same type of something else: `Outcome<Placeholder>` for `Outcome<T>`, a `Result` if and only if that is one.
-    ///
-    /// A constant in a type must not depend on a parameter, so rustc is asked of this one.
-    fn with_placeholders(&self, ty: &Type) -> Option<TokenStream> {
-        let runtime = &self.runtime;
-        let Type::Path(TypePath { qself: None, path }) = ty else {
-            return None;
-        };
-        let mut path = path.clone();
-        let PathArguments::AngleBracketed(arguments) = &mut path.segments.last_mut()?.arguments else {
-            return None;
-        };
-        for argument in &mut arguments.args {
-            match argument {
-                GenericArgument::Type(ty) if self.depends(&*ty) => {
-                    *ty = parse_quote!(#runtime::Placeholder);
-                }
-                _ => {}
-            }
-        }
-        let ty = path.to_token_stream();
-        (!self.depends(&ty)).then_some(ty)
-    }
-
-    fn spelled_fallible(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        match self.fallible() {
-            Fallible::No | Fallible::Seems(false) => quote!(#runtime::False),
-            Fallible::Seems(true) => quote!(#runtime::True),
-            Fallible::Asked(ty) => {
-                quote!(#runtime::Bool<{ use #runtime::Fallback as _; #runtime::Implements::<#ty>::RESULT }>)
-            }
-        }
-    }
-
-    fn spelled_value(&self, fallible: &TokenStream) -> TokenStream {
-        let (runtime, output) = (&self.runtime, &self.output);
-        match self.fallible() {
-            Fallible::No | Fallible::Seems(false) => quote!(#output),
-            Fallible::Seems(true) => quote!(<#runtime::True as #runtime::Output<#output>>::Value),
-            Fallible::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
-        }
-    }
-
-    /// The bounds that the store has for what depends on the instantiation: `T: Key`.
-    pub(super) fn bounds(&self) -> Vec<TokenStream> {
-        let runtime = &self.runtime;
-        let value = self.depends(&self.output).then(|| {
-            let value = self.spelled_value(&quote!(__TtlMemoFallible));
-            quote!(#value: #runtime::Value)
-        });
-        let value = value.filter(|value| self.depends(value));
-        self.generics.bounds.iter().cloned().chain(value).collect()
-    }
-
-    // Output:
-    //
-    // { use Otherwise as _; guessed::<No, _>(Is::<Page<T>>::is_result()); }
-    //
-    // Fails to compile when a generic function's output is another than it seems.
-    pub(super) fn check_guess(&self) -> Option<TokenStream> {
-        let (runtime, output) = (&self.runtime, &self.output);
-        let Fallible::Seems(_) = self.fallible() else {
-            return None;
-        };
-        let guess = quote!(__TtlMemoFallible);
-        let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
-        let guessed =
-            quote_spanned!(place=> #runtime::check_guess::<#guess, _>(#runtime::Implements::<#output>::is_result()));
-        Some(quote!({ use #runtime::Fallback as _; #guessed; }))
-    }
-
-    // Output:
-    //
-    // let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
-    // let () = <Cache as Storing<User>>::CHECKED;
-    //
-    // One error for each type that cannot be cached, under that type.
-    pub(super) fn expand_checks(&self) -> Option<TokenStream> {
-        let runtime = &self.runtime;
-        let key = self.key_checks();
-        let value = self.asks_for_value().then(|| {
-            let value = self.types().value;
-            check(runtime, ["Cache", "Storing"], value, &self.output)
-        });
-        (!key.is_empty() || value.is_some()).then(|| self.outside_impl(quote!(#key #value)))
-    }
+// Output:
+//
+// type __TtlMemoCacheable = Bool<{ … }>;
+// type __TtlMemoFallible = Bool<{ … }>;
+// type __TtlMemoKey = (String, u64);
+// type __TtlMemoValue = <__TtlMemoFallible as Output<Result<User, Error>>>::Value;
+//
+// The types of key and value once as rustc needs them, once as rustdoc shows them.
+pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
+    let (cacheable, fallible) = (cacheable_type(printer), fallible_type(printer));
+    let flags = quote!(type __TtlMemoCacheable = #cacheable; type __TtlMemoFallible = #fallible;);
+    let types = (!printer.is_generic()).then(|| {
+        let key = alias(
+            &quote!(__TtlMemoKey),
+            &key_type(printer, &quote!(__TtlMemoCacheable)),
+            is_documented_otherwise(printer).then(|| documented_key_type(printer)),
+        );
+        let value = alias(
+            &quote!(__TtlMemoValue),
+            &value_type(printer, &quote!(__TtlMemoFallible)),
+            printer.output.maybe_result().map(|ty| value_by_syntax(ty).to_token_stream()),
+        );
+        quote!(#key #value)
+    });
+    outside_impl(printer, quote!(#flags #types))
 }
 
 /// `type name = real;`, and as rustdoc shows it where that is plainer.
-fn alias(name: &TokenStream, real: &TokenStream, documented: &TokenStream) -> TokenStream {
-    if real.to_string() == documented.to_string() {
-        return quote!(type #name = #real;);
+fn alias(name: &TokenStream, real: &TokenStream, documented: Option<TokenStream>) -> TokenStream {
+    match documented {
+        None => quote!(type #name = #real;),
+        Some(documented) => quote!(#[cfg(not(doc))] type #name = #real; #[cfg(doc)] type #name = #documented;),
     }
-    quote!(#[cfg(not(doc))] type #name = #real; #[cfg(doc)] type #name = #documented;)
+}
+
+/// The tokens for where `Self` has no meaning.
+fn outside_impl(memo: &Memo<'_>, tokens: TokenStream) -> TokenStream {
+    match &memo.host {
+        Host::Methods(block) => spell_self(block.self_ty, tokens),
+        Host::Companion(_) | Host::Handle(..) => tokens,
+    }
+}
+
+/// `True`, where no type needs to be asked.
+fn cacheable_type(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    let questions = questions(printer);
+    if questions.is_empty() {
+        return quote!(#runtime::True);
+    }
+    quote!(#runtime::Bool<{ use #runtime::Fallback as _; #(#questions)&&* }>)
+}
+
+/// Whether the types' names tell that all of them can be cached.
+pub(super) fn is_plainly_cacheable(printer: &Printer<'_>) -> bool {
+    questions(printer).is_empty()
+}
+
+/// `Implements::<User>::KEY` for each type whose name doesn't tell and that doesn't depend on a type parameter.
+fn questions(printer: &Printer<'_>) -> Vec<TokenStream> {
+    let runtime = &printer.runtime;
+    let mut questions = Vec::new();
+    let mut piece = |ty: &Type, is_borrowed| {
+        if !is_well_known(ty) && !printer.depends(ty) {
+            let constant = if is_borrowed { quote!(BORROWED_KEY) } else { quote!(KEY) };
+            questions.push(quote!(#runtime::Implements::<#ty>::#constant));
+        }
+    };
+    match &printer.key {
+        Key::Closure(key) => piece(key.ty, false),
+        Key::Parameters => printer.keyed().for_each(|(_, part)| part.each_piece(&mut piece)),
+    }
+    if asks_for_value(printer) {
+        let value = value_type(printer, &quote!(__TtlMemoFallible));
+        questions.push(quote!(#runtime::Implements::<#value>::VALUE));
+    }
+    questions
+}
+
+fn asks_for_value(memo: &Memo<'_>) -> bool {
+    match &memo.output {
+        Output::Unit => false,
+        Output::Type(ty) => !is_well_known_value(ty) && !memo.depends(ty),
+    }
+}
+
+fn returns_result(printer: &Printer<'_>) -> ReturnsResult {
+    let Some(ty) = printer.output.maybe_result() else {
+        return ReturnsResult::No;
+    };
+    if !printer.depends(ty) {
+        return ReturnsResult::Asked(ty.to_token_stream());
+    }
+    match instantiated(printer, ty) {
+        Some(ty) if printer.generics.holds_for_u8 => ReturnsResult::Asked(ty),
+        _ => ReturnsResult::Guessed(result_value(ty).is_some()),
+    }
+}
+
+/// The same type of `u8`: `Outcome<u8>` for `Outcome<T>`, which is a `Result` if and only if that is one.
+///
+/// A constant in a type must not depend on a type parameter, so rustc is asked of this one.
+fn instantiated(printer: &Printer<'_>, ty: &Type) -> Option<TokenStream> {
+    let Type::Path(TypePath { qself: None, path }) = ty else {
+        return None;
+    };
+    let mut path = path.clone();
+    let PathArguments::AngleBracketed(arguments) = &mut path.segments.last_mut()?.arguments else {
+        return None;
+    };
+    for argument in &mut arguments.args {
+        match argument {
+            GenericArgument::Type(ty) if printer.depends(ty) => *ty = parse_quote!(::core::primitive::u8),
+            _ => {}
+        }
+    }
+    let ty = Type::Path(TypePath { qself: None, path });
+    (!printer.depends(&ty)).then(|| ty.into_token_stream())
+}
+
+fn fallible_type(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    match returns_result(printer) {
+        ReturnsResult::No | ReturnsResult::Guessed(false) => quote!(#runtime::False),
+        ReturnsResult::Guessed(true) => quote!(#runtime::True),
+        ReturnsResult::Asked(ty) => {
+            quote!(#runtime::Bool<{ use #runtime::Fallback as _; #runtime::Implements::<#ty>::RESULT }>)
+        }
+    }
+}
+
+fn value_type(printer: &Printer<'_>, fallible: &TokenStream) -> TokenStream {
+    let (runtime, output) = (&printer.runtime, &printer.output);
+    match returns_result(printer) {
+        ReturnsResult::No | ReturnsResult::Guessed(false) => quote!(#output),
+        ReturnsResult::Guessed(true) => quote!(<#runtime::True as #runtime::Output<#output>>::Value),
+        ReturnsResult::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
+    }
+}
+
+/// The bounds that the store has for what depends on the instantiation: `T: Key`.
+pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
+    let runtime = &printer.runtime;
+    let value = match &printer.output {
+        Output::Type(ty) if printer.depends(ty) => {
+            let value = value_type(printer, &quote!(__TtlMemoFallible));
+            Some(quote!(#value: #runtime::Value))
+        }
+        Output::Unit | Output::Type(_) => None,
+    };
+    printer.generics.bounds.iter().map(|bound| expand_bound(bound, runtime)).chain(value).collect()
+}
+
+// Output:
+//
+// { use Fallback as _; check_guess::<False, _>(Implements::<Page<T>>::is_result()); }
+//
+// Fails to compile when a generic function's output is another than its name tells.
+pub(super) fn check_guess(printer: &Printer<'_>) -> Option<TokenStream> {
+    let (runtime, output) = (&printer.runtime, &printer.output);
+    let ReturnsResult::Guessed(_) = returns_result(printer) else {
+        return None;
+    };
+    let guess = quote!(__TtlMemoFallible);
+    let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
+    let check =
+        quote_spanned!(place=> #runtime::check_guess::<#guess, _>(#runtime::Implements::<#output>::is_result()));
+    Some(quote!({ use #runtime::Fallback as _; #check; }))
+}
+
+// Output:
+//
+// let () = <CacheKey as MadeOfBorrowed<Tenant>>::CHECKED;
+// let () = <Cache as Storing<User>>::CHECKED;
+//
+// One error for each type that can't be cached, under that type.
+pub(super) fn expand_checks(printer: &Printer<'_>) -> Option<TokenStream> {
+    let runtime = &printer.runtime;
+    let key = key_checks(printer);
+    let value = asks_for_value(printer).then(|| {
+        let value = store_types(printer).value;
+        check(runtime, ["Cache", "Storing"], value, &printer.output)
+    });
+    (!key.is_empty() || value.is_some()).then(|| outside_impl(printer, quote!(#key #value)))
 }

@@ -9,7 +9,7 @@ use syn::{Attribute, Meta, MetaList, Token};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Attributes;
-use crate::parse::is_ours;
+use crate::syntax::tokens::is_ours;
 
 /// Lints that look at an item from outside: an expectation of one is met on the function, never in its body.
 const ITEM_LINTS: [&str; 9] = [
@@ -25,7 +25,7 @@ const ITEM_LINTS: [&str; 9] = [
 ];
 
 /// Gives every attribute its place.
-pub(super) fn sort(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Attributes {
+pub(super) fn sort(attributes: &[&Attribute], diagnostics: &mut Diagnostics) -> Attributes {
     let mut sorted = Attributes::default();
     for attribute in attributes {
         if is_ours(attribute) {
@@ -140,7 +140,7 @@ mod tests {
 
     fn sorted(tokens: &TokenStream) -> [String; 3] {
         let attributes = Attribute::parse_outer.parse2(tokens.clone()).unwrap();
-        let sorted = sort(&attributes, &mut Diagnostics::default());
+        let sorted = sort(&attributes.iter().collect::<Vec<_>>(), &mut Diagnostics::default());
         [sorted.function, sorted.body, sorted.everywhere].map(|place| quote!(#(#place)*).to_string())
     }
 

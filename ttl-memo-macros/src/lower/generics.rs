@@ -1,120 +1,95 @@
 //! What a generic function declares, divided by who needs it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Ident, Lifetime, TraitBoundModifier, Type, TypeParamBound, WherePredicate};
+use syn::{GenericParam, Generics, Ident, Lifetime, TraitBoundModifier, Type, TypeParamBound, WherePredicate};
 
-use super::key::mentions;
-use super::{Subject, naming};
-use crate::model::{Declared, Generics, Host, Key, Parameter, Shape};
-use crate::syntax::types;
+use super::naming;
+use super::target::Target;
+use crate::model::{Argument, Bound, Declared, Host, Key, Parameter, StoreGenerics};
+use crate::syntax::tokens::{mentions, mentions_lifetime, name_of};
+use crate::syntax::types::is_named_by;
 
-impl<'a> Subject<'a> {
-    /// A static holds values of one type, so each instantiation of a generic function needs a store of its own: what the
-    /// store's types depend on is declared apart from what only a call needs.
-    pub(super) fn lower_generics(
-        &self,
-        runtime: &TokenStream,
-        parameters: &[Parameter<'a>],
-        key: &Key<'a>,
-    ) -> Generics {
-        let declared = self.declared();
-        let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
-        let generics = [&self.signature.generics].into_iter().chain(self.block.map(|block| block.generics));
-        let unsized_types: Vec<_> = generics.flat_map(unsized_types).collect();
-        let pieces = pieces(parameters, key, &unsized_types);
-        let predicates =
-            declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
+/// A static holds values of one type, so each instantiation of a generic function needs its own store: what the store's
+/// types depend on is declared apart from what only a call needs.
+pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], key: &Key<'_>) -> StoreGenerics {
+    let declared = declared(target);
+    let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
+    let all = || [&target.signature().generics].into_iter().chain(target.block.map(|block| block.generics));
+    let unsized_types: Vec<_> = all().flat_map(unsized_types).cloned().collect();
+    let pieces = pieces(parameters, key, &unsized_types);
+    let predicates =
+        declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
 
-        // The type of an argument that is no part of the key makes no other store of its function.
-        let is_aside = |name: &Ident| {
-            naming::is_anonymous(name) && !pieces.iter().any(|piece| mentions(&piece.ty, &|word| word == name))
-        };
-        let lifetimes: Vec<_> = params.iter().filter_map(|param| lifetime(param)).collect();
-        let is_calls_own = |tokens: &TokenStream| mentions_lifetime(tokens, &lifetimes) || mentions(tokens, &is_aside);
-        let of_store: Vec<_> =
-            params.iter().filter(|param| name_of(param).is_some_and(|name| !is_aside(name))).collect();
+    // The type of an argument that is no part of the key makes no other store of its function.
+    let is_aside =
+        |name: &Ident| naming::is_anonymous(name) && !pieces.iter().any(|piece| piece.mentions(&|word| word == name));
+    let lifetimes: Vec<_> = params.iter().filter_map(|param| lifetime(param)).collect();
+    let is_of_call = |tokens: &TokenStream| mentions_lifetime(tokens, &lifetimes) || mentions(tokens, &is_aside);
+    let of_store: Vec<_> = params.iter().filter(|param| name_of(param).is_some_and(|name| !is_aside(name))).collect();
 
-        let names: Vec<_> = of_store.iter().filter_map(|param| name_of(param)).collect();
-        let dependent: Vec<_> = names.iter().map(|name| (*name).clone()).chain(self.outer_names()).collect();
-        let depends = |tokens: &TokenStream| mentions(tokens, &|word| dependent.contains(word));
-        let mut bounds: Vec<_> =
-            pieces.iter().filter(|piece| depends(&piece.ty)).map(|piece| piece.bound(runtime)).collect();
-        // The store is found by the types, which only types that outlive every call tell apart.
-        let of_block = self.block.iter().flat_map(|block| &block.generics.params);
-        let types = of_store.iter().copied().copied().chain(of_block).filter_map(|param| match param {
-            GenericParam::Type(ty) => Some(&ty.ident),
-            _ => None,
-        });
-        let is_key =
-            |name: &&Ident| pieces.iter().any(|piece| !piece.is_unsized && piece.ty.to_string() == name.to_string());
-        bounds.extend(types.filter(|name| !is_key(name)).map(|name| quote!(#name: 'static)));
+    let names: Vec<_> = of_store.iter().filter_map(|param| name_of(param)).cloned().collect();
+    let dependent: Vec<_> = names.iter().cloned().chain(outer_names(target)).collect();
+    let mut bounds: Vec<_> =
+        pieces.iter().filter(|piece| piece.mentions(&|word| dependent.contains(word))).map(Piece::bound).collect();
+    // The store is found by the types, which only types that outlive every call tell apart.
+    let of_block = target.block.iter().flat_map(|block| &block.generics.params);
+    let types = of_store.iter().copied().copied().chain(of_block).filter_map(|param| match param {
+        GenericParam::Type(ty) => Some(&ty.ident),
+        _ => None,
+    });
+    let is_key = |name: &&Ident| pieces.iter().any(|piece| !piece.is_unsized && is_named_by(piece.ty, name));
+    bounds.extend(types.filter(|name| !is_key(name)).cloned().map(Bound::Static));
 
-        Generics {
-            arguments: names.iter().map(ToTokens::to_token_stream).collect(),
-            inferred: params.iter().filter_map(|param| name_of(param)).map(inferred).collect(),
-            whole: Declared {
-                params: in_order(&params).map(|param| declare(param, &|_| false)).collect(),
-                predicates: predicates.clone().map(ToTokens::to_token_stream).collect(),
-            },
-            of_key: Declared {
-                params: in_order(&params)
-                    .filter(|param| !name_of(param).is_some_and(is_aside))
-                    .map(|param| declare(param, &|_| false))
-                    .collect(),
-                predicates: predicates
-                    .clone()
-                    .map(ToTokens::to_token_stream)
-                    .filter(|predicate| !mentions(predicate, &is_aside))
-                    .collect(),
-            },
-            of_store: Declared {
-                params: of_store.iter().map(|param| declare(param, &is_calls_own)).collect(),
-                predicates: predicates.filter_map(|predicate| declare_predicate(predicate, &is_calls_own)).collect(),
-            },
-            unsized_types,
-            asks_little: self.asks_little(),
-            bounds,
-            dependent,
-        }
-    }
-
-    /// The generics to be declared: beside a block nothing of the block's is in scope, among its methods all is.
-    fn declared(&self) -> Vec<&'a syn::Generics> {
-        let own = &self.signature.generics;
-        match self.host() {
-            Host::Handle(_, block) => vec![block.generics, own],
-            Host::Companion(_) | Host::Methods(_) => vec![own],
-        }
-    }
-
-    /// Whether every bound, of the function or the block around it, is one that the runtime's placeholder keeps.
-    fn asks_little(&self) -> bool {
-        let generics = [&self.signature.generics].into_iter().chain(self.block.map(|block| block.generics));
-        generics.flat_map(bounds).all(|bound| match bound {
-            TypeParamBound::Trait(bound) => {
-                bound.path.segments.last().is_some_and(|last| KEPT_BY_PLACEHOLDER.iter().any(|name| last.ident == name))
-            }
-            _ => true,
-        })
-    }
-
-    /// What the block around a method declares: its types, and `Self`, which depends on them.
-    fn outer_names(&self) -> Vec<Ident> {
-        let Some(block) = self.block.filter(|_| matches!(self.host(), Host::Methods(_))) else {
-            return Vec::new();
-        };
-        let names: Vec<_> = block.generics.params.iter().filter_map(name_of).cloned().collect();
-        if names.is_empty() {
-            names
-        } else {
-            names.into_iter().chain([Ident::new("Self", Span::call_site())]).collect()
-        }
+    StoreGenerics {
+        inferred: params.iter().filter_map(|param| name_of(param)).map(argument).collect(),
+        whole: Declared {
+            params: in_order(&params).map(|param| declare(param, &|_| false)).collect(),
+            predicates: predicates.clone().map(ToTokens::to_token_stream).collect(),
+        },
+        of_key: Declared {
+            params: in_order(&params)
+                .filter(|param| !name_of(param).is_some_and(is_aside))
+                .map(|param| declare(param, &|_| false))
+                .collect(),
+            predicates: predicates
+                .clone()
+                .map(ToTokens::to_token_stream)
+                .filter(|predicate| !mentions(predicate, &is_aside))
+                .collect(),
+        },
+        of_store: Declared {
+            params: of_store.iter().map(|param| declare(param, &is_of_call)).collect(),
+            predicates: predicates.filter_map(|predicate| declare_predicate(predicate, &is_of_call)).collect(),
+        },
+        arguments: names,
+        unsized_types,
+        holds_for_u8: all().flat_map(bounds_of).all(holds_for_u8),
+        bounds,
+        dependent,
     }
 }
 
-/// What `Placeholder` in the runtime implements.
-const KEPT_BY_PLACEHOLDER: [&str; 16] = [
+/// The generics to be declared: beside a block nothing of the block's is in scope, among its methods all is.
+fn declared<'a>(target: &Target<'a>) -> Vec<&'a Generics> {
+    let own = &target.signature().generics;
+    match target.host() {
+        Host::Handle(_, block) => vec![block.generics, own],
+        Host::Companion(_) | Host::Methods(_) => vec![own],
+    }
+}
+
+/// What the block around a method declares: its types, and `Self`, which depends on them.
+fn outer_names(target: &Target<'_>) -> Vec<Ident> {
+    let Some(block) = target.block.filter(|_| matches!(target.host(), Host::Methods(_))) else {
+        return Vec::new();
+    };
+    let names: Vec<_> = block.generics.params.iter().filter_map(name_of).cloned().collect();
+    if names.is_empty() { names } else { names.into_iter().chain([Ident::new("Self", Span::call_site())]).collect() }
+}
+
+/// Traits that `u8` implements, of those that are often bounds.
+const TRAITS_OF_U8: [&str; 16] = [
     "Clone",
     "Copy",
     "Debug",
@@ -133,8 +108,17 @@ const KEPT_BY_PLACEHOLDER: [&str; 16] = [
     "Value",
 ];
 
+fn holds_for_u8(bound: &TypeParamBound) -> bool {
+    match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| TRAITS_OF_U8.iter().any(|name| last.ident == name))
+        }
+        _ => true,
+    }
+}
+
 /// All bounds, wherever they stand.
-fn bounds(generics: &syn::Generics) -> impl Iterator<Item = &TypeParamBound> {
+fn bounds_of(generics: &Generics) -> impl Iterator<Item = &TypeParamBound> {
     let of_params = generics.type_params().flat_map(|param| &param.bounds);
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let of_predicates = predicates.filter_map(|predicate| match predicate {
@@ -144,73 +128,56 @@ fn bounds(generics: &syn::Generics) -> impl Iterator<Item = &TypeParamBound> {
     of_params.chain(of_predicates.flatten())
 }
 
-/// The type parameters that may have no size.
-fn unsized_types(generics: &syn::Generics) -> Vec<String> {
+/// The type parameters whose size may be unknown to rustc.
+fn unsized_types(generics: &Generics) -> impl Iterator<Item = &Ident> {
     let is_maybe = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Trait(bound) if matches!(bound.modifier, TraitBoundModifier::Maybe(_)));
-    let params = generics.type_params().filter(|param| param.bounds.iter().any(is_maybe));
+    let params = generics.type_params().filter(move |param| param.bounds.iter().any(is_maybe));
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let predicates = predicates.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) if predicate.bounds.iter().any(is_maybe) => {
-            Some(predicate.bounded_ty.to_token_stream().to_string())
-        }
+    let predicates = predicates.filter_map(move |predicate| match predicate {
+        WherePredicate::Type(predicate) if predicate.bounds.iter().any(is_maybe) => match &predicate.bounded_ty {
+            Type::Path(path) => path.path.get_ident(),
+            _ => None,
+        },
         _ => None,
     });
-    params.map(|param| param.ident.to_string()).chain(predicates).collect()
+    params.map(|param| &param.ident).chain(predicates)
 }
 
-/// A piece of the key and what it has to be.
-struct Piece {
-    ty: TokenStream,
+/// A piece of the key.
+struct Piece<'a> {
+    ty: &'a Type,
     /// Whether it is owned as another type, of which `Key` speaks.
     is_unsized: bool,
 }
 
-impl Piece {
-    fn bound(&self, runtime: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
-        if self.is_unsized { quote!(#ty: #runtime::BorrowedKey) } else { quote!(#ty: #runtime::Key) }
+impl Piece<'_> {
+    fn bound(&self) -> Bound {
+        let ty = self.ty.to_token_stream();
+        if self.is_unsized { Bound::BorrowedKey(ty) } else { Bound::Key(ty) }
+    }
+
+    fn mentions(&self, is: &dyn Fn(&Ident) -> bool) -> bool {
+        mentions(&self.ty.to_token_stream(), is)
     }
 }
 
-fn pieces(parameters: &[Parameter<'_>], key: &Key<'_>, unsized_types: &[String]) -> Vec<Piece> {
+fn pieces<'a>(parameters: &[Parameter<'a>], key: &Key<'a>, unsized_types: &[Ident]) -> Vec<Piece<'a>> {
     if let Key::Closure(key) = key {
-        return vec![Piece { ty: key.ty.to_token_stream(), is_unsized: false }];
+        return vec![Piece { ty: key.ty, is_unsized: false }];
     }
     let mut pieces = Vec::new();
     for part in parameters.iter().filter_map(|parameter| parameter.part.as_ref()) {
         part.each_piece(&mut |ty, is_borrowed| {
-            // What a slice or a type of known size asks of itself is plainer said of what it is made of.
+            // What a slice requires is said more plainly of its elements.
             let ty = match ty {
                 Type::Slice(slice) => &slice.elem,
                 ty => ty,
             };
-            let is_unsized = is_borrowed && unsized_types.iter().any(|name| types::is_named(ty, name));
-            pieces.push(Piece { ty: ty.to_token_stream(), is_unsized });
+            let is_unsized = is_borrowed && unsized_types.iter().any(|name| is_named_by(ty, name));
+            pieces.push(Piece { ty, is_unsized });
         });
     }
     pieces
-}
-
-impl<'a> Shape<'a> {
-    /// Calls `see` with each type that has to be a key's, and whether it stands behind a reference.
-    pub(crate) fn each_piece(&self, see: &mut dyn FnMut(&'a Type, bool)) {
-        match self {
-            Shape::Owned(ty) => see(ty, false),
-            Shape::Borrowed(ty) => see(ty, true),
-            Shape::Float(_) => {}
-            Shape::Via(inner) | Shape::Each(_, inner) => inner.each_piece(see),
-            Shape::Tuple(shapes) => shapes.iter().for_each(|shape| shape.each_piece(see)),
-        }
-    }
-}
-
-/// The name of a type or a constant.
-pub(super) fn name_of(param: &GenericParam) -> Option<&Ident> {
-    match param {
-        GenericParam::Type(ty) => Some(&ty.ident),
-        GenericParam::Const(constant) => Some(&constant.ident),
-        GenericParam::Lifetime(_) => None,
-    }
 }
 
 fn lifetime(param: &GenericParam) -> Option<&Lifetime> {
@@ -220,9 +187,9 @@ fn lifetime(param: &GenericParam) -> Option<&Lifetime> {
     }
 }
 
-/// What a call gives for a type: one that was an `impl Trait` cannot be named.
-fn inferred(name: &Ident) -> TokenStream {
-    if naming::is_anonymous(name) { quote!(_) } else { quote!(#name) }
+/// What a call gives for a type: one that was an `impl Trait` can't be named.
+fn argument(name: &Ident) -> Argument {
+    if naming::is_anonymous(name) { Argument::Inferred } else { Argument::Named(name.clone()) }
 }
 
 /// Lifetimes stand before all else.
@@ -260,13 +227,4 @@ fn kept<'b>(
     is_left_out: &dyn Fn(&TokenStream) -> bool,
 ) -> Vec<TokenStream> {
     bounds.into_iter().map(ToTokens::to_token_stream).filter(|bound| !is_left_out(bound)).collect()
-}
-
-fn mentions_lifetime(tokens: &TokenStream, lifetimes: &[&Lifetime]) -> bool {
-    let mut after_quote = false;
-    tokens.clone().into_iter().any(|token| {
-        let is_lifetime = matches!(&token, TokenTree::Ident(name) if after_quote && lifetimes.iter().any(|lifetime| lifetime.ident == *name));
-        after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-        is_lifetime || matches!(&token, TokenTree::Group(group) if mentions_lifetime(&group.stream(), lifetimes))
-    })
 }

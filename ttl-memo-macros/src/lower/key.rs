@@ -1,14 +1,14 @@
 //! The options that say what the key is: `key`, `skip` and, of a method, `cache`.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{FnArg, Ident, Pat, ReturnType, Type};
 
-use super::Subject;
+use super::target::Target;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Key, KeyClosure};
+use crate::model::{Access, Key, KeyClosure, Renamed};
 use crate::parse::{KeyParameter, Options, key_parameter};
 use crate::suggest::closest;
+use crate::syntax::tokens::{first_word, mentions};
 use crate::syntax::types;
 
 /// Every skipped name is a parameter's, and `key` leaves nothing to skip.
@@ -30,8 +30,8 @@ pub(super) fn check_skip<'a>(options: &'a Options, names: &[Ident], diagnostics:
 }
 
 /// The key is the closure's, where one is given, else the arguments.
-pub(super) fn lower<'a>(subject: &Subject<'a>, names: &[Ident], diagnostics: &mut Diagnostics) -> Option<Key<'a>> {
-    let Some(closure) = subject.options.key.value() else {
+pub(super) fn lower_key<'a>(target: &Target<'a>, names: &[Ident], diagnostics: &mut Diagnostics) -> Option<Key<'a>> {
+    let Some(closure) = target.options().key.value() else {
         return Some(Key::Parameters);
     };
     let ReturnType::Type(_, ty) = &closure.output else {
@@ -55,7 +55,7 @@ pub(super) fn lower<'a>(subject: &Subject<'a>, names: &[Ident], diagnostics: &mu
             continue;
         };
         if parameter != name {
-            renamed.push((name, lent(parameter, subject)));
+            renamed.push(Renamed { name, parameter: parameter.clone(), access: access(parameter, target) });
         }
         if let Pat::Type(input) = input {
             typed.push((name, &*input.ty));
@@ -74,12 +74,12 @@ fn parameter_of<'n>(name: &Ident, names: &'n [Ident]) -> Option<&'n Ident> {
 }
 
 /// A parameter by reference, unless it is one.
-fn lent(parameter: &Ident, subject: &Subject<'_>) -> TokenStream {
-    let receiver = subject.function.signature.receiver().filter(|_| parameter == "self");
+fn access(parameter: &Ident, target: &Target<'_>) -> Access {
+    let receiver = target.function().signature.receiver().filter(|_| parameter == "self");
     match receiver.map(|receiver| (&*receiver.ty, receiver.mutability)) {
-        Some((Type::Reference(_), None)) => quote!(#parameter),
-        Some((Type::Reference(_), Some(_))) => quote!(&*#parameter),
-        _ => quote!(&#parameter),
+        Some((Type::Reference(_), None)) => Access::Copy,
+        Some((Type::Reference(_), Some(_))) => Access::Reborrow,
+        _ => Access::Borrow,
     }
 }
 
@@ -89,23 +89,23 @@ fn meant(name: &Ident, names: &[Ident]) -> Option<String> {
     closest(&name.to_string(), known.iter().map(String::as_str)).map(ToOwned::to_owned)
 }
 
-/// With `cache = self.users` it is the store that tells one instance from another.
+/// With `cache = self.users` the store itself tells one instance from another.
 pub(super) fn brings_the_store(options: &Options, name: &Ident) -> bool {
     options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == name))
 }
 
-/// Who brings the store lends it while the body runs, so the body can't have it whole.
-pub(super) fn check_lender(subject: &Subject<'_>, diagnostics: &mut Diagnostics) {
-    let Some(cache) = subject.options.cache.value() else {
+/// The cache is borrowed while the body runs, so the body can't take its owner by value.
+pub(super) fn check_lender(target: &Target<'_>, diagnostics: &mut Diagnostics) {
+    let Some(cache) = target.options().cache.value() else {
         return;
     };
     let cache = quote!(#cache);
-    if subject.function.signature.receiver().is_none() {
-        if let Some(word) = first(&cache, &|word| word == "self") {
+    if target.function().signature.receiver().is_none() {
+        if let Some(word) = first_word(&cache, &|word| word == "self") {
             diagnostics.no_self_for_the_store(&word);
         }
     }
-    for input in &subject.function.signature.inputs {
+    for input in &target.function().signature.inputs {
         let (name, ty) = match input {
             FnArg::Receiver(receiver) => (receiver.self_token.to_token_stream(), &receiver.ty),
             FnArg::Typed(input) => (input.pat.to_token_stream(), &input.ty),
@@ -116,18 +116,4 @@ pub(super) fn check_lender(subject: &Subject<'_>, diagnostics: &mut Diagnostics)
             diagnostics.lender_is_not_shared(input);
         }
     }
-}
-
-/// Whether such a word is among the tokens.
-pub(crate) fn mentions(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> bool {
-    first(tokens, is).is_some()
-}
-
-/// The first such word among the tokens.
-pub(super) fn first(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) => is(&word).then_some(word),
-        TokenTree::Group(group) => first(&group.stream(), is),
-        _ => None,
-    })
 }

@@ -1,10 +1,10 @@
-//! Names for what has none: an `impl Trait` argument becomes a type parameter, and `Self` the type that it stands for.
-//! Knows tokens and types; knows no rules.
+//! Names for what has none: an `impl Trait` argument becomes a type parameter.
+//! Knows types; knows no rules.
 
 use std::mem;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident};
 use syn::{
     FnArg, GenericArgument, GenericParam, Ident, Path, PathArguments, Signature, Type, TypeImplTrait, parse_quote,
 };
@@ -29,11 +29,6 @@ pub(super) fn is_anonymous(name: &Ident) -> bool {
 }
 
 const ANONYMOUS: &str = "ImplTrait";
-
-/// The tokens with the type in the place of `Self`.
-pub(crate) fn spell_self(ty: &Type, tokens: TokenStream) -> TokenStream {
-    Selves { ty: Some(ty.to_token_stream()), associated: Vec::new() }.replace(tokens)
-}
 
 struct Namer {
     found: Vec<GenericParam>,
@@ -75,111 +70,5 @@ impl Namer {
                 }
             }
         }
-    }
-}
-
-/// What replaces `Self`, alone and in front of the types that the block gives its trait.
-pub(super) struct Selves {
-    /// The type, or `None` where `Self` may stay.
-    pub(super) ty: Option<TokenStream>,
-    /// The types by which the block defines its trait's, by their names.
-    pub(super) associated: Vec<(Ident, TokenStream)>,
-}
-
-impl Selves {
-    /// The tokens with each `Self` replaced.
-    pub(super) fn replace(&self, tokens: TokenStream) -> TokenStream {
-        let tokens: Vec<_> = tokens.into_iter().collect();
-        let (mut replaced, mut rest) = (TokenStream::new(), &tokens[..]);
-        while let [token, after @ ..] = rest {
-            rest = after;
-            match token {
-                TokenTree::Ident(word) if word == "Self" => {
-                    if let Some((ty, after)) = self.associated_type(after) {
-                        let here = |mut token: TokenTree| {
-                            token.set_span(word.span());
-                            token
-                        };
-                        replaced.extend(in_front_of(&ty.clone().into_iter().map(here).collect(), after));
-                        rest = after;
-                    } else if let Some(ty) = &self.ty {
-                        replaced.extend(in_front_of(ty, after));
-                    } else {
-                        replaced.extend([token.clone()]);
-                    }
-                }
-                // What stands in another block has another `Self`.
-                TokenTree::Ident(word) if word == "impl" || word == "trait" => {
-                    let end = after.iter().position(is_braces).map_or(after.len(), |braces| braces + 1);
-                    replaced.extend([token.clone()]);
-                    replaced.extend(after[..end].iter().cloned());
-                    rest = &after[end..];
-                }
-                TokenTree::Group(group) => {
-                    let mut inside = Group::new(group.delimiter(), self.replace(group.stream()));
-                    inside.set_span(group.span());
-                    replaced.extend([TokenTree::Group(inside)]);
-                }
-                other => replaced.extend([other.clone()]),
-            }
-        }
-        replaced
-    }
-
-    /// The type for the `::Name` after `Self`, and what follows that.
-    fn associated_type<'t>(&self, after: &'t [TokenTree]) -> Option<(&TokenStream, &'t [TokenTree])> {
-        match after {
-            [first, second, TokenTree::Ident(name), rest @ ..] if is_colon(first) && is_colon(second) => {
-                let (_, ty) = self.associated.iter().find(|(known, _)| known == name)?;
-                Some((ty, rest))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// A type, in the brackets that it needs in front of `::`, or the parentheses that bounds need behind `&`.
-fn in_front_of(ty: &TokenStream, after: &[TokenTree]) -> TokenStream {
-    let is_dyn = matches!(ty.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "dyn");
-    match after {
-        [first, second, ..] if is_colon(first) && is_colon(second) => quote!(<#ty>),
-        _ if is_dyn => quote!((#ty)),
-        _ => ty.clone(),
-    }
-}
-
-fn is_colon(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':')
-}
-
-fn is_braces(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn self_is_spelled_out_but_in_other_blocks() {
-        let selves = Selves { ty: Some(quote!(Vec<u8>)), associated: vec![(format_ident!("Item"), quote!(Page))] };
-        let replaced = selves.replace(quote! {
-            fn f(a: Self) -> Self::Item {
-                Self::new();
-                Self::Item { n: 1 };
-                Self::Item::default();
-                impl Iterator for It { type Item = u8; fn next() -> Option<Self::Item> {} }
-            }
-        });
-        let expected = quote! {
-            fn f(a: Vec<u8>) -> Page {
-                <Vec<u8>>::new();
-                Page { n: 1 };
-                <Page>::default();
-                impl Iterator for It { type Item = u8; fn next() -> Option<Self::Item> {} }
-            }
-        };
-        let plain = |tokens: TokenStream| tokens.to_string().replace(' ', "");
-        assert_eq!(plain(replaced), plain(expected));
     }
 }

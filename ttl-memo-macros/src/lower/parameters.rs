@@ -2,79 +2,79 @@
 
 use proc_macro2::Span;
 use quote::format_ident;
-use syn::{FnArg, Ident, Pat, Type};
+use syn::{FnArg, Ident, Pat, Signature, Type};
 
-use super::{Subject, key};
+use super::key::{brings_the_store, check_lender, check_skip, lower_key};
+use super::target::Target;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Key, Many, Parameter, Shape};
+use crate::model::{Container, Key, KeyAs, Parameter};
 use crate::syntax::types::{self, is_float, is_static, plain};
 
-impl<'a> Subject<'a> {
-    /// The arguments make the key, unless an option says otherwise.
-    pub(super) fn lower_arguments(&self, diagnostics: &mut Diagnostics) -> (Vec<Parameter<'a>>, Option<Key<'a>>) {
-        let Subject { options, function, .. } = self;
-        let names = names(&function.signature);
-        let before = diagnostics.count();
-        let skipped = key::check_skip(options, &names, diagnostics);
-        let key = key::lower(self, &names, diagnostics);
-        key::check_lender(self, diagnostics);
-        // What the key is made of isn't known then, so no argument is wrong for it.
-        let is_unclear = diagnostics.count() > before;
-        // What brings the store says all that it has to say by which store it brings.
-        let apart = |name: &Ident| skipped.contains(&name) || key::brings_the_store(options, name);
-        let asked = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
+/// The arguments make the key, unless an option says otherwise.
+pub(super) fn lower_arguments<'a>(
+    target: &Target<'a>,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Parameter<'a>>, Option<Key<'a>>) {
+    let (options, function) = (target.options(), target.function());
+    let names = names(&function.signature);
+    let before = diagnostics.count();
+    let skipped = check_skip(options, &names, diagnostics);
+    let key = lower_key(target, &names, diagnostics);
+    check_lender(target, diagnostics);
+    // After a mistake in these it isn't known which arguments make the key, so none is reported as unfit for it.
+    let is_unclear = diagnostics.count() > before;
+    let apart = |name: &Ident| skipped.contains(&name) || brings_the_store(options, name);
+    let is_part = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
 
-        let inputs = function.signature.inputs.iter().zip(&self.signature.inputs).enumerate();
-        let parameters: Vec<_> =
-            inputs.filter_map(|(index, inputs)| self.lower_one(index, inputs, &asked, diagnostics)).collect();
-        // The standard library hashes tuples of up to twelve.
-        if let Some(thirteenth) = parameters.iter().filter(|parameter| parameter.part.is_some()).nth(12) {
-            diagnostics.too_many_parameters(thirteenth.ty);
-        }
-        (parameters, key)
+    let inputs = function.signature.inputs.iter().zip(&target.signature().inputs).enumerate();
+    let parameters: Vec<_> =
+        inputs.filter_map(|(index, inputs)| lower_one(target, index, inputs, &is_part, diagnostics)).collect();
+    // The standard library hashes tuples of up to twelve.
+    if let Some(thirteenth) = parameters.iter().filter(|parameter| parameter.part.is_some()).nth(12) {
+        diagnostics.too_many_parameters(thirteenth.ty);
     }
+    (parameters, key)
+}
 
-    /// Whether `Self` is a struct that borrows, whose name hides what.
-    fn self_borrows(&self) -> bool {
-        self.options.handle.is_absent()
-            && self.block.is_some_and(|block| {
-                matches!(plain(block.self_ty), Type::Path(_)) && types::borrow(block.self_ty).is_some()
-            })
+/// Lowers one parameter: as written, for the messages, and with a name for every type.
+fn lower_one<'a>(
+    target: &Target<'a>,
+    index: usize,
+    (written, input): (&'a FnArg, &'a FnArg),
+    is_part: &dyn Fn(&Ident) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Parameter<'a>> {
+    let (attrs, name, written, ty) = match (written, input) {
+        (FnArg::Receiver(written), FnArg::Receiver(receiver)) => {
+            let ty = target.receiver().unwrap_or(&receiver.ty);
+            (&receiver.attrs, Ident::from(receiver.self_token), &*written.ty, ty)
+        }
+        (FnArg::Typed(written), FnArg::Typed(input)) => {
+            (&input.attrs, parameter_name(index, &input.pat), &*written.ty, &*input.ty)
+        }
+        _ => return None,
+    };
+    // The attribute sees tokens from before `cfg` is evaluated, and an expression's parts can't be conditional.
+    if let Some(attribute) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+        diagnostics.conditional_parameter(attribute);
     }
+    let is_receiver = name == "self";
+    if is_receiver && is_part(&name) && self_borrows(target) {
+        diagnostics.borrowing_receiver(written);
+        return None;
+    }
+    let part = if is_part(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
+    Some(Parameter { name, attrs, ty, is_receiver, part })
+}
 
-    /// Lowers one parameter: as written, for the messages, and with a name for every type.
-    fn lower_one(
-        &self,
-        index: usize,
-        (written, input): (&'a FnArg, &'a FnArg),
-        asked: &dyn Fn(&Ident) -> bool,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Parameter<'a>> {
-        let (attrs, name, written, ty) = match (written, input) {
-            (FnArg::Receiver(written), FnArg::Receiver(receiver)) => {
-                (&receiver.attrs, Ident::from(receiver.self_token), &*written.ty, self.receiver.unwrap_or(&receiver.ty))
-            }
-            (FnArg::Typed(written), FnArg::Typed(input)) => {
-                (&input.attrs, parameter_name(index, &input.pat), &*written.ty, &*input.ty)
-            }
-            _ => return None,
-        };
-        // The attribute sees tokens from before `cfg` is evaluated, and an expression's parts can't be conditional.
-        if let Some(attribute) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-            diagnostics.conditional_parameter(attribute);
-        }
-        let is_receiver = name == "self";
-        if is_receiver && asked(&name) && self.self_borrows() {
-            diagnostics.borrowing_receiver(written);
-            return None;
-        }
-        let part = if asked(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
-        Some(Parameter { name, attrs, ty, is_receiver, part })
-    }
+/// Whether `Self` is a struct that borrows, whose name hides what.
+fn self_borrows(target: &Target<'_>) -> bool {
+    let is_borrowing = |ty: &Type| matches!(plain(ty), Type::Path(_)) && types::borrow(ty).is_some();
+    target.options().handle.is_absent() && target.block.is_some_and(|block| is_borrowing(block.self_ty))
 }
 
 /// The names of the parameters that have one.
-fn names(signature: &syn::Signature) -> Vec<Ident> {
+fn names(signature: &Signature) -> Vec<Ident> {
     let name = |input: &FnArg| match input {
         FnArg::Receiver(receiver) => Some(Ident::from(receiver.self_token)),
         FnArg::Typed(input) => match &*input.pat {
@@ -94,7 +94,7 @@ fn parameter_name(index: usize, pattern: &Pat) -> Ident {
 }
 
 /// What an argument's type says about how to look it up and how to own it.
-fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<Shape<'a>> {
+fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<KeyAs<'a>> {
     if let Some(mutable) = types::mutable(written) {
         if is_receiver {
             diagnostics.mutable_receiver(mutable);
@@ -106,11 +106,11 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
     if !check_owned(written, diagnostics) {
         return None;
     }
-    let shape = shape(ty);
-    if shape.is_none() {
+    let part = key_as(ty);
+    if part.is_none() {
         diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
     }
-    shape
+    part
 }
 
 /// What is kept in a key must have a type that can be named and compared.
@@ -126,60 +126,60 @@ fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
 /// How a type is taken apart to where it borrows; `None` where it borrows in a way that can't be seen through.
 ///
 /// What neither borrows nor is a float stays whole, so that it is hashed as it is in the key.
-fn shape(ty: &Type) -> Option<Shape<'_>> {
+fn key_as(ty: &Type) -> Option<KeyAs<'_>> {
     let piece = plain(ty);
     if is_float(piece) {
-        return Some(Shape::Float(piece));
+        return Some(KeyAs::Float(piece));
     }
-    let shape = match piece {
-        // What lives for ever is kept as the reference that it is.
+    let part = match piece {
+        // A `'static` reference is kept as it is.
         Type::Reference(reference) if reference.mutability.is_none() && !is_static(reference.lifetime.as_ref()) => {
-            return via(&reference.elem);
+            return deref(&reference.elem);
         }
-        Type::Slice(slice) => each(Many::Vec, &slice.elem)?,
-        Type::Array(array) => each(Many::Array(&array.len), &array.elem)?,
+        Type::Slice(slice) => elements(Container::Vec, &slice.elem)?,
+        Type::Array(array) => elements(Container::Array(&array.len), &array.elem)?,
         // The standard library hashes tuples of up to twelve.
         Type::Tuple(tuple) if tuple.elems.len() <= 12 => {
-            Shape::Tuple(tuple.elems.iter().map(shape).collect::<Option<Vec<_>>>()?)
+            KeyAs::Tuple(tuple.elems.iter().map(key_as).collect::<Option<Vec<_>>>()?)
         }
         Type::Path(_) => match types::generic(piece) {
             // It leads to a slice, if that has to be looked into.
-            Some(("Vec", inner)) => match each(Many::Vec, inner)? {
-                slice if borrows_or_floats(&slice) => Shape::Via(Box::new(slice)),
+            Some(("Vec", inner)) => match elements(Container::Vec, inner)? {
+                slice if borrows_or_floats(&slice) => KeyAs::Deref(Box::new(slice)),
                 slice => slice,
             },
-            Some(("Option", inner)) => each(Many::Option, inner)?,
-            Some(("Cow", inner)) if types::borrow(piece).is_some() => return via(inner),
-            _ => owned(piece)?,
+            Some(("Option", inner)) => elements(Container::Option, inner)?,
+            Some(("Cow", inner)) if types::borrow(piece).is_some() => return deref(inner),
+            _ => same(piece)?,
         },
-        other => owned(other)?,
+        other => same(other)?,
     };
-    Some(if borrows_or_floats(&shape) { shape } else { Shape::Owned(piece) })
+    Some(if borrows_or_floats(&part) { part } else { KeyAs::Same(piece) })
 }
 
-fn owned(ty: &Type) -> Option<Shape<'_>> {
-    types::borrow(ty).is_none().then_some(Shape::Owned(ty))
+fn same(ty: &Type) -> Option<KeyAs<'_>> {
+    types::borrow(ty).is_none().then_some(KeyAs::Same(ty))
 }
 
-fn each<'a>(many: Many<'a>, element: &'a Type) -> Option<Shape<'a>> {
-    shape(element).map(|element| Shape::Each(many, Box::new(element)))
+fn elements<'a>(container: Container<'a>, element: &'a Type) -> Option<KeyAs<'a>> {
+    key_as(element).map(|element| KeyAs::Elements(container, Box::new(element)))
 }
 
 /// Behind a reference a piece is owned as `ToOwned` says.
-fn via(inner: &Type) -> Option<Shape<'_>> {
-    let inner = match shape(inner)? {
-        Shape::Owned(_) => Shape::Borrowed(plain(inner)),
+fn deref(inner: &Type) -> Option<KeyAs<'_>> {
+    let inner = match key_as(inner)? {
+        KeyAs::Same(_) => KeyAs::Borrowed(plain(inner)),
         through => through,
     };
-    Some(Shape::Via(Box::new(inner)))
+    Some(KeyAs::Deref(Box::new(inner)))
 }
 
-/// Whether something in it makes the whole no key as it stands.
-fn borrows_or_floats(shape: &Shape<'_>) -> bool {
-    match shape {
-        Shape::Owned(_) => false,
-        Shape::Borrowed(_) | Shape::Float(_) | Shape::Via(_) => true,
-        Shape::Each(_, inner) => borrows_or_floats(inner),
-        Shape::Tuple(shapes) => shapes.iter().any(borrows_or_floats),
+/// Whether the key has to hold another type than the argument's.
+fn borrows_or_floats(part: &KeyAs<'_>) -> bool {
+    match part {
+        KeyAs::Same(_) => false,
+        KeyAs::Borrowed(_) | KeyAs::Float(_) | KeyAs::Deref(_) => true,
+        KeyAs::Elements(_, inner) => borrows_or_floats(inner),
+        KeyAs::Tuple(parts) => parts.iter().any(borrows_or_floats),
     }
 }

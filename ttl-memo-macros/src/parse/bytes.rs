@@ -1,18 +1,8 @@
 //! Sizes that people write: `"64MiB"`, `"10 kB"`.
-//! Knows the notation; the words about a mistake are the catalogue's.
+//! Knows the notation; the words about a mistake stand in `diagnostics`.
 
+use crate::diagnostics::SizeMistake as Mistake;
 use crate::suggest::closest;
-
-/// Why a text is no size.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Mistake {
-    Empty,
-    Negative,
-    NoUnit,
-    UnknownUnit { unit: String, meant: Option<&'static str> },
-    TooLarge,
-    NotASize,
-}
 
 const UNITS: [(&str, u64); 10] = [
     ("B", 1),

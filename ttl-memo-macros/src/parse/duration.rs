@@ -1,24 +1,10 @@
 //! Durations that people write: `"10m"`, `"1h 30m"`.
-//! Knows the notation; the words about a mistake are the catalogue's.
+//! Knows the notation; the words about a mistake stand in `diagnostics`.
 
 use std::time::Duration;
 
+use crate::diagnostics::DurationMistake as Mistake;
 use crate::suggest::closest;
-
-/// Why a text is no duration.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Mistake {
-    Empty,
-    Negative,
-    /// A number alone, which could be seconds as well as milliseconds.
-    NoUnit,
-    UnknownUnit {
-        unit: String,
-        meant: Option<&'static str>,
-    },
-    TooLong,
-    NotADuration,
-}
 
 /// Every unit that is accepted, so that a mistyped one finds its neighbour.
 const UNITS: [&str; 26] = [

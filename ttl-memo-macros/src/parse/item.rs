@@ -120,7 +120,7 @@ fn without_ours(tokens: TokenStream) -> TokenStream {
 /// Whether an attribute's brackets hold `ttl_cache`, `ttl_cache(…)` or a path to it.
 fn names_ours(attribute: &TokenStream) -> bool {
     let words = attribute.clone().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
-    words.last().is_some_and(|last| last.to_string() == "ttl_cache")
+    words.last().is_some_and(|last| matches!(last, TokenTree::Ident(name) if name == "ttl_cache"))
 }
 
 /// Takes off the invisible group that `macro_rules` puts around a block that it captured.
@@ -135,11 +135,6 @@ fn peel(token: TokenTree) -> TokenTree {
         }
         _ => token,
     }
-}
-
-/// Whether an attribute is `#[ttl_cache]`, by whatever path.
-pub(crate) fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == "ttl_cache")
 }
 
 impl ImplBlock {

@@ -7,8 +7,6 @@ mod item;
 mod duration;
 mod bytes;
 
-pub(crate) use self::bytes::Mistake as SizeMistake;
-pub(crate) use self::duration::Mistake as DurationMistake;
-pub(crate) use self::item::{BlockItem, Body, Function, ImplBlock, Item, is_ours};
-pub(crate) use self::options::{Maxsize, Options, Time, Ttl};
+pub(crate) use self::item::{BlockItem, Body, Function, ImplBlock, Item};
+pub(crate) use self::options::Options;
 pub(crate) use self::values::{KeyParameter, key_parameter};

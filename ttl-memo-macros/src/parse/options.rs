@@ -1,16 +1,15 @@
 //! The options in the attribute's parentheses: `ttl = "10m", maxsize = 128`.
 //! Knows their names and how they stand together in a list; each value's own form is for `values` to know.
 
-use std::time::Duration;
-
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::token::Paren;
-use syn::{Expr, ExprClosure, Ident, LitInt, LitStr, Path, Token};
+use syn::{Expr, ExprClosure, Ident, LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
+use crate::model::{Maxsize, Time, Ttl};
 use crate::suggest::closest;
 
 use super::values;
@@ -32,28 +31,6 @@ pub(crate) struct Options {
     pub(crate) krate: Slot<Path>,
     /// The names as they were written, for messages about options that don't go together.
     pub(crate) written: Vec<Ident>,
-}
-
-/// How long a stored value lives.
-pub(crate) enum Ttl {
-    Same(Time),
-    PerValue(ExprClosure),
-}
-
-/// How long something lasts.
-pub(crate) enum Time {
-    Fixed(Duration),
-    Forever,
-    /// A `Duration` or an `Option<Duration>`; rustc knows which.
-    Computed(Expr),
-}
-
-/// The bound of the sum of sizes.
-pub(crate) enum Maxsize {
-    Count(LitInt),
-    Bytes(u64, LitStr),
-    Unbounded,
-    Computed(Expr),
 }
 
 /// An option that is given at most once.
@@ -96,8 +73,8 @@ impl<T> Slot<T> {
 const OPTIONS: [&str; 12] =
     ["ttl", "maxsize", "getsizeof", "key", "skip", "cache", "cache_if", "wait", "timer", "name", "handle", "crate"];
 
-/// What other memoizers call our options.
-const ELSEWHERE: [(&str, &str); 16] = [
+/// What other crates call these options.
+const ALIASES: [(&str, &str); 16] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -205,7 +182,7 @@ fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
 
 /// The option that an unknown name stands for, if it looks like one.
 fn meant(name: &str) -> Option<&'static str> {
-    let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
+    let elsewhere = ALIASES.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
     elsewhere.or_else(|| closest(name, OPTIONS))
 }
 
@@ -235,6 +212,8 @@ fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use quote::quote;
 
     use super::*;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitStr, Pat, Path, ReturnType, UnOp};
 
-use super::options::{Maxsize, Time, Ttl};
 use super::{bytes, duration};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, DurationMistake};
+use crate::model::{Maxsize, Time, Ttl};
 
 pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
     match value {
@@ -31,9 +31,9 @@ pub(super) fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -
             other => diagnostics.not_a_time(option, other),
         },
         negative if is_negative_number(&negative) => {
-            diagnostics.bad_duration(option, negative, &duration::Mistake::Negative);
+            diagnostics.bad_duration(option, negative, &DurationMistake::Negative);
         }
-        none if is_none(&none) => return Some(Time::Forever),
+        none if is_none(&none) => return Some(Time::Unlimited),
         Expr::Closure(closure) => diagnostics.not_a_time(option, closure),
         computed => return Some(Time::Computed(computed)),
     }
@@ -47,7 +47,7 @@ fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Optio
         _ => None,
     };
     if duration.is_none() {
-        diagnostics.bad_duration(option, number, &duration::Mistake::TooLong);
+        diagnostics.bad_duration(option, number, &DurationMistake::TooLong);
     }
     duration.map(Time::Fixed)
 }

@@ -1,13 +1,10 @@
 //! What the syntax of a type says: whether it borrows, whether it can be named.
 //! Knows no names but those of primitive types: what a name stands for is rustc's to know.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypePath,
+    AngleBracketedGenericArguments, GenericArgument, Ident, Lifetime, Path, PathArguments, Type, TypeParamBound,
+    TypePath,
 };
-
-use crate::model::Output;
 
 /// The type without the parentheses and the invisible groups that `macro_rules` puts around what it captured.
 pub(crate) fn plain(ty: &Type) -> &Type {
@@ -22,12 +19,21 @@ pub(crate) fn is_static(lifetime: Option<&Lifetime>) -> bool {
     lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
+pub(crate) fn is_never(ty: &Type) -> bool {
+    matches!(plain(ty), Type::Never(_))
+}
+
 pub(crate) fn is_float(ty: &Type) -> bool {
     is_named(ty, "f32") || is_named(ty, "f64")
 }
 
 /// Whether the type is just this name.
 pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+/// The same for a name that the user wrote.
+pub(crate) fn is_named_by(ty: &Type, name: &Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
@@ -115,11 +121,8 @@ pub(crate) fn result_value(ty: &Type) -> Option<&Type> {
 /// What seems to be stored: the `T` of what is spelled `…Result<T, …>`, else the output itself.
 ///
 /// A guess, made where rustc cannot be asked: for documentation, and of a generic function, whose guess rustc checks.
-pub(crate) fn value_by_syntax(output: &Output<'_>) -> TokenStream {
-    let Output::Type(ty) = output else {
-        return quote!(());
-    };
-    result_value(ty).unwrap_or(ty).to_token_stream()
+pub(crate) fn value_by_syntax(output: &Type) -> &Type {
+    result_value(output).unwrap_or(output)
 }
 
 /// The smallest part of a type that borrows for less than `'static`.
@@ -185,6 +188,7 @@ fn find_in_arguments<'a>(path: &'a Path, is: &dyn Fn(&Type) -> bool) -> Option<&
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens;
     use syn::parse_str;
 
     use super::*;
@@ -230,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_result_is_guessed_by_its_name() {
-        let value = |text: &str| value_by_syntax(&Output::Type(&parse_str(text).unwrap())).to_string();
+        let value = |text: &str| value_by_syntax(&parse_str(text).unwrap()).to_token_stream().to_string();
         assert_eq!(value("io::Result<u8>"), "u8");
         assert_eq!(value("ApiResult<Vec<T>, T::Err>"), "Vec < T >");
         assert_eq!(value("Option<u8>"), "Option < u8 >");

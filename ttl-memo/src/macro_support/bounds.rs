@@ -1,9 +1,7 @@
 //! What arguments and results must be, and what the compiler says when they aren't.
 
-use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
-use std::str::FromStr;
 
 /// What an argument must be to be part of a cache key. Implemented for every type that qualifies.
 ///
@@ -187,21 +185,3 @@ pub type True = Bool<true>;
 
 /// `false` as a type.
 pub type False = Bool<false>;
-
-/// Takes the place of a type parameter in a type that is asked for a constant, which must not depend on parameters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Placeholder;
-
-impl fmt::Display for Placeholder {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl FromStr for Placeholder {
-    type Err = Self;
-
-    fn from_str(_: &str) -> Result<Self, Self> {
-        Ok(Self)
-    }
-}

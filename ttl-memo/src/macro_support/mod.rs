@@ -21,7 +21,7 @@ pub use std::vec::Vec;
 
 pub use self::bounds::{
     Bool, BorrowedKey, Cache, CacheKey, Fallback, False, Implements, Key, MadeOf, MadeOfBorrowed, MadeOfInstance,
-    Placeholder, Storing, True, Value,
+    Storing, True, Value,
 };
 pub use self::engine::{Engine, HasStatic, Owning};
 pub use self::options::{OptionalDuration, always, key, named, test, ttl, ttl_per_value, wait};

@@ -1,0 +1,74 @@
+//! The lookup with borrowed arguments, and the body where that finds nothing.
+//! Knows nothing of where the body is kept or how the store is made.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::key::{args, key_here};
+use super::names::{Generated, Printer, in_unsafe, local, parameter_names, path_to};
+use super::store::engine_here;
+
+// Output:
+//
+// let engine = user::engine();
+// match engine.begin(KeyRef((tenant, &id))) {
+//     Call::Hit(value) => engine.output(value),
+//     Call::Lead(lead) => engine.finish(lead, user::uncached(tenant, id), always),
+// }
+//
+// An `async fn` awaits `begin_async(…)` in the place of `begin(…)`.
+pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    let [engine, value, lead] = ["engine", "value", "lead"].map(local);
+    let (making, key, args) = (engine_here(printer), key_here(printer), args(printer));
+    let computation = expand_computation(printer);
+    let begin = if printer.signature.asyncness.is_some() {
+        quote!(#engine.begin_async(#args).await)
+    } else {
+        quote!(#engine.begin(#args))
+    };
+    quote! {
+        #making
+        #key
+        match #begin {
+            #runtime::Call::Hit(#value) => #engine.output(#value),
+            #runtime::Call::Lead(#lead) => #computation,
+        }
+    }
+}
+
+// Output:
+//
+// engine.finish(lead, user::uncached(tenant, id), always)
+//
+// Output of an `async fn`:
+//
+// {
+//     let output = engine.run(&lead, user::uncached(tenant, id)).await;
+//     engine.finish_async(lead, output, always)
+// }
+//
+// What the leader of a computation does.
+pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
+    let (body, cache_if) = (expand_body_call(printer), cache_if(printer));
+    let [engine, lead, output] = ["engine", "lead", "output"].map(local);
+    if printer.signature.asyncness.is_none() {
+        return quote!(#engine.finish(#lead, #body, #cache_if));
+    }
+    quote! {{
+        let #output = #engine.run(&#lead, #body).await;
+        #engine.finish_async(#lead, #output, #cache_if)
+    }}
+}
+
+/// The body's call. It is direct, not from a closure, so `#[track_caller]` and backtraces are as without a cache.
+fn expand_body_call(printer: &Printer<'_>) -> TokenStream {
+    let (uncached, names) = (path_to(Generated::Uncached, printer), parameter_names(printer));
+    in_unsafe(printer, quote!(#uncached(#(#names),*)))
+}
+
+/// What decides whether an output is stored.
+fn cache_if(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    if printer.cache_if.is_some() { path_to(Generated::CacheIf, printer) } else { quote!(#runtime::always) }
+}

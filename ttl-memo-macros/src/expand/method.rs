@@ -1,0 +1,65 @@
+//! The body of a method, which stays one: `user_uncached` beside `user`.
+//! Knows how it is called and who may; what else stands beside the method is for `support_impl` to know.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Path, PathArguments, Signature};
+
+use super::companion::allow_interface;
+use super::names::{Generated, Printer, doc, generated, helper_vis, name_of};
+use crate::model::{BlockHead, Memo};
+
+// Input:
+//
+// pub fn user(&self, id: u64) -> Result<User, Error> { … }
+//
+// Output:
+//
+// impl Api {
+//     /// Runs the body of `user` without its cache.
+//     pub fn user_uncached(&self, id: u64) -> Result<User, Error> { … }
+// }
+pub(super) fn expand_method(printer: &Printer<'_>, block: BlockHead<'_>) -> TokenStream {
+    let (declared, _, clause) = block.generics.split_for_impl();
+    let (everywhere, self_ty, body) =
+        (&printer.attrs.everywhere, generated(block.self_ty), expand_method_body(printer));
+    let block_of_body = quote! {
+        #(#everywhere)*
+        impl #declared #self_ty #clause { #body }
+    };
+    // In its own block a trait is in scope without being imported; by its name alone it is imported already.
+    let Some(of) = block.of.filter(|of| of.segments.len() > 1) else {
+        return block_of_body;
+    };
+    let of = without_arguments(of);
+    quote! {
+        const _: () = {
+            #[allow(unused_imports)]
+            use #of as _;
+            #block_of_body
+        };
+    }
+}
+
+/// The body stays in a method, where `self` and `Self` mean what they do.
+fn expand_method_body(memo: &Memo<'_>) -> TokenStream {
+    let (attrs, vis) = (&memo.attrs.body, helper_vis(memo));
+    let Signature { asyncness, unsafety, inputs, output, generics, .. } = memo.signature;
+    let (name, body, allow) = (name_of(Generated::Uncached, memo), memo.body, allow_interface());
+    let (doc, clause) = (doc("Runs the body of", memo, "without its cache."), &generics.where_clause);
+    quote! {
+        #[doc = #doc]
+        #allow
+        #(#attrs)*
+        #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body
+    }
+}
+
+/// The trait's name alone, as it is imported.
+fn without_arguments(path: &Path) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path
+}
