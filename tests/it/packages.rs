@@ -61,7 +61,7 @@ fn no_crate_is_built_twice() {
 fn every_crate_of_the_default_build_has_its_reason() {
     let mut reasons = reasons_under("In the program");
     reasons.extend(reasons_under("For the feature `rayon`, which is on by default"));
-    reasons.extend(reasons_under("While compiling"));
+    reasons.extend(reasons_under("At compile time"));
 
     assert_eq!(reasons, users(&build("ttl-memo", LINUX, &[])));
 }
