@@ -92,8 +92,12 @@ impl ManualTimer {
     /// Moves the clock forward by `duration`.
     pub fn advance(&self, duration: Duration) {
         let step = saturating_nanos(duration);
-        // The closure always gives a value, so the update can't fail.
-        let _ = self.nanos.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |now| Some(now.saturating_add(step)));
+        let mut now = self.nanos.load(Ordering::SeqCst);
+        while let Err(changed) =
+            self.nanos.compare_exchange_weak(now, now.saturating_add(step), Ordering::SeqCst, Ordering::SeqCst)
+        {
+            now = changed;
+        }
     }
 
     /// Sets the clock to `time`, which may be before its current time.

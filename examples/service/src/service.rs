@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::accounts::{Accounts, User};
 use crate::admin;
-use crate::baskets::{Basket, Query, basket};
+use crate::baskets::{Query, basket};
 use crate::client::{Client, UpstreamError};
 use crate::history::History;
 use crate::quotes::{Quote, quote};
@@ -97,15 +97,12 @@ struct Symbols {
     symbols: String,
 }
 
-async fn baskets(
-    State(shared): State<Arc<Shared>>,
-    Parameters(Symbols { symbols }): Parameters<Symbols>,
-) -> Result<Json<Basket>, Response> {
+async fn baskets(State(shared): State<Arc<Shared>>, Parameters(Symbols { symbols }): Parameters<Symbols>) -> Response {
     let Some(query) = Query::parse(&symbols) else {
         let said = "name from one to twenty shares: `/baskets?symbols=ACME,INIT`\n";
-        return Err((StatusCode::BAD_REQUEST, said).into_response());
+        return (StatusCode::BAD_REQUEST, said).into_response();
     };
-    basket(&query, &shared.client).await.map(Json).map_err(UpstreamError::into_response)
+    basket(&query, &shared.client).await.map(Json).into_response()
 }
 
 async fn users(State(shared): State<Arc<Shared>>, Path(id): Path<u64>) -> Result<Json<User>, UpstreamError> {

@@ -7,6 +7,7 @@
 #![allow(non_local_definitions)]
 #![allow(clippy::type_complexity, clippy::unused_async)]
 
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -128,7 +129,7 @@ fn other_items_of_the_block_are_as_they_were() {
         }
 
         async fn later(&mut self) -> u64 {
-            self.remembered()
+            ready(self.remembered()).await
         }
     }
 

@@ -16,7 +16,10 @@ fn a_panic_reaches_its_caller_only_and_one_who_waits_takes_over() {
                 let body = async {
                     let before = scene.runs.begin();
                     pause(30).await;
-                    if before == 0 { panic_quietly() } else { before }
+                    if before == 0 {
+                        panic_quietly();
+                    }
+                    before
                 };
                 caller.ask(&scene.cache, 1, body).await
             }
