@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
-use ttl_memo::{Codec, ManualTimer, SerializedCache, SerializedError};
+use ttl_memo::{Codec, ManualTimer, MessagePackError, SerializedCache, SerializedError};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -83,6 +83,91 @@ fn what_is_of_another_type_is_an_error_and_stays() {
     cache.set("key", &user()).unwrap();
     assert!(matches!(cache.get::<u64>("key"), Err(SerializedError::Decode(_))));
     assert_eq!(cache.get::<User>("key").unwrap(), Some(user()));
+}
+
+#[test]
+fn a_struct_is_not_read_as_another_that_fits() {
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Metres {
+        length: u32,
+    }
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Feet {
+        length: u32,
+    }
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Wrapped<T>(T);
+
+    let cache = SerializedCache::new(1_000, MINUTE);
+    cache.set("one", &Metres { length: 7 }).unwrap();
+    cache.set("many", &[Metres { length: 7 }]).unwrap();
+    cache.set("wrapped", &Wrapped(7)).unwrap();
+
+    assert!(matches!(cache.get::<Feet>("one"), Err(SerializedError::OtherType)));
+    assert!(matches!(cache.get::<BTreeMap<String, u32>>("one"), Err(SerializedError::OtherType)));
+    assert!(matches!(cache.get::<Vec<Feet>>("many"), Err(SerializedError::OtherType)));
+    assert!(matches!(cache.get::<i32>("wrapped"), Err(SerializedError::OtherType)));
+    assert!(matches!(cache.get::<Wrapped<Metres>>("wrapped"), Err(SerializedError::Decode(_))));
+
+    assert_eq!(cache.get("one").unwrap(), Some(Metres { length: 7 }));
+    assert_eq!(cache.get("many").unwrap(), Some(vec![Metres { length: 7 }]));
+    assert_eq!(cache.get("wrapped").unwrap(), Some(Wrapped(7)));
+}
+
+#[test]
+fn types_of_the_standard_library_are_exchanged_where_their_formats_agree() {
+    let cache = SerializedCache::new(1_000, MINUTE);
+    cache.set("text", "seven").unwrap();
+    cache.set("users", &[user()][..]).unwrap();
+    assert_eq!(cache.get::<Box<str>>("text").unwrap().as_deref(), Some("seven"));
+    assert_eq!(cache.get::<Option<Vec<User>>>("users").unwrap(), Some(Some(vec![user()])));
+}
+
+#[test]
+fn bytes_that_follow_a_value_are_an_error() {
+    let cache = SerializedCache::new(1_000, MINUTE);
+    cache.set("number", &7).unwrap();
+    cache.set("user", &user()).unwrap();
+    for key in ["number", "user"] {
+        let bytes = cache.store().get(key).unwrap();
+        cache.store().insert(key.to_owned(), [&bytes[..], &[0]].concat().into());
+    }
+
+    let error = cache.get::<i32>("number").unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "1 byte follows the value");
+    assert!(matches!(cache.get::<User>("user"), Err(SerializedError::Decode(MessagePackError::TrailingBytes(1)))));
+}
+
+/// What `MessagePack` can't tell apart, as its documentation says, and how it is told apart.
+#[test]
+fn an_option_in_an_option_needs_something_in_between() {
+    let cache = SerializedCache::new(1_000, MINUTE);
+    cache.set("bare", &Some(None::<u8>)).unwrap();
+    cache.set("between", &Some((None::<u8>,))).unwrap();
+    assert_eq!(cache.get::<Option<Option<u8>>>("bare").unwrap(), Some(None));
+    assert_eq!(cache.get::<Option<(Option<u8>,)>>("between").unwrap(), Some(Some((None,))));
+}
+
+#[test]
+fn bytes_that_begin_like_a_fingerprint_are_read_as_they_were_written() {
+    struct Raw;
+    impl Codec for Raw {
+        type Error = serde_json::Error;
+        fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Self::Error> {
+            let mut bytes = vec![0xC1];
+            bytes.extend(serde_json::to_vec(value)?);
+            Ok(bytes)
+        }
+        fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Self::Error> {
+            assert_eq!(bytes[0], 0xC1);
+            serde_json::from_slice(&bytes[1..])
+        }
+    }
+    let cache = SerializedCache::builder().build_with(Raw);
+    cache.set("number", &123_456_789).unwrap();
+    cache.set("user", &user()).unwrap();
+    assert_eq!(cache.get::<u32>("number").unwrap(), Some(123_456_789));
+    assert_eq!(cache.get::<User>("user").unwrap(), Some(user()));
 }
 
 #[test]
