@@ -8,4 +8,6 @@ pub(crate) mod builder;
 pub(crate) mod expiry_task;
 #[cfg(feature = "serde")]
 pub(crate) mod serialized;
+#[cfg(feature = "serde")]
+mod fingerprint;
 mod validate;

@@ -1,4 +1,4 @@
-//! A cache of values of any type, kept as bytes and bounded by them.
+//! A cache of values of any serializable type, kept as bytes and bounded by their number.
 
 use std::error::Error;
 use std::fmt;
@@ -10,9 +10,10 @@ use serde::de::DeserializeOwned;
 
 use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::cache::TtlCache;
+use crate::cache::fingerprint::{fingerprint, split_fingerprint, with_fingerprint};
 use crate::info::{CacheInfo, TooLarge};
 
-/// Turns values into bytes and back; [`MessagePack`] unless you bring another.
+/// Converts values to bytes and back. The default is [`MessagePack`].
 ///
 /// # Examples
 ///
@@ -40,38 +41,45 @@ use crate::info::{CacheInfo, TooLarge};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Codec {
-    /// What goes wrong.
+    /// The error of both conversions.
     type Error: Error + Send + Sync + 'static;
 
-    /// Turns `value` into bytes.
+    /// Converts `value` to bytes.
     ///
     /// # Errors
     ///
-    /// When the format can't express `value`.
+    /// When the format can't represent `value`.
     fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Self::Error>;
 
-    /// Makes a value of what [`encode`](Self::encode) gave.
+    /// Converts the bytes that [`encode`](Self::encode) returned back to a value.
     ///
     /// # Errors
     ///
-    /// When the bytes aren't those of a `T`.
+    /// When the bytes aren't exactly those of a `T`.
     fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Self::Error>;
 }
 
-/// The `MessagePack` format: compact, and fit for every type that serde knows. Structs are written with the names of
-/// their fields, so those of another shape aren't read as what they aren't.
+/// The `MessagePack` format, which is compact and can represent every type that serde supports.
+///
+/// Structs are written with the names of their fields.
+///
+/// `None`, `()` and unit structs are all written as nil, and `Some(x)` as `x` alone. Therefore `Some(None)` and `Some(())` are
+/// read back as `None`. Put the inner value into a struct with a field, or a tuple with one element, to tell them apart.
+/// An integer can be read as any number type that can hold its value.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct MessagePack;
 
-/// What goes wrong in [`MessagePack`].
+/// The error of [`MessagePack`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MessagePackError {
-    /// The value can't be expressed.
+    /// The value can't be represented.
     Encode(rmp_serde::encode::Error),
-    /// The bytes are of another type.
+    /// The bytes don't begin with a value of this type.
     Decode(rmp_serde::decode::Error),
+    /// So many bytes follow the value.
+    TrailingBytes(usize),
 }
 
 impl fmt::Display for MessagePackError {
@@ -79,6 +87,8 @@ impl fmt::Display for MessagePackError {
         match self {
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
+            Self::TrailingBytes(1) => f.write_str("1 byte follows the value"),
+            Self::TrailingBytes(count) => write!(f, "{count} bytes follow the value"),
         }
     }
 }
@@ -88,6 +98,7 @@ impl Error for MessagePackError {
         match self {
             Self::Encode(error) => error.source(),
             Self::Decode(error) => error.source(),
+            Self::TrailingBytes(_) => None,
         }
     }
 }
@@ -100,18 +111,25 @@ impl Codec for MessagePack {
     }
 
     fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Self::Error> {
-        rmp_serde::from_slice(bytes).map_err(MessagePackError::Decode)
+        let mut rest = bytes;
+        let value = rmp_serde::from_read(&mut rest).map_err(MessagePackError::Decode)?;
+        match rest.len() {
+            0 => Ok(value),
+            count => Err(MessagePackError::TrailingBytes(count)),
+        }
     }
 }
 
-/// The error of [`SerializedCache`]. Nothing is stored when it is returned, and nothing that was there is lost.
+/// The error of [`SerializedCache`]. It leaves the cache as it was.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SerializedError<E> {
     /// The value can't be encoded.
     Encode(E),
-    /// What is stored for the key isn't of the type that was asked for.
+    /// The stored value isn't of the requested type.
     Decode(E),
+    /// The stored value is of another type than the requested one, although its bytes would fit.
+    OtherType,
     /// The encoded value is larger than the whole cache.
     TooLarge(TooLarge<Bytes>),
 }
@@ -121,6 +139,7 @@ impl<E> fmt::Display for SerializedError<E> {
         match self {
             Self::Encode(_) => f.write_str("the value can't be encoded"),
             Self::Decode(_) => f.write_str("the stored bytes aren't a value of this type"),
+            Self::OtherType => f.write_str("the stored value is of another type"),
             Self::TooLarge(error) => error.fmt(f),
         }
     }
@@ -130,15 +149,19 @@ impl<E: Error + 'static> Error for SerializedError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Encode(error) | Self::Decode(error) => Some(error),
-            Self::TooLarge(_) => None,
+            Self::OtherType | Self::TooLarge(_) => None,
         }
     }
 }
 
-/// A thread-safe cache of values of any types, kept as bytes, that holds no more bytes than it was told.
+/// A thread-safe cache of values of any types, kept as bytes and bounded by the number of these.
 ///
-/// The limit counts the bytes of the encoded values, not those of keys and book-keeping. What it is about otherwise (lifetimes, order of leaving, background
-/// expiry) is as in [`TtlCache`], which is what [`store`](Self::store) gives. Needs the feature `serde`.
+/// The bound covers the encoded values, not keys and metadata. Lifetimes, eviction order and background expiry are those of
+/// the [`TtlCache`] that [`store`](Self::store) returns. Needs the feature `serde`.
+///
+/// The name of a value's type is kept with its bytes. A value can therefore be read only as the type that was stored, as far
+/// as structs and enums of your own are concerned; types of the standard library can be exchanged if their formats agree, such
+/// as `&str` and `String`, slices and vectors, or integers of different sizes.
 ///
 /// # Examples
 ///
@@ -171,13 +194,13 @@ pub struct SerializedCache<C = MessagePack> {
 }
 
 impl SerializedCache {
-    /// Makes a cache of at most `max_bytes` whose values live for `ttl`.
+    /// Returns a cache of at most `max_bytes` bytes, each value of which lives for `ttl`.
     #[must_use]
     pub fn new(max_bytes: usize, ttl: Duration) -> Self {
         Self::builder().maxsize(max_bytes).ttl(ttl).build()
     }
 
-    /// Begins a cache that is set up in detail; of 64 MiB, with values that live for ten minutes, until told otherwise.
+    /// Returns a builder: 64 MiB and a TTL of ten minutes by default.
     pub fn builder() -> SerializedCacheBuilder {
         SerializedCacheBuilder { store: TtlCache::builder().maxsize(64 << 20) }
     }
@@ -188,7 +211,7 @@ impl<C: Codec> SerializedCache<C> {
     ///
     /// # Errors
     ///
-    /// When the value can't be encoded, or is larger than the whole cache. What was stored for the key stays.
+    /// When the value can't be encoded, or is larger than the whole cache. The old value of the key remains.
     pub fn set<T>(&self, key: impl Into<String>, value: &T) -> Result<(), SerializedError<C::Error>>
     where
         T: Serialize + ?Sized,
@@ -198,7 +221,7 @@ impl<C: Codec> SerializedCache<C> {
         Ok(())
     }
 
-    /// Stores `value` for `key` with a lifetime of its own, `None` for ever.
+    /// Stores `value` for `key` with its own time to live; with `None` it doesn't expire.
     ///
     /// # Errors
     ///
@@ -217,71 +240,76 @@ impl<C: Codec> SerializedCache<C> {
         Ok(())
     }
 
-    /// Returns the live value of `key`.
+    /// Returns the live value of `key`, or `None` if there is none.
     ///
     /// # Errors
     ///
-    /// When what is stored isn't a `T`. It stays.
+    /// When the stored value isn't a `T`. It remains stored.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, SerializedError<C::Error>> {
         let Some(bytes) = self.store.get(key) else { return Ok(None) };
-        self.codec.decode(&bytes).map(Some).map_err(SerializedError::Decode)
+        let (stored, bytes) = split_fingerprint(&bytes);
+        let value = self.codec.decode(bytes).map_err(SerializedError::Decode)?;
+        if stored == fingerprint::<T>() { Ok(Some(value)) } else { Err(SerializedError::OtherType) }
     }
 
     fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, SerializedError<C::Error>> {
-        // Without the room that the encoder had to spare: the limit counts what is held.
         let bytes = self.codec.encode(value).map_err(SerializedError::Encode)?;
-        Ok(Bytes::from(bytes.into_boxed_slice()))
+        // A boxed slice has no spare capacity: the bound counts the bytes that are held.
+        Ok(Bytes::from(with_fingerprint(fingerprint::<T>(), bytes).into_boxed_slice()))
     }
 }
 
 impl<C> SerializedCache<C> {
-    /// Forgets `key`. Returns whether a live value was there.
+    /// Removes `key`. Returns whether it had a live value.
     pub fn remove(&self, key: &str) -> bool {
         self.store.remove(key).is_some()
     }
 
-    /// Whether a live value of `key` is there.
+    /// Returns whether `key` has a live value.
     pub fn contains_key(&self, key: &str) -> bool {
         self.store.contains_key(key)
     }
 
-    /// Returns how many live values there are.
+    /// Returns the number of live values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.store.len()
     }
 
-    /// Whether there is no live value.
+    /// Returns whether there is no live value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.store.is_empty()
     }
 
-    /// Returns how many bytes the live values take.
+    /// Returns the number of bytes of the live values.
     #[must_use]
     pub fn size_in_bytes(&self) -> usize {
         self.store.currsize()
     }
 
-    /// Forgets everything and zeroes the statistics.
+    /// Removes all values and resets the statistics.
     pub fn clear(&self) {
         self.store.clear();
     }
 
-    /// Returns how the cache has done.
+    /// Returns the statistics.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.store.info()
     }
 
-    /// Returns the store of the bytes, with all that a [`TtlCache`] can do.
+    /// Returns the [`TtlCache`] that holds the bytes.
+    ///
+    /// The bytes of a value whose type names a struct or enum of your own begin with nine bytes that identify the type;
+    /// otherwise they are what the [`Codec`] returned.
     #[must_use]
     pub fn store(&self) -> &TtlCache<String, Bytes> {
         &self.store
     }
 }
 
-/// Sets up a [`SerializedCache`].
+/// A builder of a [`SerializedCache`], returned by [`SerializedCache::builder`].
 ///
 /// # Examples
 ///
@@ -296,34 +324,34 @@ impl<C> SerializedCache<C> {
 /// assert_eq!(cache.store().maxsize(), Some(1 << 20));
 /// ```
 #[derive(Debug)]
-#[must_use = "a builder makes nothing until `build` is called"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct SerializedCacheBuilder {
     store: TtlCacheBuilder<String, Bytes>,
 }
 
 impl SerializedCacheBuilder {
-    /// Bounds the bytes of the encoded values.
+    /// Sets the upper bound of the bytes of all encoded values.
     pub fn maxsize(self, bytes: usize) -> Self {
         self.with(|store| store.maxsize(bytes))
     }
 
-    /// Lets every value live for `ttl` from when it is stored.
+    /// Sets how long every value lives from the time when it is stored.
     pub fn ttl(self, ttl: Duration) -> Self {
         self.with(|store| store.ttl(ttl))
     }
 
-    /// Sets up whatever else a [`TtlCacheBuilder`] can. Sizes are bytes in any case.
+    /// Sets any other option of [`TtlCacheBuilder`]. Sizes are always bytes.
     pub fn with(self, set_up: impl FnOnce(TtlCacheBuilder<String, Bytes>) -> TtlCacheBuilder<String, Bytes>) -> Self {
         Self { store: set_up(self.store) }
     }
 
-    /// Makes the cache.
+    /// Builds the cache.
     #[must_use]
     pub fn build(self) -> SerializedCache {
         self.build_with(MessagePack)
     }
 
-    /// Makes the cache with another format.
+    /// Builds the cache with another format.
     pub fn build_with<C: Codec>(self, codec: C) -> SerializedCache<C> {
         SerializedCache { store: self.store.getsizeof(Bytes::len).build(), codec }
     }
