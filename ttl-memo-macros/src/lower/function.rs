@@ -11,7 +11,7 @@ use super::parameters::lower_arguments;
 use super::settings::lower_store;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Memo, Output};
+use crate::model::{Host, Memo, Output, Store, StoreScope};
 use crate::parse::{Body, Function};
 use crate::syntax::tokens::first_word;
 use crate::syntax::types::{borrow, impl_trait, is_never};
@@ -34,7 +34,9 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let attrs: Vec<_> = function.attrs.iter().collect();
     let attrs = attributes::sort(&attrs, diagnostics);
     let store = lower_store(target, diagnostics);
-    if !is_cacheable {
+    // Helpers on a handle have no parameters to find the cache through.
+    let has_helpers = !matches!((&store, target.host()), (Store::Given(_, StoreScope::Call), Host::Handle(..)));
+    if !is_cacheable || !has_helpers {
         return None;
     }
     let (key, output) = (key?, output?);
