@@ -1,0 +1,106 @@
+//! Runs rustc on a case. Knows nothing of what a case should say.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::messages::normalize;
+
+/// rustc, with ttl-memo built for it.
+pub(crate) struct Compiler {
+    version: String,
+    library: PathBuf,
+    scratch: PathBuf,
+}
+
+impl Compiler {
+    /// Builds ttl-memo as `cargo build -p ttl-memo` does, in the target folder of this test.
+    pub(crate) fn new() -> Self {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
+        fs::create_dir_all(&scratch).unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap());
+        cargo
+            .args(["build", "--quiet", "--package", "ttl-memo", "--message-format", "json", "--target-dir"])
+            .arg(target);
+        let built = succeed(&mut cargo);
+        // Cargo says in JSON which files it made; the library's path is one of the strings.
+        let library = built.split('"').find(|text| text.ends_with("libttl_memo.rlib"));
+        let library = library.expect("Cargo says where the library is").into();
+        let version = succeed(rustc().arg("--version"));
+        let version = version.split_whitespace().nth(1).expect("rustc says its version").to_owned();
+        Self { version, library, scratch }
+    }
+
+    /// Returns the version of rustc, such as `1.95.0`.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns a folder for what the tests write.
+    pub(crate) fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
+    /// Compiles a case that should fail and returns what rustc says; nothing when it compiles.
+    pub(crate) fn check(&self, case: &Path) -> String {
+        let output = self.compile(case, "metadata").output().unwrap();
+        if output.status.success() { String::new() } else { normalize(&text(&output.stderr), case) }
+    }
+
+    /// Compiles a case that should be right, and runs it.
+    pub(crate) fn run(&self, case: &Path) -> Result<(), String> {
+        for mut command in [self.compile(case, "link"), Command::new(self.output(case))] {
+            let Output { status, stdout, stderr } = command.output().unwrap();
+            if !status.success() {
+                return Err(text(&stdout) + &text(&stderr));
+            }
+        }
+        Ok(())
+    }
+
+    fn compile(&self, case: &Path, emit: &str) -> Command {
+        let dependencies = self.library.with_file_name("deps");
+        let mut command = rustc();
+        // Verbose, so that no type is shortened.
+        command.args([
+            "--edition",
+            "2024",
+            "--crate-type",
+            "bin",
+            "--color",
+            "never",
+            "--verbose",
+            "--allow",
+            "dead_code",
+        ]);
+        // As Cargo does, whose name is in some of the messages.
+        command.env("CARGO_CRATE_NAME", "case");
+        command.arg("--emit").arg(emit).arg("-o").arg(self.output(case));
+        command.arg("--extern").arg(format!("ttl_memo={}", self.library.display()));
+        command.arg("-L").arg(format!("dependency={}", dependencies.display())).arg(case);
+        command
+    }
+
+    /// Returns where a case is compiled to: a file for each, as many are compiled at the same time.
+    fn output(&self, case: &Path) -> PathBuf {
+        let name: Vec<_> = case.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
+        self.scratch.join(name.join("-")).with_extension(env::consts::EXE_EXTENSION)
+    }
+}
+
+fn rustc() -> Command {
+    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
+/// Runs a command that must succeed, and returns what it prints.
+fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
