@@ -1,8 +1,12 @@
 //! The hang matrix: each case runs in a process of its own, which is killed when it takes too long.
 //! Knows nothing of the cases.
 
+mod blocked_workers;
 mod cycles;
+mod identity;
+mod inline_wakers;
 mod reentry;
+mod siblings;
 mod wait_limits;
 mod tasks;
 mod thread_end;
