@@ -25,40 +25,16 @@ use std::pin::{Pin, pin};
 use std::ptr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
-use crate::background::scheduler::instant_after;
-use crate::flight::flight::{Flight, GivenUp, Kind, Landing};
-use crate::flight::wait_graph::{Leading, Name};
-use crate::store::core::{Core, Policy};
+use crate::flight::flight::{Flight, Outcome};
+use crate::flight::leader_scope::LeaderScope;
+use crate::flight::thread_state::Leader;
+use crate::flight::wait_budget::WaitBudget;
+use crate::store::core::Core;
 use crate::store::entry::{Arrival, Entry};
+use crate::store::flights::{Computation, Kind};
 use crate::store::table;
 use crate::store::write::{Drops, Turn};
-
-/// How long a caller goes on waiting for others.
-struct Patience {
-    failures: u32,
-    deadline: Option<Instant>,
-}
-
-impl Patience {
-    /// How many failed computations a caller waits for before it computes by itself.
-    const FAILURES: u32 = 2;
-
-    fn new() -> Self {
-        Self { failures: 0, deadline: None }
-    }
-
-    fn is_left(&self) -> bool {
-        self.failures < Self::FAILURES
-    }
-
-    /// When it ends, counted from the first time that this is asked.
-    fn deadline<K, V>(&mut self, policy: &Policy<K, V>) -> Option<Instant> {
-        let wait = policy.wait?;
-        Some(*self.deadline.get_or_insert_with(|| instant_after(Instant::now(), wait)))
-    }
-}
 
 /// What came of a call: its value, or the task to compute it.
 #[derive(Debug)]
@@ -81,7 +57,7 @@ impl<K, V> Call<V, LeadHere<'_, K, V>> {
 /// What a caller that found no value is to do next.
 enum Step<'a, K, V> {
     Take(V),
-    Wait(Arc<Flight<K, V>>, K),
+    Wait(Arc<Computation<K, V>>, K),
     Lead(Lead<'a, K, V>),
 }
 
@@ -94,9 +70,9 @@ where
     #[cold]
     #[inline(never)]
     pub(crate) fn join_or_lead(&self, hash: u64, mut key: K) -> Call<V, LeadHere<'_, K, V>> {
-        let mut patience = Patience::new();
+        let mut budget = WaitBudget::new(self.policy.wait);
         loop {
-            let flight = match self.step(hash, key, &patience) {
+            let flight = match self.step(hash, key, &budget, Leader::Thread) {
                 Step::Take(value) => return Call::Hit(value),
                 Step::Lead(lead) => return Call::Lead(LeadHere::new(lead)),
                 Step::Wait(flight, again) => {
@@ -104,18 +80,17 @@ where
                     flight
                 }
             };
-            let landing = flight.wait(patience.deadline(&self.policy));
-            if let Some(value) = self.outcome(landing, &mut patience) {
-                return Call::Hit(value);
+            if let Ok(Outcome::Value(value)) = flight.flight.wait(&mut budget) {
+                return Call::Hit(self.take_waited(value));
             }
         }
     }
 
     /// The same without blocking the thread.
     pub(crate) async fn join_or_lead_async(&self, hash: u64, mut key: K) -> Call<V, Lead<'_, K, V>> {
-        let mut patience = Patience::new();
+        let mut budget = WaitBudget::new(self.policy.wait);
         loop {
-            let flight = match self.step(hash, key, &patience) {
+            let flight = match self.step(hash, key, &budget, Leader::Task) {
                 Step::Take(value) => return Call::Hit(value),
                 Step::Lead(lead) => return Call::Lead(lead),
                 Step::Wait(flight, again) => {
@@ -123,20 +98,19 @@ where
                     flight
                 }
             };
-            let landing = flight.wait_async(patience.deadline(&self.policy)).await;
-            if let Some(value) = self.outcome(landing, &mut patience) {
-                return Call::Hit(value);
+            if let Ok(Outcome::Value(value)) = flight.flight.wait_async(&mut budget).await {
+                return Call::Hit(self.take_waited(value));
             }
         }
     }
 
-    fn step(&self, hash: u64, key: K, patience: &Patience) -> Step<'_, K, V> {
+    fn step(&self, hash: u64, key: K, budget: &WaitBudget, leader: Leader) -> Step<'_, K, V> {
         // Dropped after the pin, whose end may drop values: their `Drop` may ask for the key that is led from here on.
         let mut leading = None;
         let pin = self.table.pin();
         let mut dead: Option<&Entry<K, V>> = None;
         loop {
-            let (rivals, turn, slot) = self.turn_over(&pin, hash, &key);
+            let (rivals, mut turn, slot) = self.turn_over(&pin, hash, &key);
             let unknown = slot.entry.filter(|entry| !dead.is_some_and(|dead| ptr::eq(dead, *entry)));
             if let Some(entry) = unknown {
                 // The clock may be the user's, so it isn't read under the lock.
@@ -148,29 +122,22 @@ where
                 continue;
             }
             let kind = match rivals.to_join(&turn.state.flights) {
-                Some(flight) if patience.is_left() => return Step::Wait(flight, key),
+                Some(flight) if budget.is_left() => return Step::Wait(flight, key),
                 Some(_) => Kind::Alone,
                 None => Kind::Shared,
             };
-            let lead = self.lead(turn, hash, key, kind);
+            rivals.detach_taken_over(&mut turn.state.flights);
+            let lead = self.lead(turn, hash, key, kind, leader);
             leading.replace(lead.leading());
             return Step::Lead(lead);
         }
     }
 
-    /// What a landing means to one who waited for it.
-    #[expect(clippy::needless_pass_by_value, reason = "it is over")]
-    fn outcome(&self, landing: Result<&Landing<V>, GivenUp>, patience: &mut Patience) -> Option<V> {
-        match landing {
-            Ok(Landing::Value(value)) => {
-                let value = value.clone();
-                self.tally.hit(&self.table.pin());
-                return Some(value);
-            }
-            Ok(Landing::Failed) => patience.failures += 1,
-            Err(GivenUp) => patience.failures = Patience::FAILURES,
-        }
-        None
+    /// Serves a value that the caller has waited for.
+    fn take_waited(&self, value: &V) -> V {
+        let value = value.clone();
+        self.tally.hit(&self.table.pin());
+        value
     }
 
     /// Serves a live entry: the last steps of the hit path.
@@ -184,28 +151,28 @@ where
 
     /// Takes the lead in computing `key` whatever is stored or under way for it, which is outdated from now on.
     pub(crate) fn supersede(&self, hash: u64, key: K) -> LeadHere<'_, K, V> {
-        LeadHere::new(self.lead_anyway(hash, key))
+        LeadHere::new(self.lead_anyway(hash, key, Leader::Thread))
     }
 
     /// The same for a task.
     pub(crate) fn supersede_async(&self, hash: u64, key: K) -> Lead<'_, K, V> {
-        self.lead_anyway(hash, key)
+        self.lead_anyway(hash, key, Leader::Task)
     }
 
-    fn lead_anyway(&self, hash: u64, key: K) -> Lead<'_, K, V> {
+    fn lead_anyway(&self, hash: u64, key: K, leader: Leader) -> Lead<'_, K, V> {
         // As in `step`.
         let mut leading = None;
         let pin = self.table.pin();
         let (rivals, mut turn, _) = self.turn_over(&pin, hash, &key);
         rivals.detach_from(&mut turn.state.flights);
-        let lead = self.lead(turn, hash, key, Kind::Shared);
+        let lead = self.lead(turn, hash, key, Kind::Shared, leader);
         leading.replace(lead.leading());
         lead
     }
 
-    fn lead(&self, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind) -> Lead<'_, K, V> {
+    fn lead(&self, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind, leader: Leader) -> Lead<'_, K, V> {
         let arrival = turn.next_arrival();
-        let flight = Arc::new(Flight::new(key, kind));
+        let flight = Arc::new(Computation { key, kind, flight: Flight::new(leader) });
         turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
         self.tally.miss(turn.pin());
         drop(turn);
@@ -225,7 +192,7 @@ struct Task<'a, K, V> {
     core: &'a Core<K, V>,
     hash: u64,
     arrival: Arrival,
-    flight: Arc<Flight<K, V>>,
+    flight: Arc<Computation<K, V>>,
     finished: bool,
 }
 
@@ -234,25 +201,21 @@ impl<K, V> Lead<'_, K, V> {
         Self { task: None }
     }
 
-    fn flight(&self) -> Option<&Arc<Flight<K, V>>> {
-        self.task.as_ref().map(|task| &task.flight)
+    fn flight(&self) -> Option<&Flight<V>> {
+        self.task.as_ref().map(|task| &task.flight.flight)
     }
 
     /// Makes it known that this thread computes, until the result is dropped.
-    fn leading(&self) -> Option<Leading> {
-        self.flight().map(|flight| Leading::begin(flight.name()))
+    fn leading(&self) -> Option<LeaderScope> {
+        self.flight().map(Flight::scope)
     }
 }
 
 impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        let mut body = Body { future: pin!(Some(body)), flight: self.flight().map(Flight::name) };
-        poll_fn(|context| {
-            self.flight().inspect(|flight| flight.polled_here());
-            body.poll(context)
-        })
-        .await
+        let mut body = Body { future: pin!(Some(body)), flight: self.flight() };
+        poll_fn(|context| body.poll(context)).await
     }
 
     /// Runs code of the user's that belongs to the computation.
@@ -273,7 +236,7 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
     fn finish(mut self, value: &V) {
         let core = self.core;
         // What follows runs the user's code, which may ask for the same key.
-        let _leading = Leading::begin(self.flight.name());
+        let _leading = self.flight.flight.scope();
         let (pair, now) = core.policy.pair(self.flight.key.clone(), value.clone());
         let pin = core.table.pin();
         let (mut turn, slot) = core.turn_at(&pin, self.hash, &self.flight.key);
@@ -286,7 +249,7 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
         drop(attached);
         // Nobody can join any more: who doesn't hold the flight now never will.
         if Arc::strong_count(&self.flight) > 1 {
-            self.flight.land(Landing::Value(value.clone()));
+            self.flight.flight.complete(Outcome::Value(value.clone()));
         }
         self.finished = true;
     }
@@ -299,7 +262,7 @@ impl<K, V> Drop for Task<'_, K, V> {
         }
         let attached = self.core.state().flights.detach(self.hash, self.arrival);
         drop(attached);
-        self.flight.land(Landing::Failed);
+        self.flight.flight.complete(Outcome::Failed);
     }
 }
 
@@ -310,21 +273,21 @@ impl<K, V> fmt::Debug for Lead<'_, K, V> {
 }
 
 /// The future of a computation.
-struct Body<'b, F> {
+struct Body<'b, F, V> {
     future: Pin<&'b mut Option<F>>,
-    flight: Option<Name>,
+    flight: Option<&'b Flight<V>>,
 }
 
-impl<F: Future> Body<'_, F> {
+impl<F: Future, V> Body<'_, F, V> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _leading = self.flight.map(Leading::begin);
+        let _polling = self.flight.map(Flight::poll_scope);
         self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
     }
 }
 
-impl<F> Drop for Body<'_, F> {
+impl<F, V> Drop for Body<'_, F, V> {
     fn drop(&mut self) {
-        let _leading = self.flight.map(Leading::begin);
+        let _leading = self.flight.map(Flight::scope);
         self.future.set(None);
     }
 }
@@ -335,7 +298,7 @@ impl<F> Drop for Body<'_, F> {
 pub struct LeadHere<'a, K, V> {
     // Before `leading`, so that those who wait are told while this thread is still known to lead.
     lead: Lead<'a, K, V>,
-    leading: Option<Leading>,
+    leading: Option<LeaderScope>,
 }
 
 impl<'a, K, V> LeadHere<'a, K, V> {

@@ -1,125 +1,284 @@
 //! One computation that several callers may wait for, and how it ended.
-//! Knows nothing of the store that it is for, of hashers or of macros.
+//! Knows nothing of keys or of the store that it is for.
 
-use std::future::{Future, poll_fn};
-use std::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
-use std::time::Instant;
+use std::collections::BTreeMap;
+use std::mem::{forget, take};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use crate::background::scheduler::instant_after;
-use crate::background::sleep::Sleep;
-use crate::flight::wait_graph::{self, Circle, Name, Waiting};
-use crate::sync::{Event, EventListener, Listener, OnceCell};
-
-/// A computation under way.
-pub(crate) struct Flight<K, V> {
-    pub(crate) key: K,
-    pub(crate) kind: Kind,
-    /// The thread that polled it last, if a task computes it; zero if a thread does.
-    polled_by: AtomicUsize,
-    landing: OnceCell<Landing<V>>,
-    landed: Event,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Others wait for it.
-    Shared,
-    /// Its leader couldn't wait for the one that others wait for.
-    Alone,
-}
-
-/// Nothing to wait for: the flight waits for this caller, or has taken too long.
-pub(crate) struct GivenUp;
-
-impl From<Circle> for GivenUp {
-    fn from(Circle: Circle) -> Self {
-        Self
-    }
-}
+use crate::flight::leader_scope::LeaderScope;
+use crate::flight::thread_state::{FlightId, Leader, note_polls_tasks, polls_tasks};
+use crate::flight::wait_budget::{WaitAborted, WaitBudget, longest_wait_here};
+use crate::flight::wait_graph::{self, BlockedThread, Cycle, Driver};
+use crate::sync::{Condvar, Mutex, OnceCell};
 
 /// How a computation ended.
-pub(crate) enum Landing<V> {
+#[derive(Debug)]
+pub(crate) enum Outcome<V> {
+    /// Each waiter takes a clone.
     Value(V),
+    /// Its leader panicked, returned an error or was cancelled. The waiters look anew, and one of them leads.
     Failed,
+    /// Its leader is a task that nobody polls, and a waiter has ended the wait for all. The waiters look anew, and one of
+    /// them leads; what the first leader computes comes too late for them.
+    TakenOver,
 }
 
-impl<K, V> Flight<K, V> {
-    pub(crate) fn new(key: K, kind: Kind) -> Self {
-        Self { key, kind, polled_by: AtomicUsize::new(0), landing: OnceCell::new(), landed: Event::new() }
-    }
+/// A computation under way.
+///
+/// Its waiters are woken while no lock is held. The lock of its state may be held while the wait graph is locked, and never
+/// the other way round.
+pub(crate) struct Flight<V> {
+    id: FlightId,
+    leader: Leader,
+    outcome: OnceCell<Outcome<V>>,
+    /// How often a task's body began or ended to be polled: odd while it is being polled.
+    polls: AtomicU64,
+    state: Mutex<State>,
+    ended: Condvar,
+}
 
-    /// Notes that this thread is about to poll it.
-    pub(crate) fn polled_here(&self) {
-        self.polled_by.store(wait_graph::this_thread(), Ordering::Relaxed);
-    }
+struct State {
+    driver: Driver,
+    /// Whether the wait graph knows the computation.
+    is_watched: bool,
+    blocked_threads: usize,
+    wakers: BTreeMap<WakerKey, Waker>,
+    next_waker: WakerKey,
+}
 
-    pub(crate) fn name(self: &Arc<Self>) -> Name {
-        Arc::as_ptr(self).cast::<()>().addr()
-    }
+/// Names a waker of one flight.
+pub(crate) type WakerKey = u64;
 
-    /// Tells those who wait. The leader alone does, and once.
-    pub(crate) fn land(&self, landing: Landing<V>) {
-        let _ = self.landing.set(landing);
-        self.landed.notify(usize::MAX);
-    }
-
-    /// Blocks until it has landed, unless that would be never or takes until `deadline`.
-    pub(crate) fn wait(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
-        let _waiting = Waiting::begin(self.name())?;
-        // A task that this thread polled last may be waiting for this very thread to poll it again.
-        if self.polled_by.load(Ordering::Relaxed) == wait_graph::this_thread() {
-            return self.landing.get().ok_or(GivenUp);
+impl<V> Flight<V> {
+    /// A computation that this thread leads, or the task that this thread polls.
+    pub(crate) fn new(leader: Leader) -> Self {
+        Self {
+            id: FlightId::next(),
+            leader,
+            outcome: OnceCell::new(),
+            polls: AtomicU64::new(0),
+            state: Mutex::new(State {
+                driver: Driver::of_new(leader),
+                is_watched: false,
+                blocked_threads: 0,
+                wakers: BTreeMap::new(),
+                next_waker: 0,
+            }),
+            ended: Condvar::new(),
         }
-        let longest = wait_graph::longest_wait_here().map(|longest| instant_after(Instant::now(), longest));
+    }
+
+    /// Makes it another computation. Drops the outcome, which is the user's code.
+    #[allow(dead_code, reason = "the store has no spare ones yet")]
+    pub(crate) fn reset(&mut self, leader: Leader) {
+        *self = Self::new(leader);
+    }
+
+    pub(crate) fn id(&self) -> FlightId {
+        self.id
+    }
+
+    /// How it ended; `None` while it is under way.
+    pub(crate) fn outcome(&self) -> Option<&Outcome<V>> {
+        self.outcome.get()
+    }
+
+    /// Whether anybody waits at this moment. A caller that has found the flight and is about to wait isn't counted.
+    #[allow(dead_code, reason = "the store counts who holds it")]
+    pub(crate) fn has_waiters(&self) -> bool {
+        let state = self.state.lock();
+        state.blocked_threads > 0 || !state.wakers.is_empty()
+    }
+
+    /// Says that this thread works for the computation, until the result is dropped.
+    #[inline]
+    pub(crate) fn scope(&self) -> LeaderScope {
+        LeaderScope::begin(self.id, self.leader)
+    }
+
+    /// Says that this thread polls the task that computes, until the result is dropped.
+    pub(crate) fn poll_scope(&self) -> PollScope<'_> {
+        note_polls_tasks();
+        let driver = Driver::here();
+        let mut state = self.state.lock();
+        if state.driver != driver {
+            state.driver = driver;
+            if state.is_watched {
+                wait_graph::driven_by(self.id, driver);
+            }
+        }
+        drop(state);
+        self.polls.fetch_add(1, Ordering::Relaxed);
+        PollScope { polls: &self.polls, _scope: self.scope() }
+    }
+
+    /// Ends it and wakes the waiters, unless it has ended already.
+    ///
+    /// A waker may poll its task at once, on this thread. Whatever that waits for is seen to hold this computation up, as
+    /// the wait graph forgets it only after all have been woken.
+    pub(crate) fn complete(&self, outcome: Outcome<V>) {
+        if self.outcome.set(outcome).is_err() {
+            return;
+        }
+        // A waiter that registers from here on finds the outcome.
+        let mut state = self.state.lock();
+        let wakers = take(&mut state.wakers);
+        let (blocks_threads, is_watched) = (state.blocked_threads > 0, state.is_watched);
+        drop(state);
+        if blocks_threads {
+            self.ended.notify_all();
+        }
+        for waker in wakers.into_values() {
+            // A waker that panics must keep nobody else from being woken.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake())).map_err(forget);
+        }
+        if is_watched {
+            wait_graph::ended(self.id);
+        }
+    }
+
+    /// Blocks until it has ended, unless that would be never or takes longer than `budget` allows.
+    ///
+    /// A thread that polls tasks doesn't wait longer than 50 ms for a task that no thread polls meanwhile: that task may
+    /// be this thread's to poll. It ends the wait of all as [`TakenOver`](Outcome::TakenOver).
+    pub(crate) fn wait(&self, budget: &mut WaitBudget) -> Result<&Outcome<V>, WaitAborted> {
+        let waited = self.block(budget.deadline());
+        budget.charge(&waited);
+        waited
+    }
+
+    fn block(&self, deadline: Option<Instant>) -> Result<&Outcome<V>, WaitAborted> {
+        let _blocked = match BlockedThread::must_be_booked() {
+            true => self.watch(|driver| BlockedThread::begin(self.id, driver))?,
+            false => None,
+        };
+        let longest = longest_wait_here().map(|longest| instant_after(Instant::now(), longest));
         let deadline = deadline.into_iter().chain(longest).min();
-        loop {
-            let listener = match self.landing_or_listener() {
-                Ok(landing) => return Ok(landing),
-                Err(listener) => listener,
-            };
-            match deadline {
-                None => listener.wait(),
-                Some(deadline) => listener.wait_deadline(deadline).ok_or(GivenUp)?,
+        let mut stall = (self.leader == Leader::Task && polls_tasks()).then(|| Stall::begin(self));
+        let mut state = self.state.lock();
+        state.blocked_threads += 1;
+        let waited = loop {
+            if let Some(outcome) = self.outcome.get() {
+                break Some(Ok(outcome));
             }
+            let wake_at = deadline.into_iter().chain(stall.as_ref().map(|stall| stall.until)).min();
+            let Some(wake_at) = wake_at else {
+                self.ended.wait(&mut state);
+                continue;
+            };
+            self.ended.wait_until(&mut state, wake_at);
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
+                break self.outcome.get().map(Ok).or(Some(Err(WaitAborted::TimedOut)));
+            }
+            if stall.as_mut().is_some_and(|stall| stall.is_over(self, now)) {
+                break None;
+            }
+        };
+        state.blocked_threads -= 1;
+        drop(state);
+        if let Some(waited) = waited {
+            return waited;
         }
+        self.complete(Outcome::TakenOver);
+        Ok(self.outcome.get().expect("it was completed above"))
     }
 
-    /// The same without blocking the thread.
-    pub(crate) async fn wait_async(self: &Arc<Self>, deadline: Option<Instant>) -> Result<&Landing<V>, GivenUp> {
-        let mut waiting = Waiting::begin(self.name())?;
-        let mut sleep = None;
-        loop {
-            let mut listener = match self.landing_or_listener() {
-                Ok(landing) => return Ok(landing),
-                Err(listener) => listener,
-            };
-            if sleep.is_none() {
-                sleep = deadline.map(Sleep::until);
-            }
-            poll_fn(|context| {
-                // Since it was polled last, it may have become part of another computation.
-                if let Err(circle) = waiting.renew(self.name()) {
-                    return Poll::Ready(Err(circle.into()));
-                }
-                match (pin::Pin::new(&mut listener).poll(context), &mut sleep) {
-                    (Poll::Ready(()), _) => Poll::Ready(Ok(())),
-                    (Poll::Pending, Some(sleep)) => pin::Pin::new(sleep).poll(context).map(|()| Err(GivenUp)),
-                    (Poll::Pending, None) => Poll::Pending,
-                }
-            })
-            .await?;
+    /// Has the wait graph know the computation and then lets `book` add a wait for it; `None` if it has ended.
+    pub(crate) fn watch<B>(&self, book: impl FnOnce(Driver) -> Result<B, Cycle>) -> Result<Option<B>, Cycle> {
+        let mut state = self.state.lock();
+        if self.outcome.get().is_some() {
+            return Ok(None);
         }
+        state.is_watched = true;
+        book(state.driver).map(Some)
     }
 
-    fn landing_or_listener(&self) -> Result<&Landing<V>, EventListener> {
-        if let Some(landing) = self.landing.get() {
-            return Ok(landing);
+    /// Has `waker` woken when it ends, instead of the one that `key` named so far. Returns the outcome if it has ended.
+    pub(crate) fn register(&self, key: &mut Option<WakerKey>, waker: &Waker) -> Option<&Outcome<V>> {
+        let state = self.state.lock();
+        let known = key.and_then(|key| state.wakers.get(&key));
+        if self.outcome.get().is_some() || known.is_some_and(|known| known.will_wake(waker)) {
+            return self.outcome.get();
         }
-        let listener = self.landed.listen();
-        // What landed before there was a listener is seen now; what lands later wakes it.
-        self.landing.get().ok_or(listener)
+        drop(state);
+        // Wakers are the executor's code: they are cloned and dropped while the lock isn't held.
+        let waker = waker.clone();
+        let mut state = self.state.lock();
+        if self.outcome.get().is_some() {
+            drop(state);
+            return self.outcome.get();
+        }
+        let key = *key.get_or_insert_with(|| state.next_key());
+        let replaced = state.wakers.insert(key, waker);
+        drop(state);
+        drop(replaced);
+        None
+    }
+
+    /// Forgets the waker that `key` names.
+    pub(crate) fn deregister(&self, key: WakerKey) {
+        let mut state = self.state.lock();
+        let removed = state.wakers.remove(&key);
+        drop(state);
+        drop(removed);
+    }
+}
+
+impl State {
+    fn next_key(&mut self) -> WakerKey {
+        self.next_waker += 1;
+        self.next_waker
+    }
+}
+
+/// This thread's polling of a task that computes.
+#[must_use = "the thread polls until it is dropped"]
+pub(crate) struct PollScope<'f> {
+    polls: &'f AtomicU64,
+    _scope: LeaderScope,
+}
+
+impl Drop for PollScope<'_> {
+    fn drop(&mut self) {
+        self.polls.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A time in which no thread polls the task that computes.
+struct Stall {
+    polls: u64,
+    until: Instant,
+}
+
+/// How long a stall lasts before a waiter takes over.
+#[cfg(not(all(test, ttl_memo_loom)))]
+fn stall_limit() -> Duration {
+    Duration::from_millis(50)
+}
+
+#[cfg(all(test, ttl_memo_loom))]
+use crate::loom::primitives::stall_limit;
+
+impl Stall {
+    fn begin<V>(flight: &Flight<V>) -> Self {
+        Self { polls: flight.polls.load(Ordering::Relaxed), until: Instant::now() + stall_limit() }
+    }
+
+    /// Whether it has lasted long enough. Begins anew if the task was or is being polled.
+    fn is_over<V>(&mut self, flight: &Flight<V>, now: Instant) -> bool {
+        if now < self.until {
+            return false;
+        }
+        let polls = flight.polls.load(Ordering::Relaxed);
+        let is_over = polls == self.polls && polls % 2 == 0;
+        if !is_over {
+            *self = Self::begin(flight);
+        }
+        is_over
     }
 }

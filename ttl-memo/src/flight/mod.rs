@@ -1,4 +1,8 @@
-//! One computation that several callers may wait for, and which computation waits for which.
+//! One computation that several callers may wait for, and which computation waits for which. Knows no store.
 
 pub(crate) mod flight;
+pub(crate) mod wait_async;
+pub(crate) mod wait_budget;
 pub(crate) mod wait_graph;
+pub(crate) mod leader_scope;
+pub(crate) mod thread_state;

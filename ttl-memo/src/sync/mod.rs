@@ -2,18 +2,13 @@
 
 #[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
-    event_listener::{Event, EventListener, Listener},
     once_cell::sync::OnceCell,
     papaya::HashMap,
-    parking_lot::{Mutex, MutexGuard},
-    std::thread_local,
+    parking_lot::{Condvar, Mutex, MutexGuard},
 };
 
 #[cfg(all(test, ttl_memo_loom))]
-pub(crate) use {
-    crate::loom::primitives::{Event, EventListener, HashMap, Listener, Mutex, MutexGuard, OnceCell},
-    loom::thread_local,
-};
+pub(crate) use crate::loom::primitives::{Condvar, HashMap, Mutex, MutexGuard, OnceCell};
 
 /// Makes a static of what the model checker must make anew for each run.
 #[cfg(not(all(test, ttl_memo_loom)))]
@@ -31,4 +26,19 @@ macro_rules! global {
     };
 }
 
-pub(crate) use global;
+/// Makes a static that each thread has for itself, without a destructor: it can be used while the thread ends.
+#[cfg(not(all(test, ttl_memo_loom)))]
+macro_rules! per_thread {
+    (static $NAME:ident: $type:ty = $value:expr;) => {
+        std::thread_local! { static $NAME: $type = const { $value }; }
+    };
+}
+
+#[cfg(all(test, ttl_memo_loom))]
+macro_rules! per_thread {
+    (static $NAME:ident: $type:ty = $value:expr;) => {
+        loom::thread_local! { static $NAME: $type = $value; }
+    };
+}
+
+pub(crate) use {global, per_thread};
