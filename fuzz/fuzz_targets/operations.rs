@@ -6,6 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
+#[path = "../../tests/it/hooks.rs"]
+mod hooks;
 #[path = "../../tests/it/store/model.rs"]
 mod model;
 #[path = "../../tests/it/store/operations.rs"]

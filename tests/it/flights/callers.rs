@@ -1,4 +1,4 @@
-//! What the tests of flights have in common: callers of every kind that begin together, under a watchdog.
+//! Callers of every kind that begin together, under a watchdog, and what they share.
 //! Knows nothing of what is tested.
 
 use std::any::Any;
@@ -9,17 +9,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_executor::Executor;
 use tokio::runtime::Builder;
 use tokio::sync::{Barrier, Semaphore};
 use ttl_memo::TtlCache;
 
-pub(super) const MS: Duration = Duration::from_millis(1);
+use super::progress::Progress;
+use crate::hooks;
+use crate::waiting::{Observed, WATCHDOG};
 
-/// How long anything here may take before it counts as hanging.
-const WATCHDOG: Duration = Duration::from_secs(60);
+pub(super) const MS: Duration = Duration::from_millis(1);
 
 pub(super) type Cache = TtlCache<u32, u32>;
 
@@ -42,14 +43,21 @@ pub(super) enum Kind {
 }
 
 /// One of those who call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) index: usize,
     pub(super) blocking: bool,
+    progress: Arc<Progress>,
 }
 
 impl Kind {
     pub(super) const ALL: [Self; 5] = [Self::Threads, Self::TokioThreads, Self::TokioOne, Self::Smol, Self::Mixed];
+
+    /// Those of which it can be seen whether they wait.
+    pub(super) fn all_observable() -> impl Iterator<Item = Self> {
+        let has_threads = |kind: &Self| matches!(kind, Self::Threads | Self::Mixed);
+        Self::ALL.into_iter().filter(move |kind| Observed::is_possible() || !has_threads(kind))
+    }
 
     /// Has `n` callers of this kind do `call` side by side, beginning together.
     ///
@@ -62,14 +70,17 @@ impl Kind {
         F: Future<Output = T> + Send + 'static,
     {
         let start = Arc::new(Barrier::new(n));
+        let progress = Progress::new(n);
         let callers: Vec<_> = (0..n)
             .map(|index| {
                 let blocking = self == Self::Threads || self == Self::Mixed && index % 2 == 0;
-                let start = Arc::clone(&start);
-                let call = call(Caller { index, blocking });
+                let (start, progress) = (Arc::clone(&start), Arc::clone(&progress));
+                let call = call(Caller { index, blocking, progress: Arc::clone(&progress) });
                 let call = async move {
                     start.wait().await;
-                    caught(call).await
+                    let outcome = caught(call).await;
+                    progress.end(index);
+                    outcome
                 };
                 (blocking, call)
             })
@@ -137,26 +148,47 @@ fn on_a_thread<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static
 
 impl Caller {
     /// Asks for the value of `key`, by the method for this kind of caller.
-    pub(super) async fn ask(self, cache: &Cache, key: u32, body: impl Future<Output = u32> + Send) -> u32 {
+    pub(super) async fn ask(&self, cache: &Cache, key: u32, body: impl Future<Output = u32> + Send) -> u32 {
+        // Boxed, for bodies that ask again within each other would take too much of a stack.
+        let body = Box::pin(self.progress.in_body(self.index, body));
         if self.blocking {
-            cache.get_or_insert_with(key, || pollster::block_on(body))
+            let call = || cache.get_or_insert_with(key, || pollster::block_on(body));
+            self.progress.in_blocking_call(self.index, call)
         } else {
-            cache.get_or_insert_with_async(key, body).await
+            self.progress.in_call(self.index, cache.get_or_insert_with_async(key, body)).await
         }
     }
 
     /// The same with a body that may fail.
     pub(super) async fn try_ask<E: Send>(
-        self,
+        &self,
         cache: &Cache,
         key: u32,
         body: impl Future<Output = Result<u32, E>> + Send,
     ) -> Result<u32, E> {
+        // Boxed, for bodies that ask again within each other would take too much of a stack.
+        let body = Box::pin(self.progress.in_body(self.index, body));
         if self.blocking {
-            cache.try_get_or_insert_with(key, || pollster::block_on(body))
+            let call = || cache.try_get_or_insert_with(key, || pollster::block_on(body));
+            self.progress.in_blocking_call(self.index, call)
         } else {
-            cache.try_get_or_insert_with_async(key, body).await
+            self.progress.in_call(self.index, cache.try_get_or_insert_with_async(key, body)).await
         }
+    }
+
+    /// Returns when all other callers wait for a computation, those aside that have ended.
+    pub(super) async fn until_others_wait(&self) {
+        yield_until(|| self.progress.others_wait(self.index)).await;
+    }
+
+    /// Returns when the caller of that index waits for a computation.
+    pub(super) async fn until_waits(&self, index: usize) {
+        yield_until(|| self.progress.waits(index)).await;
+    }
+
+    /// Returns when the caller of that index has ended.
+    pub(super) async fn until_has_ended(&self, index: usize) {
+        yield_until(|| self.progress.has_ended(index)).await;
     }
 }
 
@@ -181,7 +213,15 @@ pub(super) fn panic_quietly() -> ! {
     std::panic::resume_unwind(Box::new("on purpose"))
 }
 
-/// Waits for `n` milliseconds without blocking a thread, whatever the runtime.
+/// Lets others go on until `event` has happened. The watchdog of the callers is its own.
+async fn yield_until(event: impl Fn() -> bool) {
+    while !event() {
+        thread::yield_now();
+        yield_once().await;
+    }
+}
+
+/// Waits for `n` milliseconds without blocking a thread, whatever the runtime: the work of a body.
 pub(super) async fn pause(n: u32) {
     futures_timer::Delay::new(MS * n).await;
 }
@@ -248,15 +288,15 @@ impl Runs {
     }
 }
 
-/// What all callers of a test have: the cache, a count of the bodies run, two gates.
-pub(super) struct Scene {
+/// What the callers of a test share: the cache, a count of the bodies run, two gates.
+pub(super) struct Shared {
     pub(super) cache: Cache,
     pub(super) runs: Runs,
     pub(super) begun: Gate,
     pub(super) may_end: Gate,
 }
 
-impl Scene {
+impl Shared {
     pub(super) fn new() -> Arc<Self> {
         Self::with(TtlCache::builder().unbounded().build())
     }
@@ -266,20 +306,9 @@ impl Scene {
         Arc::new(Self { cache, runs: Runs::default(), begun, may_end })
     }
 
-    /// That nothing is left of what was under way.
+    /// That no computation is left behind.
     #[track_caller]
     pub(super) fn assert_at_rest(&self) {
-        assert_eq!(self.cache.__flights(), 0, "a flight is left behind");
-        self.cache.__validate();
+        hooks::assert_at_rest(&self.cache);
     }
-}
-
-/// The shortest of three runs, for facts about time on a machine that does other things too.
-pub(super) fn shortest_of_three(run: impl Fn()) -> Duration {
-    let time = || {
-        let start = Instant::now();
-        run();
-        start.elapsed()
-    };
-    (0..3).map(|_| time()).min().unwrap()
 }

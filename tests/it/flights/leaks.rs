@@ -8,6 +8,7 @@ use std::time::Duration;
 use ttl_memo::TtlCache;
 
 use super::callers::{caught, panic_quietly, poll, yield_once};
+use crate::hooks::assert_at_rest;
 
 /// How many things there are.
 type Alive = Arc<AtomicI64>;
@@ -96,8 +97,7 @@ fn nothing_is_left(cache: Things) {
             scope.spawn(move || call_in_every_way(cache, alive, seed));
         }
     });
-    assert_eq!(cache.__flights(), 0);
-    cache.__validate();
+    assert_at_rest(&cache);
 
     drop(cache);
 

@@ -1,9 +1,11 @@
 //! One computation for each key at a time, by threads and by tasks: what callers may rely on.
 
 mod callers;
+mod equal_hashes;
 mod failures;
 mod hangs;
 mod leaks;
+mod progress;
 mod removal;
 mod sharing;
 mod stress;

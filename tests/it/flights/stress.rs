@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use ttl_memo::TtlCache;
 
 use super::callers::{Kind, MS, caught, panic_quietly, poll, values, yield_once};
+use crate::hooks::{computations, validate};
 
 const KEYS: u32 = 3000;
 
@@ -173,8 +174,8 @@ fn stress(kind: Kind, clears: bool, cache: TtlCache<u32, Value>) -> Arc<World> {
         let world = Arc::clone(&world);
         async move { world.live(caller.blocking, Dice::new(caller.index), 1500).await }
     }));
-    assert_eq!(world.cache.__flights(), 0, "{kind:?}: a flight is left behind");
-    world.cache.__validate();
+    assert_eq!(computations(&world.cache), 0, "{kind:?}: a flight is left behind");
+    validate(&world.cache);
     world
 }
 
@@ -248,6 +249,6 @@ fn one_key_forgotten_again_and_again_is_never_outdated() {
                 }
             }
         }));
-        assert_eq!(world.cache.__flights(), 0, "{kind:?}");
+        assert_eq!(computations(&world.cache), 0, "{kind:?}");
     }
 }

@@ -1,13 +1,15 @@
-//! What only futures can do: be dropped half way, be kept without being polled, be sent, need no runtime.
+//! Futures: they are dropped half way, kept without being polled, and sent to other threads, and they need no runtime.
 
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
 
+use tokio::sync::Barrier;
 use ttl_memo::TtlCache;
 
-use super::callers::{Cache, Gate, Kind, MS, Scene, pause, poll, values, yield_once};
+use super::callers::{Cache, Gate, Kind, MS, Shared, poll, values, yield_once};
+use crate::waiting::blocked_in;
 
 /// A body with `n` await points.
 async fn body(n: u32, value: u32) -> u32 {
@@ -18,11 +20,11 @@ async fn body(n: u32, value: u32) -> u32 {
 }
 
 #[test]
-fn a_leader_dropped_at_any_await_point_hands_over_at_once() {
+fn a_waiter_takes_over_at_once_from_a_leader_dropped_at_any_await_point() {
     for polls in 1..=4 {
-        let scene = Scene::new();
-        let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, body(4, 1)));
-        let mut waiter = pin!(scene.cache.get_or_insert_with_async(1, body(0, 2)));
+        let shared = Shared::new();
+        let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(4, 1)));
+        let mut waiter = pin!(shared.cache.get_or_insert_with_async(1, body(0, 2)));
         for _ in 0..polls {
             assert!(poll(leader.as_mut()).is_pending());
             assert!(poll(waiter.as_mut()).is_pending());
@@ -31,16 +33,16 @@ fn a_leader_dropped_at_any_await_point_hands_over_at_once() {
         drop(leader);
 
         assert_eq!(poll(waiter.as_mut()), Poll::Ready(2), "after {polls} polls");
-        scene.assert_at_rest();
+        shared.assert_at_rest();
     }
 }
 
 #[test]
-fn of_those_who_wait_for_a_dropped_leader_one_leads() {
-    let scene = Scene::new();
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, body(4, 1)));
+fn one_of_the_waiters_of_a_dropped_leader_takes_over() {
+    let shared = Shared::new();
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(4, 1)));
     let mut waiters: Vec<_> =
-        (2..6).map(|value| Box::pin(scene.cache.get_or_insert_with_async(1, body(1, value)))).collect();
+        (2..6).map(|value| Box::pin(shared.cache.get_or_insert_with_async(1, body(1, value)))).collect();
     assert!(poll(leader.as_mut()).is_pending());
     for waiter in &mut waiters {
         assert!(poll(waiter.as_mut()).is_pending());
@@ -57,55 +59,63 @@ fn of_those_who_wait_for_a_dropped_leader_one_leads() {
     for waiter in &mut waiters[..last] {
         assert_eq!(poll(waiter.as_mut()), Poll::Ready(5));
     }
-    assert_eq!(scene.cache.info().misses, 2);
-    scene.assert_at_rest();
+    assert_eq!(shared.cache.info().misses, 2);
+    shared.assert_at_rest();
 }
 
 #[test]
-fn a_leader_dropped_before_it_was_polled_leads_nothing() {
-    let scene = Scene::new();
+fn a_call_dropped_before_it_was_polled_begins_nothing() {
+    let shared = Shared::new();
 
-    drop(scene.cache.get_or_insert_with_async(1, body(0, 1)));
+    drop(shared.cache.get_or_insert_with_async(1, body(0, 1)));
 
-    assert_eq!(scene.cache.info().misses, 0);
-    scene.assert_at_rest();
+    assert_eq!(shared.cache.info().misses, 0);
+    shared.assert_at_rest();
 }
 
+/// Five tasks wait, and of these two are dropped before the value is there.
 #[test]
-fn one_who_waits_and_is_dropped_is_not_missed() {
+fn a_waiting_future_that_is_dropped_takes_no_value_from_the_others() {
     for kind in [Kind::TokioThreads, Kind::TokioOne, Kind::Smol, Kind::Mixed] {
-        let scene = Scene::new();
+        let shared = Shared::new();
+        let all_wait = Arc::new(Barrier::new(6));
 
         let got = values(kind.run(6, |caller| {
-            let scene = Arc::clone(&scene);
+            let (shared, all_wait) = (Arc::clone(&shared), Arc::clone(&all_wait));
             async move {
-                let slow = async {
-                    scene.begun.open();
-                    pause(40).await;
-                    7
-                };
                 if caller.index == 0 {
-                    return caller.ask(&scene.cache, 1, slow).await;
+                    let body = async {
+                        shared.begun.open();
+                        all_wait.wait().await;
+                        7
+                    };
+                    return caller.ask(&shared.cache, 1, body).await;
                 }
-                scene.begun.passed().await;
-                let mut waiting = Box::pin(scene.cache.get_or_insert_with_async(1, async { unreachable!() }));
+                shared.begun.passed().await;
+                let mut waiting = Box::pin(shared.cache.get_or_insert_with_async(1, async { unreachable!() }));
                 assert!(poll(waiting.as_mut()).is_pending());
-                if caller.index % 2 == 0 { 7 } else { waiting.await }
+                if caller.index % 2 == 0 {
+                    drop(waiting);
+                    all_wait.wait().await;
+                    return 7;
+                }
+                all_wait.wait().await;
+                waiting.await
             }
         }));
 
         assert_eq!(got, [7; 6], "{kind:?}");
-        scene.assert_at_rest();
+        shared.assert_at_rest();
     }
 }
 
-/// Dropped when it has been woken to take over, but not been polled: then another does.
+/// It is dropped when it has been woken, but not polled: then another waiter takes over.
 #[test]
-fn one_who_is_to_take_over_and_is_dropped_holds_nobody_up() {
-    let scene = Scene::new();
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, body(9, 1)));
-    let mut heir = Box::pin(scene.cache.get_or_insert_with_async(1, body(9, 2)));
-    let mut next = Box::pin(scene.cache.get_or_insert_with_async(1, body(0, 3)));
+fn a_waiter_that_is_dropped_when_it_should_take_over_holds_no_other_up() {
+    let shared = Shared::new();
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(9, 1)));
+    let mut heir = Box::pin(shared.cache.get_or_insert_with_async(1, body(9, 2)));
+    let mut next = Box::pin(shared.cache.get_or_insert_with_async(1, body(0, 3)));
     assert!(poll(leader.as_mut()).is_pending());
     assert!(poll(heir.as_mut()).is_pending());
     assert!(poll(next.as_mut()).is_pending());
@@ -114,34 +124,33 @@ fn one_who_is_to_take_over_and_is_dropped_holds_nobody_up() {
     drop(heir);
 
     assert_eq!(poll(next.as_mut()), Poll::Ready(3));
-    scene.assert_at_rest();
+    shared.assert_at_rest();
 }
 
-/// Row 22.
 #[test]
-fn a_leader_kept_without_being_polled_holds_nobody_up_for_longer_than_wait() {
-    let scene = Scene::with(TtlCache::builder().wait(20 * MS).build());
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, body(9, 1)));
+fn a_leader_that_is_never_polled_again_holds_no_caller_up_for_longer_than_wait() {
+    let shared = Shared::with(TtlCache::builder().wait(20 * MS).build());
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(9, 1)));
     assert!(poll(leader.as_mut()).is_pending());
 
     let got = values(Kind::Mixed.run(8, |caller| {
-        let scene = Arc::clone(&scene);
-        async move { caller.ask(&scene.cache, 1, async { 2 }).await }
+        let shared = Arc::clone(&shared);
+        async move { caller.ask(&shared.cache, 1, async { 2 }).await }
     }));
 
     assert_eq!(got, [2; 8]);
     drop(leader);
-    scene.assert_at_rest();
+    shared.assert_at_rest();
 }
 
-/// The task moves from thread to thread at each of its await points, and so does what it leads.
+/// The task moves to another thread at each of its await points, and its computation with it.
 #[test]
-fn a_leader_may_go_on_on_another_thread() {
-    let scene = Scene::new();
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, async {
+fn a_leader_may_continue_on_another_thread() {
+    let shared = Shared::new();
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, async {
         yield_once().await;
         // Its own key, asked for on another thread than it began on.
-        scene.cache.get_or_insert_with_async(1, body(1, 3)).await + 1
+        shared.cache.get_or_insert_with_async(1, body(1, 3)).await + 1
     }));
 
     let polled = loop {
@@ -153,19 +162,17 @@ fn a_leader_may_go_on_on_another_thread() {
 
     assert_eq!(polled, 4);
     drop(leader);
-    scene.assert_at_rest();
+    shared.assert_at_rest();
 }
 
 #[test]
 fn a_thread_waits_for_a_task() {
-    let scene = Scene::new();
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, body(1, 1)));
+    let shared = Shared::new();
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(1, 1)));
     assert!(poll(leader.as_mut()).is_pending());
 
     let waited = std::thread::scope(|scope| {
-        let thread = scope.spawn(|| scene.cache.get_or_insert_with(1, || unreachable!()));
-        std::thread::sleep(20 * MS);
-        assert!(!thread.is_finished());
+        let thread = blocked_in(scope, || shared.cache.get_or_insert_with(1, || unreachable!()));
         assert_eq!(poll(leader.as_mut()), Poll::Ready(1));
         thread.join().unwrap()
     });
@@ -175,20 +182,20 @@ fn a_thread_waits_for_a_task() {
 
 #[test]
 fn a_task_waits_for_a_thread() {
-    let scene = Scene::new();
-    let mut waiting = Box::pin(scene.cache.get_or_insert_with_async(1, async { unreachable!() }));
+    let shared = Shared::new();
+    let mut waiting = Box::pin(shared.cache.get_or_insert_with_async(1, async { unreachable!() }));
 
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            scene.cache.get_or_insert_with(1, || {
-                scene.begun.open();
-                scene.may_end.pass();
+            shared.cache.get_or_insert_with(1, || {
+                shared.begun.open();
+                shared.may_end.pass();
                 1
             })
         });
-        scene.begun.pass();
+        shared.begun.pass();
         assert!(poll(waiting.as_mut()).is_pending());
-        scene.may_end.open();
+        shared.may_end.open();
         assert_eq!(pollster::block_on(waiting), 1);
     });
 }
@@ -217,17 +224,17 @@ fn a_future_is_send_if_its_body_is() {
 /// Hits, misses and waiting, by hand: no runtime, no reactor, no thread of ours.
 #[test]
 fn no_runtime_is_needed() {
-    let scene = Scene::new();
+    let shared = Shared::new();
     let gate = Gate::default();
-    let mut leader = Box::pin(scene.cache.get_or_insert_with_async(1, async {
+    let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, async {
         gate.passed().await;
         1
     }));
-    let mut waiter = Box::pin(scene.cache.get_or_insert_with_async(1, body(0, 2)));
+    let mut waiter = Box::pin(shared.cache.get_or_insert_with_async(1, body(0, 2)));
     assert!(poll(leader.as_mut()).is_pending());
     assert!(poll(waiter.as_mut()).is_pending());
     gate.open();
     assert_eq!(poll(leader.as_mut()), Poll::Ready(1));
     assert_eq!(poll(waiter.as_mut()), Poll::Ready(1));
-    assert_eq!(poll(pin!(scene.cache.get_or_insert_with_async(1, body(0, 3)))), Poll::Ready(1));
+    assert_eq!(poll(pin!(shared.cache.get_or_insert_with_async(1, body(0, 3)))), Poll::Ready(1));
 }

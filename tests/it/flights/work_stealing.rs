@@ -1,6 +1,7 @@
-//! Pools that steal work: a thread begins what is unrelated on top of what it computes, so waits can close circles that
-//! no call can see.
+//! Pools that steal work: a thread begins an unrelated job on top of a computation, so waits can close cycles that no
+//! call can notice.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use rayon::ThreadPoolBuilder;
 use ttl_memo::{TtlCache, ttl_cache};
 
 use super::hangs::ends;
+use crate::hooks::computations;
+use crate::waiting::until;
 
 /// A bit of work for the processor.
 fn work() {
@@ -30,7 +33,7 @@ fn grow(threads: usize, times: usize) {
         assert_eq!(pool.install(|| tree(40)), 102_334_155);
         tree::cache_clear();
     }
-    assert_eq!(tree::cache().__flights(), 0);
+    assert_eq!(computations(tree::cache()), 0);
 }
 
 #[test]
@@ -43,10 +46,11 @@ fn a_tree_grown_by_four_threads_always_ends() {
     ends(|| grow(4, 300));
 }
 
-/// Now and then a body sleeps, so that others have the time to steal whatever there is.
+/// Some bodies take their time, in which other threads steal all the jobs that there are.
 #[ttl_cache(maxsize = None)]
 fn sleepy_tree(n: u64) -> u64 {
     if n % 3 == 0 {
+        // The work of the body.
         sleep(Duration::from_micros(200));
     }
     if n < 2 {
@@ -67,36 +71,45 @@ fn a_tree_of_bodies_that_sleep_always_ends() {
     });
 }
 
-/// The first half gives thieves the time to steal the second, which asks for what it is a part of: only the pool knows.
+/// Runs `half` on another thread of the pool: this one does nothing until it has been stolen.
+fn stolen<T: Send>(half: impl FnOnce() -> T + Send) -> T {
+    let has_begun = AtomicBool::new(false);
+    let wait = || until(|| has_begun.load(Ordering::SeqCst));
+    let half = || {
+        has_begun.store(true, Ordering::SeqCst);
+        half()
+    };
+    rayon::join(wait, half).1
+}
+
+/// The stolen half of a body asks for the body's own key: only the pool knows that one is part of the other.
 #[test]
 fn a_body_whose_stolen_half_asks_for_its_key_always_ends() {
     ends(|| {
         let pool = ThreadPoolBuilder::new().num_threads(2).build().unwrap();
         for _ in 0..5 {
             let cache: TtlCache<u32, u32> = TtlCache::new(128, Duration::from_secs(60));
-            let rest = || sleep(Duration::from_millis(10));
-            let body = || rayon::join(rest, || cache.get_or_insert_with(1, || 1)).1 + 1;
+            let body = || stolen(|| cache.get_or_insert_with(1, || 1)) + 1;
             assert_eq!(pool.install(|| cache.get_or_insert_with(1, body)), 2);
         }
     });
 }
 
-/// The same through a second key, led by the thief.
+/// The same through a second key, computed by the thread that stole.
 #[test]
 fn a_body_whose_stolen_half_leads_back_to_its_key_always_ends() {
     ends(|| {
         let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
         for _ in 0..5 {
             let cache: TtlCache<u32, u32> = TtlCache::new(128, Duration::from_secs(60));
-            let rest = || sleep(Duration::from_millis(10));
-            let back = || rayon::join(rest, || cache.get_or_insert_with(1, || 1)).1;
-            let body = || rayon::join(rest, || cache.get_or_insert_with(2, back)).1 + 1;
+            let back = || stolen(|| cache.get_or_insert_with(1, || 1));
+            let body = || stolen(|| cache.get_or_insert_with(2, back)) + 1;
             assert_eq!(pool.install(|| cache.get_or_insert_with(1, body)), 2);
         }
     });
 }
 
-/// Bodies that fan out, over few keys, from all threads: the same key is asked for on top of itself, by way of a thief.
+/// Bodies on all threads fan out over few keys: a stolen job asks for a key on top of the key's own computation.
 #[test]
 fn a_fan_of_calls_over_few_keys_always_ends() {
     fn fan(cache: &TtlCache<u32, u32>, key: u32, depth: u32) -> u32 {
@@ -105,6 +118,7 @@ fn a_fan_of_calls_over_few_keys_always_ends() {
                 return 1;
             }
             if depth > 3 {
+                // The work of the body.
                 sleep(Duration::from_micros(300));
             }
             let side = |step| fan(cache, (key + step) % 5, depth - 1);
@@ -118,12 +132,12 @@ fn a_fan_of_calls_over_few_keys_always_ends() {
             let cache = TtlCache::builder().unbounded().build();
             let got = pool.install(|| rayon::join(|| fan(&cache, round, 5), || fan(&cache, round + 1, 5)));
             assert_eq!(got, (1, 1));
-            assert_eq!(cache.__flights(), 0);
+            assert_eq!(computations(&cache), 0);
         }
     });
 }
 
-/// A circle that only the pool closes: a plain job on the stack of one thread is what the other's body waits for.
+/// A cycle that only the pool closes: one thread's body waits for a plain job on the stack of the other.
 #[test]
 fn a_body_that_waits_for_a_job_of_its_waiter_always_ends() {
     ends(|| {
@@ -133,6 +147,7 @@ fn a_body_that_waits_for_a_job_of_its_waiter_always_ends() {
             let leaf = || cache.get_or_insert_with(1, || 1);
             let body = || {
                 let plain = || {
+                    // The work of the job, longer in some rounds than in others.
                     sleep(Duration::from_micros(50 * (round % 4)));
                     leaf()
                 };

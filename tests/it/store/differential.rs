@@ -8,6 +8,7 @@ use ttl_memo::{ManualTimer, RemovalCause, TtlCache};
 
 use super::model::{Begun, Key, Model, Value};
 use super::operations::{Hashing, KEYS, Operation, Setup, Watching};
+use crate::hooks::{computations, validate};
 
 type Heard = Arc<Mutex<Vec<(Key, Value, RemovalCause)>>>;
 
@@ -156,8 +157,8 @@ impl Differential {
     }
 
     fn compare(&self) {
-        self.cache.__validate();
-        assert_eq!(self.cache.__flights(), self.model().flights());
+        validate(&self.cache);
+        assert_eq!(computations(&self.cache), self.model().flights());
         for key in 0..KEYS {
             assert_eq!(self.cache.peek(&key), self.model().peek(key), "peek({key})");
             assert_eq!(self.cache.ttl(&key), self.model().ttl(key), "ttl({key})");

@@ -1,10 +1,11 @@
 //! When values end: exact deadlines, lifetimes of their own, none and endless ones, and clocks that misbehave.
 
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use ttl_memo::{ManualTimer, Timer, TtlCache};
+
+use crate::hooks::validate;
 
 const NANO: Duration = Duration::from_nanos(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -128,7 +129,7 @@ fn a_lifetime_of_zero_stores_nothing_and_forgets_what_was_there() {
 
     assert_eq!((cache.get("key"), cache.len()), (None, 0));
     assert_eq!((cache.get_or_insert_with("key", || 4), cache.len()), (4, 0));
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn a_maxsize_of_zero_stores_nothing() {
 
     assert_eq!((cache.get(&1), cache.len(), cache.currsize()), (None, 0, 0));
     assert_eq!(cache.info().misses, 2);
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
@@ -155,7 +156,7 @@ fn a_clock_that_goes_back_brings_nothing_back_that_has_left() {
     clock.set(Duration::ZERO);
 
     assert_eq!(cache.get("key"), None);
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
@@ -172,7 +173,7 @@ fn a_clock_that_goes_back_lengthens_lives_and_breaks_nothing() {
     assert_eq!(cache.items(), [("before", 1)]);
     clock.set(11 * MINUTE);
     assert!(cache.is_empty());
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn a_clock_that_jumps_ends_everything_that_has_an_end() {
     clock.advance(Duration::MAX);
 
     assert_eq!(cache.items(), [("immortal", 2)]);
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
@@ -260,7 +261,6 @@ fn a_real_lifetime_shorter_than_a_tick_is_kept() {
     while cache.get(&1).is_some() {}
 
     assert!(begin.elapsed() >= Duration::from_micros(200));
-    thread::sleep(Duration::from_millis(1));
     assert!(cache.is_empty());
 }
 
@@ -269,7 +269,7 @@ fn sizes_may_add_up_to_more_than_can_be_counted() {
     let cache = TtlCache::builder().unbounded().getsizeof(|_: &u32| usize::MAX).build();
     for key in 0..4 {
         cache.insert(key, key);
-        cache.__validate();
+        validate(&cache);
     }
 
     assert_eq!(cache.len(), 4);
@@ -289,9 +289,9 @@ fn the_largest_maxsize_may_be_used_up() {
     assert_eq!((cache.len(), cache.currsize()), (2, usize::MAX));
 
     cache.insert(3, "max".to_owned());
-    cache.__validate();
+    validate(&cache);
     cache.insert(3, "max".to_owned());
     cache.clear();
 
-    cache.__validate();
+    validate(&cache);
 }

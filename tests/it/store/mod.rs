@@ -4,15 +4,13 @@
 mod bomb;
 mod differential;
 mod drops;
-mod flights;
 mod lifetimes;
 mod live_count;
 mod memory;
 mod model;
-mod operations;
+pub(crate) mod operations;
 mod panics;
 mod properties;
 mod python;
 mod reentrancy;
 mod threads;
-mod watchdog;

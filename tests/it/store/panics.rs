@@ -9,6 +9,7 @@ use ttl_memo::{ManualTimer, Timer, TtlCache};
 
 use super::bomb::{Bomb, Call, Fuse};
 use super::operations::Hashing;
+use crate::hooks::assert_at_rest;
 
 const SECOND: Duration = Duration::from_secs(1);
 const TTL: Duration = Duration::from_secs(10);
@@ -105,8 +106,7 @@ impl Stage {
     }
 
     fn check(&self) {
-        self.cache.__validate();
-        assert_eq!(self.cache.__flights(), 0);
+        assert_at_rest(&self.cache);
         assert_eq!(self.fuse.dropped_twice(), 0);
     }
 }

@@ -9,7 +9,8 @@ use ttl_memo::{ManualTimer, TtlCache};
 
 use super::bomb::Call;
 use super::operations::Hashing;
-use super::watchdog::watched;
+use crate::hooks::{assert_at_rest, computations, validate};
+use crate::waiting::watched;
 
 const TTL: Duration = Duration::from_secs(10);
 
@@ -128,8 +129,7 @@ const CLEARS: fn(&Store) = |store| store.clear();
 /// Does everything that can be done to a store, with keys and values made by `nosy`.
 fn do_everything(store: &Store, nosy: impl Fn(u32) -> Nosy) {
     let check = || {
-        store.__validate();
-        assert_eq!(store.__flights(), 0);
+        assert_at_rest(store);
     };
     for round in 0..2 {
         for key in [1, 2, 3, 1, 4] {
@@ -265,14 +265,14 @@ fn the_closures_of_retain_and_of_computations_may_use_the_store() {
             meddle(store);
             key.content % 2 == 0
         });
-        store.__validate();
+        validate(store);
         store.get_or_insert_with(Nosy::plain(1), || {
             meddle(store);
             Nosy::plain(1)
         });
     });
 
-    store.__validate();
+    validate(store);
     assert!(!store.contains_key(&Nosy::plain(1)), "it was removed while it was computed");
 }
 
@@ -316,7 +316,7 @@ fn a_function_that_asks_for_itself_computes() {
     let value = cache.get_or_insert_with(1, || cache.get_or_insert_with(1, || 10) + 1);
 
     assert_eq!(value, 11);
-    assert_eq!((cache.info().hits, cache.info().misses, cache.__flights()), (0, 2, 0));
+    assert_eq!((cache.info().hits, cache.info().misses, computations(&cache)), (0, 2, 0));
 }
 
 #[test]
@@ -356,5 +356,5 @@ fn a_thread_local_that_is_being_dropped_may_use_the_store() {
     });
 
     assert_eq!(store.get(&1).as_deref(), Some("last"));
-    store.__validate();
+    validate(store);
 }

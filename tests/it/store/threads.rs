@@ -1,17 +1,18 @@
 //! Every operation from several threads at once: no wrong value, never too many, every lookup counted.
 
 use std::hash::{BuildHasher, Hash};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ttl_memo::{RandomState, TtlCache};
 
 use super::live_count::{LiveCount, Token};
 use super::operations::Hashing;
+use crate::hooks::{assert_at_rest, validate};
 
 const THREADS: u64 = 4;
-const A_WHILE: Duration = Duration::from_millis(700);
+const STEPS: u64 = 20_000;
 const KEYS: u64 = 48;
 const MAXSIZE: usize = 32;
 
@@ -68,18 +69,17 @@ enum Clearing {
     Sometimes,
 }
 
-/// Does things to `cache` at random until `done`; returns how many lookups that were.
+/// Does things to `cache` at random; returns how many lookups that were.
 fn roam<K: Numbered, S: BuildHasher>(
     cache: &TtlCache<K, Value, S>,
     living: &'static LiveCount,
     seed: u64,
     clearing: Clearing,
-    done: &AtomicBool,
 ) -> u64 {
     let mut dice = Dice(seed);
     let mut lookups = 0;
     let is_of = |value: Option<Value>, key: u64| assert!(value.is_none_or(|value| value.key == key), "a wrong value");
-    while !done.load(Ordering::Relaxed) {
+    for _ in 0..STEPS {
         let number = dice.roll(KEYS).min(dice.roll(KEYS));
         let key = K::of(number);
         let value = |size: u64| Value { key: number, size: usize::try_from(size).unwrap(), _token: living.token() };
@@ -123,7 +123,7 @@ fn roam<K: Numbered, S: BuildHasher>(
                 assert!(cache.keys().into_iter().all(|key| key.number() < KEYS));
                 assert!(cache.values().into_iter().all(|value| value.key < KEYS));
             }
-            54 => cache.__validate(),
+            54 => validate(cache),
             55 if clearing == Clearing::Sometimes => cache.clear(),
             56 => drop(cache.info()),
             _ => {
@@ -135,7 +135,7 @@ fn roam<K: Numbered, S: BuildHasher>(
     lookups
 }
 
-/// Several threads roam for a while.
+/// Several threads roam at once.
 fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, living: &'static LiveCount) {
     let cache = TtlCache::builder()
         .maxsize(MAXSIZE)
@@ -144,21 +144,18 @@ fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, liv
         .removal_listener(|key: &K, value, _| assert_eq!(key.number(), value.key))
         .hasher(hasher)
         .build();
-    let (done, lookups) = (AtomicBool::new(false), AtomicU64::new(0));
+    let lookups = AtomicU64::new(0);
 
     thread::scope(|scope| {
         for seed in 0..THREADS {
-            let (cache, done, lookups) = (&cache, &done, &lookups);
+            let (cache, lookups) = (&cache, &lookups);
             scope.spawn(move || {
-                lookups.fetch_add(roam(cache, living, seed, clearing, done), Ordering::Relaxed);
+                lookups.fetch_add(roam(cache, living, seed, clearing), Ordering::Relaxed);
             });
         }
-        thread::sleep(A_WHILE);
-        done.store(true, Ordering::Relaxed);
     });
 
-    cache.__validate();
-    assert_eq!(cache.__flights(), 0);
+    assert_at_rest(&cache);
     let info = cache.info();
     if clearing == Clearing::Never {
         assert_eq!(info.hits + info.misses, lookups.into_inner());
@@ -202,14 +199,13 @@ fn clearing_endures_every_other_operation_at_once() {
 fn borrowed_strings_are_looked_up_while_others_store_them() {
     let cache = TtlCache::new(MAXSIZE, Duration::from_secs(60));
     let keys: Vec<String> = (0..KEYS).map(Numbered::of).collect();
-    let end = Instant::now() + A_WHILE / 2;
 
     thread::scope(|scope| {
         for seed in 0..THREADS {
             let (cache, keys) = (&cache, &keys);
             scope.spawn(move || {
                 let mut dice = Dice(seed);
-                while Instant::now() < end {
+                for _ in 0..STEPS {
                     let number = dice.roll(KEYS);
                     let key: &str = &keys[usize::try_from(number).unwrap()];
                     assert!(cache.get(key).is_none_or(|value| value == number));
@@ -223,24 +219,25 @@ fn borrowed_strings_are_looked_up_while_others_store_them() {
         }
     });
 
-    cache.__validate();
+    validate(&cache);
 }
 
 #[test]
-fn never_is_more_there_than_fits() {
+fn no_thread_ever_sees_more_entries_than_fit() {
     let cache = TtlCache::new(MAXSIZE, Duration::from_secs(60));
-    let end = Instant::now() + A_WHILE / 2;
+    let storing = AtomicU64::new(2);
 
     thread::scope(|scope| {
         for thread in 0..2 {
-            let cache = &cache;
+            let (cache, storing) = (&cache, &storing);
             scope.spawn(move || {
-                for key in (0_u64..).take_while(|_| Instant::now() < end) {
+                for key in 0..STEPS {
                     cache.insert(key % 1000 * 2 + thread, key);
                 }
+                storing.fetch_sub(1, Ordering::SeqCst);
             });
         }
-        while Instant::now() < end {
+        while storing.load(Ordering::SeqCst) > 0 {
             assert!(cache.len() <= MAXSIZE);
             assert!(cache.keys().len() <= MAXSIZE);
         }

@@ -1,4 +1,4 @@
-//! Callers that wait for themselves, or for one another.
+//! Calls that would wait for themselves, directly or through a cycle of callers.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,6 +10,7 @@ use ttl_memo::{TtlCache, ttl_cache};
 
 use super::super::callers::{Cache, Kind, values};
 use super::ends;
+use crate::hooks::computations;
 
 fn cache() -> Cache {
     TtlCache::new(128, Duration::from_secs(60))
@@ -58,7 +59,7 @@ fn recursion_through_another_function() {
     }
     #[ttl_cache]
     fn odd(n: u32, depth: u32) -> bool {
-        // Asks for what it is computed for, the first time.
+        // The first call asks for the value that it is computed for.
         thread_local!(static ASKED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
         if ASKED.replace(true) { !even(n, depth - 1) } else { !even(n, depth) }
     }
@@ -78,8 +79,8 @@ fn recursion_of_a_task() {
     ends(|| assert_eq!(pollster::block_on(deep(&cache(), 20)), 21));
 }
 
-/// Threads by the blocking methods, each of which leads its own key and asks for the next one's, with nothing else.
-fn threads_in_a_circle(n: u32) {
+/// Threads by the blocking methods: each computes its own key and asks for the next one's.
+fn threads_in_a_cycle(n: u32) {
     let cache = cache();
     let led = Barrier::new(n as usize);
     thread::scope(|scope| {
@@ -93,27 +94,27 @@ fn threads_in_a_circle(n: u32) {
             });
         }
     });
-    assert_eq!(cache.__flights(), 0);
+    assert_eq!(computations(&cache), 0);
 }
 
 #[test]
 fn two_threads_that_wait_for_each_other() {
-    ends(|| (0..50).for_each(|_| threads_in_a_circle(2)));
+    ends(|| (0..50).for_each(|_| threads_in_a_cycle(2)));
 }
 
 #[test]
-fn three_threads_in_a_circle() {
-    ends(|| (0..50).for_each(|_| threads_in_a_circle(3)));
+fn three_threads_in_a_cycle() {
+    ends(|| (0..50).for_each(|_| threads_in_a_cycle(3)));
 }
 
 #[test]
-fn thirty_threads_in_a_circle() {
-    ends(|| (0..3).for_each(|_| threads_in_a_circle(30)));
+fn thirty_threads_in_a_cycle() {
+    ends(|| (0..3).for_each(|_| threads_in_a_cycle(30)));
 }
 
-/// Three caches, so that what waits for what runs across them.
+/// The cycle runs through three caches.
 #[test]
-fn three_threads_in_a_circle_over_three_caches() {
+fn three_threads_in_a_cycle_over_three_caches() {
     ends(|| {
         let caches = [cache(), cache(), cache()];
         let led = Barrier::new(3);
@@ -131,8 +132,8 @@ fn three_threads_in_a_circle_over_three_caches() {
     });
 }
 
-/// Any kind of caller, with the waits of one in front of the others.
-fn callers_in_a_circle(kind: Kind, n: usize) {
+/// Callers of any kind: each computes its own key and asks for the next one's.
+fn callers_in_a_cycle(kind: Kind, n: usize) {
     let cache = Arc::new(cache());
     let led = Arc::new(tokio::sync::Barrier::new(n));
     let got = values(kind.run(n, |caller| {
@@ -147,38 +148,38 @@ fn callers_in_a_circle(kind: Kind, n: usize) {
         }
     }));
     assert_eq!(got, vec![1; n]);
-    assert_eq!(cache.__flights(), 0);
+    assert_eq!(computations(&cache), 0);
 }
 
 #[test]
 fn two_tasks_that_wait_for_each_other() {
     ends(|| {
         for kind in [Kind::TokioThreads, Kind::TokioOne, Kind::Smol] {
-            callers_in_a_circle(kind, 2);
+            callers_in_a_cycle(kind, 2);
         }
     });
 }
 
 #[test]
-fn three_tasks_in_a_circle() {
+fn three_tasks_in_a_cycle() {
     ends(|| {
         for kind in [Kind::TokioThreads, Kind::TokioOne, Kind::Smol] {
-            callers_in_a_circle(kind, 3);
+            callers_in_a_cycle(kind, 3);
         }
     });
 }
 
 #[test]
 fn a_thread_and_a_task_that_wait_for_each_other() {
-    ends(|| (0..20).for_each(|_| callers_in_a_circle(Kind::Mixed, 2)));
+    ends(|| (0..20).for_each(|_| callers_in_a_cycle(Kind::Mixed, 2)));
 }
 
 #[test]
-fn threads_and_tasks_in_a_circle() {
-    ends(|| (0..20).for_each(|_| callers_in_a_circle(Kind::Mixed, 5)));
+fn threads_and_tasks_in_a_cycle() {
+    ends(|| (0..20).for_each(|_| callers_in_a_cycle(Kind::Mixed, 5)));
 }
 
-/// The circle is closed over and over, by callers that come while others are being woken.
+/// The cycle closes over and over, by callers that come while others are being woken.
 #[test]
 fn callers_that_wait_for_each_other_again_and_again() {
     ends(|| {
@@ -195,6 +196,6 @@ fn callers_that_wait_for_each_other_again_and_again() {
                 });
             }
         });
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }

@@ -1,4 +1,4 @@
-//! The hang matrix: each case runs in a process of its own, which is killed when it takes too long.
+//! Calls that could hang: each case runs in its own process, which is killed when it takes too long.
 //! Knows nothing of the cases.
 
 mod blocked_workers;
@@ -67,6 +67,7 @@ fn end_of(child: &mut Child) -> Option<ExitStatus> {
         if let Some(status) = child.try_wait().unwrap() {
             return Some(status);
         }
+        // The watchdog looks at the process this often.
         sleep(2 * MS);
     }
     child.kill().unwrap();

@@ -1,13 +1,17 @@
-//! Tasks that nobody looks after: aborted leaders, branches of one task, executors within bodies.
+//! Tasks in trouble: aborted leaders, branches of one task, executors within bodies.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
 use ttl_memo::TtlCache;
 
-use super::super::callers::{Cache, MS, pause, poll, yield_once};
+use super::super::callers::{Cache, Gate, poll, yield_once};
 use super::{ends, shared};
+use crate::hooks::computations;
+use crate::waiting::{blocked, until};
 
 fn cache() -> Arc<Cache> {
     shared(TtlCache::new(128, Duration::from_secs(60)))
@@ -29,10 +33,9 @@ fn a_leader_aborted_at_every_await_point() {
                 assert!(poll(leader.as_mut()).is_pending());
             }
             let waiting = Arc::clone(&cache);
-            let thread = std::thread::spawn(move || waiting.get_or_insert_with(1, || 2));
+            let thread = blocked(move || waiting.get_or_insert_with(1, || 2));
             let task = Arc::clone(&cache);
-            let other = std::thread::spawn(move || pollster::block_on(task.get_or_insert_with_async(1, async { 2 })));
-            std::thread::sleep(5 * MS);
+            let other = blocked(move || pollster::block_on(task.get_or_insert_with_async(1, async { 2 })));
             drop(leader);
             assert_eq!((thread.join().unwrap(), other.join().unwrap()), (2, 2));
         }
@@ -44,15 +47,21 @@ fn a_task_aborted_by_its_runtime() {
     ends(|| {
         let cache = cache();
         let runtime = Builder::new_multi_thread().worker_threads(2).build().unwrap();
-        let leading = Arc::clone(&cache);
+        let (leading, waits) = (Arc::clone(&cache), shared(Gate::new()));
         let leader = runtime.spawn(async move { leading.get_or_insert_with_async(1, std::future::pending()).await });
-        let waiting = Arc::clone(&cache);
+        until(|| computations(&cache) == 1);
+        let (waiting, tell) = (Arc::clone(&cache), Arc::clone(&waits));
         let waiter = runtime.spawn(async move {
-            pause(10).await;
-            waiting.get_or_insert_with_async(1, async { 2 }).await
+            let mut call = pin!(waiting.get_or_insert_with_async(1, async { 2 }));
+            poll_fn(|context| {
+                let poll = call.as_mut().poll(context);
+                tell.open();
+                poll
+            })
+            .await
         });
         runtime.block_on(async {
-            pause(30).await;
+            waits.passed().await;
             leader.abort();
             assert_eq!(waiter.await.unwrap(), 2);
         });
@@ -67,12 +76,9 @@ fn a_runtime_that_is_dropped_with_its_leader() {
         let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
         let leading = Arc::clone(&cache);
         runtime.spawn(async move { leading.get_or_insert_with_async(1, std::future::pending()).await });
-        while cache.__flights() == 0 {
-            std::thread::yield_now();
-        }
+        until(|| computations(&cache) == 1);
         let waiting = Arc::clone(&cache);
-        let thread = std::thread::spawn(move || waiting.get_or_insert_with(1, || 2));
-        std::thread::sleep(10 * MS);
+        let thread = blocked(move || waiting.get_or_insert_with(1, || 2));
         drop(runtime);
         assert_eq!(thread.join().unwrap(), 2);
     });
@@ -121,7 +127,7 @@ fn a_blocking_call_on_the_thread_that_polls_the_leader() {
 
         assert_eq!(cache.get_or_insert_with(1, || 2), 2);
         assert_eq!(pollster::block_on(leader), 1);
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
@@ -130,7 +136,7 @@ fn two_branches_of_one_task_that_ask_for_one_key() {
     ends(|| {
         let cache = cache();
         let slow = || async {
-            pause(5).await;
+            yield_once().await;
             1
         };
         let got = pollster::block_on(async {
@@ -161,7 +167,7 @@ fn two_branches_of_a_body_that_ask_for_its_key() {
             a + b + c + d
         };
         assert_eq!(pollster::block_on(cache.get_or_insert_with_async(1, body)), 4);
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
@@ -189,16 +195,14 @@ fn a_select_that_drops_the_leading_branch() {
     ends(|| {
         let cache = cache();
         let waiting = Arc::clone(&cache);
-        let thread = std::thread::spawn(move || {
-            while waiting.__flights() == 0 {
-                std::thread::yield_now();
-            }
-            waiting.get_or_insert_with(1, || 2)
-        });
+        let mut leader = Some(Box::pin(cache.get_or_insert_with_async(1, std::future::pending())));
+        assert!(poll(leader.as_mut().unwrap().as_mut()).is_pending());
+        let thread = blocked(move || waiting.get_or_insert_with(1, || 2));
         pollster::block_on(async {
             tokio::select! {
-                _ = cache.get_or_insert_with_async(1, std::future::pending()) => unreachable!(),
-                () = pause(20) => {}
+                biased;
+                _ = leader.take().unwrap() => unreachable!(),
+                () = std::future::ready(()) => {}
             }
         });
         assert_eq!(thread.join().unwrap(), 2);
@@ -212,7 +216,9 @@ fn a_select_that_drops_the_waiting_branch() {
         let cache = cache();
         let (mut leader, mut polls) = (
             Box::pin(cache.get_or_insert_with_async(1, async {
-                pause(30).await;
+                for _ in 0..10 {
+                    yield_once().await;
+                }
                 1
             })),
             0,
@@ -224,17 +230,17 @@ fn a_select_that_drops_the_waiting_branch() {
                     biased;
                     value = &mut leader => return value,
                     value = cache.get_or_insert_with_async(1, async { 2 }) => return value,
-                    () = pause(2) => {}
+                    () = yield_once() => {}
                 }
             }
         });
         assert_eq!(got, 1);
         assert!(polls > 1);
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
-/// A wait that began outside of the body that goes on with it: the circle closes without a call that could see it begin.
+/// A wait that began outside of the body that goes on with it: the cycle closes without a call that could notice it.
 #[test]
 fn a_wait_that_moves_into_the_body_it_waits_for() {
     ends(|| {

@@ -9,6 +9,7 @@ use ttl_memo::TtlCache;
 
 use super::super::callers::panic_quietly;
 use super::ends;
+use crate::hooks::assert_at_rest;
 
 static CACHE: LazyLock<TtlCache<u32, u32>> = LazyLock::new(|| TtlCache::new(128, Duration::from_secs(60)));
 
@@ -52,8 +53,7 @@ fn on_threads_that_end(threads: usize) {
             thread.join().unwrap();
         }
     }
-    assert_eq!(CACHE.__flights(), 0);
-    CACHE.__validate();
+    assert_at_rest(&CACHE);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What can't be seen to wait for the caller: the option `wait` is for that.
+//! Waits that no call can know to be endless: the option `wait` limits them.
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -10,6 +10,8 @@ use ttl_memo::TtlCache;
 
 use super::super::callers::{Cache, MS, poll};
 use super::{ends, shared};
+use crate::hooks::computations;
+use crate::waiting::blocked;
 
 fn impatient() -> Arc<Cache> {
     shared(TtlCache::builder().wait(20 * MS).build())
@@ -26,11 +28,11 @@ fn a_leader_alive_but_not_polled() {
         cache.remove(&1);
         assert_eq!(pollster::block_on(cache.get_or_insert_with_async(1, async { 3 })), 3);
         drop(leader);
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
-/// The one forgotten for good: `mem::forget` runs no destructor that could tell.
+/// `mem::forget` runs no destructor that could tell the waiters.
 #[test]
 fn a_leader_that_is_leaked() {
     ends(|| {
@@ -65,7 +67,7 @@ fn a_body_that_waits_for_a_task_that_asks_for_the_same_key() {
             };
             let runtime = builder.build().unwrap();
             assert_eq!(runtime.block_on(cache.get_or_insert_with_async(1, body)), 1);
-            assert_eq!(cache.__flights(), 0);
+            assert_eq!(computations(&cache), 0);
         }
     });
 }
@@ -94,24 +96,29 @@ fn a_blocking_call_on_the_only_thread_of_the_runtime() {
     });
 }
 
-/// A body that waits for another by a channel, which in turn asks for the first one's value.
+/// A body that waits for another thread by a channel, and the other thread asks for the first one's value.
 #[test]
-fn a_circle_over_a_channel() {
+fn a_cycle_over_a_channel() {
     ends(|| {
         let cache = impatient();
+        let (begin, begun) = mpsc::channel();
         let (sender, receiver) = mpsc::channel();
         let other = Arc::clone(&cache);
         let thread = thread::spawn(move || {
-            thread::sleep(10 * MS);
+            begun.recv().unwrap();
             sender.send(other.get_or_insert_with(1, || 5)).unwrap();
         });
-        assert_eq!(cache.get_or_insert_with(1, || receiver.recv().unwrap() + 1), 6);
+        let body = || {
+            begin.send(()).unwrap();
+            receiver.recv().unwrap() + 1
+        };
+        assert_eq!(cache.get_or_insert_with(1, body), 6);
         thread.join().unwrap();
     });
 }
 
 #[test]
-fn a_wait_of_no_time_at_all() {
+fn a_wait_of_zero() {
     ends(|| {
         let cache = shared(TtlCache::builder().wait(Duration::ZERO).build());
         let mut leader = Box::pin(cache.get_or_insert_with_async(1, std::future::pending()));
@@ -123,18 +130,14 @@ fn a_wait_of_no_time_at_all() {
 }
 
 #[test]
-fn a_wait_longer_than_time() {
+fn a_wait_longer_than_the_clock_can_count() {
     ends(|| {
         let cache = shared(TtlCache::builder().wait(Duration::MAX).build());
         let waiting = Arc::clone(&cache);
         let (sender, receiver) = mpsc::channel();
-        let thread = thread::spawn(move || waiting.get_or_insert_with(1, || receiver.recv().unwrap()));
-        while cache.__flights() == 0 {
-            thread::yield_now();
-        }
+        let thread = blocked(move || waiting.get_or_insert_with(1, || receiver.recv().unwrap()));
         let task = Arc::clone(&cache);
-        let other = thread::spawn(move || pollster::block_on(task.get_or_insert_with_async(1, async { 1 })));
-        thread::sleep(20 * MS);
+        let other = blocked(move || pollster::block_on(task.get_or_insert_with_async(1, async { 1 })));
         sender.send(1).unwrap();
         assert_eq!((thread.join().unwrap(), other.join().unwrap()), (1, 1));
     });

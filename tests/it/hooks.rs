@@ -1,0 +1,25 @@
+//! What the tests see of a cache's inside. Nothing else in the tests names these hooks, which are no public API.
+
+use ttl_memo::TtlCache;
+
+/// How many computations are under way.
+pub(crate) fn computations<K, V, S>(cache: &TtlCache<K, V, S>) -> usize {
+    cache.__flights()
+}
+
+/// Recounts every invariant of the cache.
+///
+/// # Panics
+///
+/// When one doesn't hold.
+#[track_caller]
+pub(crate) fn validate<K, V, S>(cache: &TtlCache<K, V, S>) {
+    cache.__validate();
+}
+
+/// That no computation is left behind, and that every invariant holds.
+#[track_caller]
+pub(crate) fn assert_at_rest<K, V, S>(cache: &TtlCache<K, V, S>) {
+    assert_eq!(computations(cache), 0, "a computation is left behind");
+    validate(cache);
+}
