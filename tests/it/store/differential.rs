@@ -43,7 +43,12 @@ impl Differential {
         if let Some(getsizeof) = rules.getsizeof {
             builder = builder.getsizeof(getsizeof);
         }
-        Self { cache: builder.build(), clock, heard, model: RefCell::new(Model::new(rules)), watching: setup.watching }
+        let cache = builder.build();
+        // A cache counts from its first reading of the clock, and the model from zero.
+        cache.insert_with_ttl(0, 0, Some(Duration::from_secs(1)));
+        cache.clear();
+        heard.lock().unwrap().clear();
+        Self { cache, clock, heard, model: RefCell::new(Model::new(rules)), watching: setup.watching }
     }
 
     /// Does `operation` to both.
