@@ -21,6 +21,7 @@ fn underlined(said: &str) -> Option<&str> {
     above.get(first..=last)
 }
 
+/// The README's comparison: `self` in a method's key.
 #[test]
 fn two_instances_do_not_get_one_answer() {
     #[derive(Clone, PartialEq, Eq, Hash)]
@@ -36,6 +37,7 @@ fn two_instances_do_not_get_one_answer() {
     assert_eq!((S(1).get(1), S(100).get(1)), (1, 100));
 }
 
+/// The README's comparison: `Err` under an alias of `Result`.
 #[test]
 fn an_error_is_not_stored_by_whatever_name_its_result_goes() {
     type R = Result<u32, String>;
@@ -78,6 +80,7 @@ fn a_mutable_argument_is_refused_unless_it_is_skipped() {
     assert_eq!((sum(&mut vec![1, 2]), sum(&mut vec![3])), (3, 3));
 }
 
+/// The README's comparison: keys are compared.
 #[test]
 fn who_prints_alike_is_not_one_key() {
     #[derive(Clone, PartialEq, Eq, Hash)]
@@ -182,6 +185,7 @@ fn names_that_differ_in_their_case_alone_do_not_clash() {
     assert_eq!((fooBar::cache_peek(), foobar::cache_peek()), (Some(1), Some(2)));
 }
 
+/// The README's comparison: an argument that isn't `Hash`.
 #[test]
 fn one_mistake_is_told_once_where_it_is() {
     const NOT_HASH: &str = include_str!("../../ui-tests/cases/fail/arguments/not-hash.stderr");

@@ -68,6 +68,7 @@ fn storing_again_begins_a_new_lifetime() {
     assert_eq!(runs::cache_ttl(), Some(10 * SECOND));
 }
 
+/// The README's comparison: the least recently used entry is evicted.
 #[test]
 fn the_least_recently_used_makes_room_and_peeking_is_no_use() {
     #[ttl_cache(maxsize = 2)]
@@ -86,6 +87,7 @@ fn the_least_recently_used_makes_room_and_peeking_is_no_use() {
     assert_eq!(there, [true, false, true]);
 }
 
+/// The README's comparison: a live entry evicted while expired ones are present.
 #[test]
 fn what_has_expired_goes_before_what_was_used_least() {
     static CLOCK: ManualTimer = ManualTimer::new();
@@ -144,6 +146,7 @@ fn with_a_maxsize_or_a_ttl_of_zero_nothing_is_stored() {
     assert_eq!([no_room(), no_room(), no_time(), no_time()], [1, 2, 3, 4]);
 }
 
+/// The README's comparison: concurrent callers of a key run the body once.
 #[test]
 fn calls_at_the_same_time_run_the_body_once() {
     const CALLERS: usize = 8;
@@ -217,6 +220,7 @@ fn an_error_stores_nothing_and_counts_a_miss() {
     assert_eq!(third_time_lucky::cache_info().misses, 3);
 }
 
+/// The README's comparison: a value cleared while it was being computed.
 #[test]
 fn what_is_cleared_while_it_is_computed_is_returned_and_not_stored() {
     #[ttl_cache]
@@ -239,6 +243,7 @@ fn what_is_removed_while_it_is_computed_is_returned_and_not_stored() {
     assert_eq!([removed(10), removed(10)], [11, 12]);
 }
 
+/// The README's comparison: recursion with the same arguments.
 #[test]
 fn a_function_that_calls_itself_with_the_same_arguments_computes() {
     #[ttl_cache]
