@@ -80,7 +80,7 @@
 //! # Features
 //!
 //! * `serde`: [`SerializedCache`], a cache of values of any type, stored as bytes.
-//! * `test-util`: [`test_util`], which gives a test caches, a clock and a switch of its own.
+//! * `test-util`: [`test_util`], which gives a test its own caches, clock and switch.
 //! * `rayon`, on by default: limits waits on rayon threads to 50 ms, because there a wait can be part of a cycle that
 //!   can't be observed.
 //!
@@ -141,8 +141,8 @@ pub use foldhash::fast::RandomState;
 /// cache, and `Api::user_refresh(…)`, which runs it and stores the result. With `handle = UserCache` it gets a type with
 /// all helpers instead.
 ///
-/// A generic function has a store for each instantiation, with a `maxsize` of its own. `cache::<T>()` returns one of them;
-/// `cache_info()` and `cache_clear()` apply to all.
+/// A generic function has a store for each instantiation, with its own `maxsize`. `cache::<T>()` returns one of them; `cache_info()`
+/// and `cache_clear()` apply to all.
 ///
 /// The [guide] has a page for each option and each kind of function.
 ///
