@@ -10,6 +10,7 @@ mod gate;
 mod hashed_slices;
 mod hooks;
 mod lints;
+mod option_cycles;
 mod packages;
 mod peers;
 mod promises;

@@ -266,6 +266,26 @@ fn a_hundred_tests_take_the_memory_of_one() {
 }
 
 #[test]
+fn closures_are_those_of_the_test_also_where_they_capture() {
+    static UNIT: AtomicUsize = AtomicUsize::new(0);
+    #[ttl_cache(maxsize = None, getsizeof = size_of_value())]
+    fn double(n: u32) -> u32 {
+        2 * n
+    }
+    fn size_of_value() -> impl Fn(&u32) -> usize + Send + Sync {
+        let unit = UNIT.load(Ordering::Relaxed);
+        move |_| unit
+    }
+
+    for unit in [1, 5, 1] {
+        UNIT.store(unit, Ordering::Relaxed);
+        let _test = isolate();
+        double(4);
+        assert_eq!(double::cache_info().currsize, unit);
+    }
+}
+
+#[test]
 fn an_option_is_evaluated_before_the_tests_first_call_at_the_latest() {
     static EVALUATED: AtomicBool = AtomicBool::new(false);
     fn maxsize() -> usize {
