@@ -273,7 +273,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     #[must_use]
     pub fn build(self) -> TtlCache<K, V, S> {
         #[cfg(feature = "test-util")]
-        let this = match TestContext::here() {
+        let this = match TestContext::current() {
             Some(context) => self.timer_if_none(context.clock_of_built()),
             None => self,
         };
@@ -309,11 +309,16 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         }
     }
 
-    /// Whether what it makes is set up as `cache` is, as far as can be told.
+    /// Whether it would build a cache that can't be told from `cache`, which was built with the same expressions: settings are
+    /// equal, closures capture nothing, and a timer, which is a static there, is the same.
     #[cfg(feature = "test-util")]
-    pub(crate) fn makes_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
-        let (new, old) = (&self.policy, &cache.core.policy);
-        (new.maxsize, new.ttl, new.wait, &new.name) == (old.maxsize, old.ttl, old.wait, &old.name)
+    pub(crate) fn builds_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
+        let other = &cache.core.policy;
+        let Policy { maxsize, ttl, ttu, getsizeof, listener, clock: _, wait, name } = &self.policy;
+        let is_stateless = ttu.as_ref().is_none_or(|ttu| size_of_val(&**ttu) == 0)
+            && getsizeof.as_ref().is_none_or(|getsizeof| size_of_val(&**getsizeof) == 0)
+            && listener.is_none();
+        is_stateless && (maxsize, ttl, wait, name) == (&other.maxsize, &other.ttl, &other.wait, &other.name)
     }
 
     fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {

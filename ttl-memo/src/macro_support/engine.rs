@@ -68,6 +68,7 @@ impl<T: ?Sized> Owning<T> for Bool<false> {
 impl Bool<true> {
     /// The engine of a function with a store in a static.
     #[inline]
+    #[track_caller]
     pub fn of_static<FALLIBLE, K: Key, V: Value>(
         store: &'static StaticCache<K, V>,
         settings: impl FnOnce() -> TtlCacheBuilder<K, V>,
@@ -77,6 +78,7 @@ impl Bool<true> {
 
     /// The engine of one instantiation of a generic function: the one that `settings` belongs to.
     #[inline]
+    #[track_caller]
     pub fn of_instantiation<FALLIBLE, K: Key, V: Value>(
         stores: &'static InstantiationCaches,
         settings: impl FnOnce() -> TtlCacheBuilder<K, V> + 'static,

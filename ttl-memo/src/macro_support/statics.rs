@@ -1,4 +1,4 @@
-//! The stores of annotated functions, which live in statics.
+//! The caches of annotated functions, which live in statics.
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
@@ -6,6 +6,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter;
 use std::mem::ManuallyDrop;
+use std::panic::Location;
 use std::ptr;
 #[cfg(feature = "test-util")]
 use std::sync::Arc;
@@ -14,64 +15,74 @@ use once_cell::sync::OnceCell;
 
 use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::cache::TtlCache;
+use crate::flight::init_cell::InitCell;
 use crate::info::CacheInfo;
 #[cfg(feature = "test-util")]
 use crate::process::isolation::{Override, TestContext};
 use crate::process::listing::Listing;
 
-/// A store that is made at the first call and never dropped, which its table relies on.
+/// A cache that is built at the first call and never dropped, which its table relies on.
 pub struct StaticCache<K, V> {
-    cache: OnceCell<ManuallyDrop<TtlCache<K, V>>>,
+    cell: InitCell<ManuallyDrop<TtlCache<K, V>>>,
 }
 
 impl<K, V> StaticCache<K, V> {
-    /// Makes the place for a store.
+    /// Returns a place for a cache.
     #[must_use]
     pub const fn new() -> Self {
-        Self { cache: OnceCell::new() }
+        Self { cell: InitCell::new() }
     }
 
-    /// Returns the store, made as `set_up` says at the first call.
+    /// Returns the cache, which the builder that `set_up` returns builds at the first call.
+    ///
+    /// `set_up` evaluates the function's options, with no lock held. Threads that call meanwhile wait for it, so that it runs
+    /// once. A thread that can't wait evaluates the options as well, and one of the results is used: if the options call a
+    /// function that waits for this thread, on one of rayon's threads after 50 ms, or after two evaluations that panicked.
     ///
     /// # Panics
     ///
-    /// When `set_up` panics; the next call tries again. When `set_up` asks for this store.
+    /// When `set_up` panics; the next call tries again. When `set_up` needs this cache, directly or through others.
     #[inline]
+    #[track_caller]
     pub fn get_or_build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static TtlCache<K, V>
     where
         K: Send + Sync,
         V: Send + Sync,
     {
         #[cfg(feature = "test-util")]
-        if let Some(context) = TestContext::here() {
+        if let Some(context) = TestContext::current() {
             return self.get_or_build_in(&context, set_up);
         }
-        self.cache.get().unwrap_or_else(|| self.build(set_up))
+        match self.cell.get() {
+            Some(cache) => cache,
+            None => self.build(set_up),
+        }
     }
 
-    /// Returns the store if it was made.
+    /// Returns the cache if it is built.
     fn existing(&'static self) -> Option<&'static TtlCache<K, V>>
     where
         K: Send + Sync,
         V: Send + Sync,
     {
         #[cfg(feature = "test-util")]
-        if let Some(context) = TestContext::here() {
-            return context.place(self.address()).get().map(Self::of_override);
+        if let Some(context) = TestContext::current() {
+            return context.override_of(self.address()).get().map(Self::of_override);
         }
-        self.cache.get().map(|cache| &**cache)
+        self.cell.get().map(|cache| &**cache)
     }
 
     #[cold]
     #[inline(never)]
+    #[track_caller]
     fn build(&'static self, set_up: impl FnOnce() -> TtlCacheBuilder<K, V>) -> &'static ManuallyDrop<TtlCache<K, V>>
     where
         K: Send + Sync,
         V: Send + Sync,
     {
-        let _setting_up = SettingUp::begin(self.address());
-        self.cache.get_or_init(|| {
-            let cache = set_up().build_immortal();
+        let _evaluation = Evaluation::begin(self.address());
+        self.cell.get_or_init(set_up, |builder| {
+            let cache = builder.build_immortal();
             Listing::new().enlist(&cache.core);
             cache
         })
@@ -84,30 +95,29 @@ impl<K, V> StaticCache<K, V> {
 
 #[cfg(feature = "test-util")]
 impl<K: Send + Sync, V: Send + Sync> StaticCache<K, V> {
-    /// The store that a test has instead.
+    /// Returns the cache that a test has instead.
+    #[track_caller]
     fn get_or_build_in(
         &'static self,
         context: &TestContext,
         set_up: impl FnOnce() -> TtlCacheBuilder<K, V>,
     ) -> &'static TtlCache<K, V> {
-        let place = context.place(self.address());
-        let replacement = place.get().unwrap_or_else(|| {
-            let _setting_up = SettingUp::begin(self.address());
-            place.get_or_init(|| {
-                let builder = set_up();
-                let spare = context.take_spare(self.address());
-                let spare = spare.filter(|spare| builder.makes_one_like(Self::of_override(spare)));
-                let replacement = spare.unwrap_or_else(|| new_override(context, builder));
-                context.enlist(Arc::downgrade(&replacement.named));
-                replacement
-            })
-        });
-        Self::of_override(replacement)
+        let place = context.override_of(self.address());
+        if let Some(filled) = place.get() {
+            return Self::of_override(filled);
+        }
+        let _evaluation = Evaluation::begin(self.address());
+        Self::of_override(place.get_or_init(set_up, |builder| {
+            let recycled = context.recycled(self.address(), |found| builder.builds_one_like(Self::of_override(found)));
+            let filled = recycled.unwrap_or_else(|| new_override(context, builder));
+            context.list(Arc::downgrade(&filled.named));
+            filled
+        }))
     }
 
-    fn of_override(replacement: &Override) -> &'static TtlCache<K, V> {
-        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = replacement.cache.downcast_ref();
-        cache.expect("there is one store at an address, so its overrides have its type")
+    fn of_override(filled: &Override) -> &'static TtlCache<K, V> {
+        let cache: Option<&ManuallyDrop<TtlCache<K, V>>> = filled.cache.downcast_ref();
+        cache.expect("there is one cache at an address, so its overrides have its type")
     }
 }
 
@@ -117,34 +127,59 @@ where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    let builder = builder.timer_if_none(Arc::clone(context.clock()));
-    let cache: &'static ManuallyDrop<TtlCache<K, V>> = Box::leak(Box::new(builder.build_immortal()));
-    Override { cache, named: cache.core.clone() }
+    let clock = context.clock_of_override();
+    let cache = builder.timer_if_none(clock.clone()).build_immortal();
+    let cache: &'static ManuallyDrop<TtlCache<K, V>> = Box::leak(Box::new(cache));
+    Override { cache, named: cache.core.clone(), clock }
 }
 
 thread_local! {
-    /// The stores that this thread is setting up, by their addresses.
-    static UNDER_WAY: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// The caches whose options this thread is evaluating, the innermost last: their addresses, and where the attributes are.
+    static EVALUATIONS: RefCell<Vec<(usize, &'static Location<'static>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says that a store is being set up, until it is dropped.
-struct SettingUp;
+/// This thread's evaluation of the options of a cache, until it is dropped.
+struct Evaluation;
 
-impl SettingUp {
+impl Evaluation {
     /// # Panics
     ///
-    /// When the store is being set up by this thread already, which would wait for itself.
-    fn begin(store: usize) -> Self {
-        let again = UNDER_WAY.with_borrow(|under_way| under_way.contains(&store));
-        assert!(!again, "an option of `ttl_cache` calls the function that it is an option of");
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.push(store));
+    /// When this thread already evaluates the options of `cache`.
+    #[track_caller]
+    fn begin(cache: usize) -> Self {
+        let location = Location::caller();
+        let cycle = EVALUATIONS.with_borrow(|evaluations| {
+            let first = evaluations.iter().position(|(other, _)| *other == cache)?;
+            Some(evaluations[first..].iter().map(|(_, location)| *location).collect::<Vec<_>>())
+        });
+        if let Some(cycle) = cycle {
+            panic_about(&cycle);
+        }
+        EVALUATIONS.with_borrow_mut(|evaluations| evaluations.push((cache, location)));
         Self
     }
 }
 
-impl Drop for SettingUp {
+impl Drop for Evaluation {
     fn drop(&mut self) {
-        UNDER_WAY.with_borrow_mut(Vec::pop);
+        EVALUATIONS.with_borrow_mut(Vec::pop);
+    }
+}
+
+/// Panics with the places of the functions whose options need each other's caches.
+#[cold]
+#[track_caller]
+fn panic_about(cycle: &[&Location<'_>]) -> ! {
+    match cycle {
+        [] | [_] => panic!(
+            "an option of the `#[ttl_cache]` function at {first} calls that function; compute it in another way",
+            first = Location::caller(),
+        ),
+        [first, others @ ..] => panic!(
+            "an option of the `#[ttl_cache]` function at {first} calls a function whose own options need the first one: \
+             {first} -> {others} -> {first}; compute one of the options in another way",
+            others = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(" -> "),
+        ),
     }
 }
 
@@ -160,34 +195,38 @@ impl<K, V> fmt::Debug for StaticCache<K, V> {
     }
 }
 
-/// The stores of a generic function: one for each instantiation, made at its first call and never dropped.
+/// The caches of a generic function: one for each instantiation, built at its first call and never dropped.
 ///
-/// An instantiation is told by the type of the function that sets its store up, which is another for each. They stand in
-/// chains that only grow, so finding one takes no lock.
+/// An instantiation is identified by the type of the function that sets its cache up. The caches stand in lists that only
+/// grow, so finding one takes no lock.
 pub struct InstantiationCaches {
-    chains: [Link; Self::CHAINS],
+    lists: [Link; Self::LISTS],
 }
 
-/// The end of a chain, or what follows.
+/// The end of a list, or the next item.
 type Link = OnceCell<Box<Instance>>;
 
 struct Instance {
     id: TypeId,
-    store: Box<dyn AnyStore>,
+    cache: Box<dyn AnyStaticCache>,
     next: Link,
 }
 
-/// A [`StaticCache`] of types that only its instantiation knows.
-trait AnyStore: Send + Sync {
+/// A [`StaticCache`] whose types only its instantiation knows.
+trait AnyStaticCache: Send + Sync {
     fn as_any(&self) -> &dyn Any;
 
-    /// How it has done, unless it was never used.
+    /// Returns the statistics, or `None` if the cache was never used.
     fn info(&'static self) -> Option<CacheInfo>;
 
     fn clear(&'static self);
 }
 
-impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> AnyStore for StaticCache<K, V> {
+impl<K, V> AnyStaticCache for StaticCache<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -204,21 +243,22 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'sta
 }
 
 impl InstantiationCaches {
-    /// Few functions have more instantiations than this, so that nearly each of them has a chain of its own.
-    const CHAINS: usize = 8;
+    /// Few functions have more instantiations than this, so that nearly every one has a list of its own.
+    const LISTS: usize = 8;
 
-    /// Makes the place for the stores.
+    /// Returns a place for the caches.
     #[must_use]
     pub const fn new() -> Self {
-        Self { chains: [const { OnceCell::new() }; Self::CHAINS] }
+        Self { lists: [const { OnceCell::new() }; Self::LISTS] }
     }
 
-    /// Returns the store of the instantiation that `set_up` belongs to, made as it says at the first call.
+    /// Returns the cache of the instantiation to which `set_up` belongs.
     ///
     /// # Panics
     ///
     /// As [`StaticCache::get_or_build`].
     #[inline]
+    #[track_caller]
     pub fn get_or_build<K, V, F>(&'static self, set_up: F) -> &'static TtlCache<K, V>
     where
         K: Hash + Eq + Clone + Send + Sync + 'static,
@@ -226,23 +266,23 @@ impl InstantiationCaches {
         F: FnOnce() -> TtlCacheBuilder<K, V> + 'static,
     {
         let id = TypeId::of::<F>();
-        let mut link = &self.chains[chain_of(id)];
+        let mut link = &self.lists[list_of(id)];
         loop {
             let instance = link.get_or_init(|| Box::new(Instance::new::<K, V>(id)));
             if instance.id == id {
-                if let Some(store) = instance.store.as_any().downcast_ref::<StaticCache<K, V>>() {
-                    return store.get_or_build(set_up);
+                if let Some(cache) = instance.cache.as_any().downcast_ref::<StaticCache<K, V>>() {
+                    return cache.get_or_build(set_up);
                 }
             }
             link = &instance.next;
         }
     }
 
-    /// How all of them together have done. Their bounds are added up too; `None` when one is unbounded.
+    /// Returns the sums of the statistics of all instantiations. `maxsize` is `None` if one of them is unbounded.
     #[must_use]
     pub fn info(&'static self) -> CacheInfo {
         let none = CacheInfo { hits: 0, misses: 0, maxsize: Some(0), currsize: 0, evictions: 0, expirations: 0 };
-        self.instances().filter_map(|instance| instance.store.info()).fold(none, |all, one| CacheInfo {
+        self.instances().filter_map(|instance| instance.cache.info()).fold(none, |all, one| CacheInfo {
             hits: all.hits + one.hits,
             misses: all.misses + one.misses,
             maxsize: all.maxsize.zip(one.maxsize).map(|(all, one)| all.saturating_add(one)),
@@ -252,15 +292,15 @@ impl InstantiationCaches {
         })
     }
 
-    /// Forgets everything in all of them and zeroes their counters.
+    /// Clears the caches of all instantiations and resets their statistics.
     pub fn clear(&'static self) {
-        self.instances().for_each(|instance| instance.store.clear());
+        self.instances().for_each(|instance| instance.cache.clear());
     }
 
     fn instances(&'static self) -> impl Iterator<Item = &'static Instance> {
-        self.chains
+        self.lists
             .iter()
-            .flat_map(|chain| iter::successors(chain.get(), |instance| instance.next.get()).map(|instance| &**instance))
+            .flat_map(|list| iter::successors(list.get(), |instance| instance.next.get()).map(|instance| &**instance))
     }
 }
 
@@ -270,20 +310,20 @@ impl Instance {
         K: Hash + Eq + Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
     {
-        Self { id, store: Box::new(StaticCache::<K, V>::new()), next: OnceCell::new() }
+        Self { id, cache: Box::new(StaticCache::<K, V>::new()), next: OnceCell::new() }
     }
 }
 
-fn chain_of(id: TypeId) -> usize {
+fn list_of(id: TypeId) -> usize {
     let mut bits = Bits(0);
     id.hash(&mut bits);
-    // Lossless, for it is less than the number of chains.
+    // Lossless: the remainder is less than the number of lists.
     #[allow(clippy::cast_possible_truncation)]
-    let chain = (bits.0 % InstantiationCaches::CHAINS as u64) as usize;
-    chain
+    let list = (bits.0 % InstantiationCaches::LISTS as u64) as usize;
+    list
 }
 
-/// Takes what a `TypeId` hashes, which is a hash already, as it is.
+/// Keeps what a `TypeId` feeds it, which is a hash already.
 struct Bits(u64);
 
 impl Hasher for Bits {

@@ -1,5 +1,5 @@
-//! What a test has of its own in the place of what the process has: the stores of functions, the time, the switch.
-//! Knows stores without their types, and by the address of the one they stand in for; knows nothing of how they are made.
+//! What a test has instead of what the process has: caches of functions, a clock, a switch.
+//! Knows caches without their types, and by the address of the one that they replace; knows nothing of how they are built.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -10,45 +10,49 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, MutexGuard, Weak};
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
-use crate::clock::{ManualTimer, TestTimer};
+use crate::clock::{TestTimer, Timer};
+use crate::flight::init_cell::InitCell;
 use crate::process::registry::{Named, Register, of_process};
 
-/// One test's context, for as long as anybody is in it or can enter it.
+/// What one test has, for as long as anybody is in it or can enter it.
 pub(crate) struct TestContext {
-    clock: Arc<ManualTimer>,
-    /// It shows the same time, but isn't another context's later, for what is built may outlive this one.
-    clock_of_built: Arc<TestTimer>,
-    overrides: Mutex<BTreeMap<Address, Arc<OnceCell<Override>>>>,
-    /// Those of earlier contexts, empty, until they are wanted in this one.
-    spare: Mutex<BTreeMap<Address, Override>>,
-    /// All that has a name, in the order of its first use.
+    clock: Arc<TestTimer>,
+    overrides: Mutex<BTreeMap<Address, Arc<InitCell<Override>>>>,
+    /// All named caches, in the order of their first use.
     listed: Mutex<Register>,
-    /// What of it was built and named by those who are in it.
+    /// Those of them that were built by the test.
     built: Mutex<Register>,
     is_enabled: AtomicBool,
 }
 
-/// Where the store in the static is.
+/// The address of a static.
 pub(crate) type Address = usize;
 
-/// A store that takes the place of the one in a static. It can't be dropped either, but serves one context after another.
+/// A cache that takes the place of the one in a static. References to it are `'static` too, so it can't be dropped: after one
+/// context it serves another.
 pub(crate) struct Override {
     pub(crate) cache: &'static (dyn Any + Send + Sync),
     pub(crate) named: Arc<dyn Named>,
+    pub(crate) clock: ContextTimer,
 }
 
-/// What is left of a context: nothing can be told of it, but it needn't be made anew.
-#[derive(Default)]
-struct Remains {
-    clock: Arc<ManualTimer>,
-    spare: BTreeMap<Address, Override>,
+/// Shows the time of the context that its cache serves.
+#[derive(Clone)]
+pub(crate) struct ContextTimer {
+    of_context: Arc<Mutex<Arc<TestTimer>>>,
 }
 
-/// There are as many of them as there have been contexts at a time.
-static REMAINS: Mutex<Vec<Remains>> = Mutex::new(Vec::new());
+impl Timer for ContextTimer {
+    fn now(&self) -> Duration {
+        self.of_context.lock().now()
+    }
+}
+
+/// Empty overrides that no context uses. There are at most as many for one static as there were contexts at a time, unless
+/// their options change from one to the next.
+static RECYCLED: Mutex<BTreeMap<Address, Vec<Override>>> = Mutex::new(BTreeMap::new());
 
 thread_local! {
     /// The contexts that this thread is in, the innermost last.
@@ -57,24 +61,21 @@ thread_local! {
 
 impl TestContext {
     pub(crate) fn new(is_enabled: bool) -> Arc<Self> {
-        let Remains { clock, spare } = REMAINS.lock().pop().unwrap_or_default();
         Arc::new(Self {
-            clock,
-            clock_of_built: Arc::default(),
+            clock: Arc::default(),
             overrides: Mutex::new(BTreeMap::new()),
-            spare: Mutex::new(spare),
             listed: Mutex::new(Register::new()),
             built: Mutex::new(Register::new()),
             is_enabled: AtomicBool::new(is_enabled),
         })
     }
 
-    /// The context that this thread is in, if it is in one.
-    pub(crate) fn here() -> Option<Arc<Self>> {
+    /// The context that this thread is in, if any.
+    pub(crate) fn current() -> Option<Arc<Self>> {
         CONTEXTS.try_with(|contexts| contexts.borrow().last().map(Arc::clone)).ok()?
     }
 
-    /// Brings this thread in, until what is returned is dropped.
+    /// Brings this thread into the context, until the result is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> ContextGuard {
         let context = Arc::clone(self);
         let _ = CONTEXTS.try_with(|contexts| contexts.borrow_mut().push(context));
@@ -88,57 +89,61 @@ impl TestContext {
             let index = contexts.iter().rposition(|context| Arc::ptr_eq(context, self))?;
             Some(contexts.remove(index))
         });
-        // If it ends by that, values of the user's are dropped.
+        // If this is the last reference, values of the user's are dropped.
         drop(context);
     }
 
-    /// Where the override is for the store at `address`, or is to be.
-    pub(crate) fn place(&self, address: Address) -> Arc<OnceCell<Override>> {
+    /// The place of the override of the static at `address`, filled or not.
+    pub(crate) fn override_of(&self, address: Address) -> Arc<InitCell<Override>> {
         Arc::clone(self.overrides.lock().entry(address).or_default())
     }
 
-    /// A override for the store at `address` that an earlier context has left.
-    pub(crate) fn take_spare(&self, address: Address) -> Option<Override> {
-        self.spare.lock().remove(&address)
+    /// An override of the static at `address` that an earlier context used, if there is one that `fits`.
+    pub(crate) fn recycled(&self, address: Address, fits: impl Fn(&Override) -> bool) -> Option<Override> {
+        let mut recycled = RECYCLED.lock();
+        let of_address = recycled.get_mut(&address)?;
+        let index = of_address.iter().position(fits)?;
+        let found = of_address.swap_remove(index);
+        *found.clock.of_context.lock() = Arc::clone(&self.clock);
+        Some(found)
     }
 
-    /// The stores that this context has instead of those of the process.
-    pub(crate) fn stores(&self) -> Vec<Arc<dyn Named>> {
+    /// The caches that this context has instead of those of the process.
+    pub(crate) fn caches(&self) -> Vec<Arc<dyn Named>> {
         self.listed.lock().live()
     }
 
-    /// Lists a store of this context.
-    pub(crate) fn enlist(&self, store: Weak<dyn Named>) {
-        self.listed.lock().add(store);
+    /// Lists an override.
+    pub(crate) fn list(&self, cache: Weak<dyn Named>) {
+        self.listed.lock().add(cache);
     }
 
-    /// Lists what was built in this context. What is there when the context ends is the process's from then on.
-    pub(crate) fn enlist_built(&self, store: Weak<dyn Named>) {
-        self.built.lock().add(Weak::clone(&store));
-        self.enlist(store);
+    /// Lists a cache that was built in this context. If it outlives the context, the process lists it from then on.
+    pub(crate) fn list_built(&self, cache: Weak<dyn Named>) {
+        self.built.lock().add(Weak::clone(&cache));
+        self.list(cache);
     }
 
-    /// The clock of its overrides.
-    pub(crate) fn clock(&self) -> &Arc<ManualTimer> {
-        &self.clock
+    /// A clock for an override.
+    pub(crate) fn clock_of_override(&self) -> ContextTimer {
+        ContextTimer { of_context: Arc::new(Mutex::new(Arc::clone(&self.clock))) }
     }
 
-    /// The clock of what is built in it.
+    /// The clock of caches that are built in this context.
     pub(crate) fn clock_of_built(&self) -> Arc<TestTimer> {
-        Arc::clone(&self.clock_of_built)
+        Arc::clone(&self.clock)
     }
 
     pub(crate) fn advance(&self, duration: Duration) {
         self.clock.advance(duration);
-        self.clock_of_built.advance(duration);
     }
 
-    /// Empties its overrides.
+    /// Clears the overrides.
     fn clear(&self) {
         let places: Vec<_> = self.overrides.lock().values().map(Arc::clone).collect();
-        for replacement in places.iter().filter_map(|place| place.get()) {
+        for filled in places.iter().filter_map(|place| place.get()) {
             // Drops values of the user's.
-            replacement.named.clear();
+            filled.named.clear();
         }
     }
 
@@ -164,8 +169,8 @@ impl Drop for ContextGuard {
     }
 }
 
-/// A right to enter a context. When it is dropped the context's stores are emptied, from inside: what the values that are
-/// dropped then store themselves is to be in it too.
+/// Allows to enter a context. When the last one is dropped, the context's caches are cleared, from within the context: the
+/// destructors of values may call functions, whose results belong to the context too.
 pub(crate) struct ContextHandle {
     pub(crate) context: Arc<TestContext>,
 }
@@ -180,23 +185,20 @@ impl Drop for ContextHandle {
 impl Drop for TestContext {
     fn drop(&mut self) {
         let built = self.built.lock().live();
-        for store in &built {
-            of_process().add(Arc::downgrade(store));
+        for cache in &built {
+            of_process().add(Arc::downgrade(cache));
         }
         drop(built);
-        self.clock_of_built.start();
-        let mut spare = take(&mut *self.spare.lock());
+        self.clock.start();
         let overrides = take(&mut *self.overrides.lock());
-        // Nobody is in this context any more, so nobody is using a place of it.
+        // No thread is in this context any more, so none uses a place of it.
         let places = overrides.into_iter().filter_map(|(address, place)| Some((address, Arc::into_inner(place)?)));
         for (address, place) in places {
-            if let Some(replacement) = place.into_inner() {
-                // It is empty but for what values stored that were dropped when the last hold was.
-                replacement.named.clear();
-                spare.insert(address, replacement);
+            if let Some(filled) = place.into_inner() {
+                // Results are left only of functions that the destructors of values called.
+                filled.named.clear();
+                RECYCLED.lock().entry(address).or_default().push(filled);
             }
         }
-        self.clock.set(Duration::ZERO);
-        REMAINS.lock().push(Remains { clock: Arc::clone(&self.clock), spare });
     }
 }

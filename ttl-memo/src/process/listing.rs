@@ -1,4 +1,4 @@
-//! All caches at once: who wants to look at them, or to empty them, need not know which there are.
+//! All named caches at once, to list or to clear them.
 //! Knows nothing of what is in a cache.
 
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::process::isolation::TestContext;
 use crate::process::registry::{Named, of_process};
 use crate::store::core::Core;
 
-/// Returns the caches that have a name, sorted by it.
+/// Returns the caches that have a name, sorted by name.
 ///
-/// These are the caches of all annotated functions that were called, or whose helpers were, since the program began, and each
-/// [`TtlCache`](crate::TtlCache) that was built with a [`name`](crate::TtlCacheBuilder::name) and lives. Nothing is built for
-/// the listing, and no cache is kept by being listed. Caches of one name are in the order in which they were made.
+/// These are the caches of all annotated functions that were called so far, or whose helpers were, and every
+/// [`TtlCache`](crate::TtlCache) that was built with a [`name`](crate::TtlCacheBuilder::name) and isn't dropped yet. Listing
+/// doesn't build a cache, and doesn't keep one from being dropped. Caches of equal names are in the order of their creation.
 ///
 /// # Examples
 ///
@@ -42,15 +42,15 @@ pub fn caches() -> Vec<NamedCache> {
 
 fn stores() -> Vec<Arc<dyn Named>> {
     #[cfg(feature = "test-util")]
-    if let Some(context) = TestContext::here() {
-        return context.stores();
+    if let Some(context) = TestContext::current() {
+        return context.caches();
     }
     of_process().live()
 }
 
-/// Clears every cache that has a name: all of [`caches`].
+/// Clears every cache that has a name, that is, all of [`caches`].
 ///
-/// Each of them forgets everything and zeroes its statistics, and what is being computed is not stored.
+/// Removes all entries and resets the statistics. Values that are being computed won't be stored.
 ///
 /// # Examples
 ///
@@ -72,38 +72,38 @@ pub fn clear_all() {
     }
 }
 
-/// A cache that has a name, whatever its types; [`caches`] gives them.
+/// A named cache of any types, returned by [`caches`].
 ///
-/// It is cheap to clone, and the cache isn't dropped while one is held.
+/// It is a reference that is cheap to clone and keeps the cache alive.
 ///
-/// Names need not differ: caches of equal names, such as the instantiations of a generic function, are told apart by their
-/// order in [`caches`] alone. That is the order in which they were made, so the place of each among its namesakes changes
-/// when an earlier one is dropped. Hold this, rather than a name and a place, to come back to one cache.
+/// Several caches may have the same name, such as the instantiations of a generic function. Only their order in [`caches`]
+/// tells them apart. It changes when one of them is dropped, so keep a `NamedCache` rather than a name and a position to find
+/// a cache again.
 #[derive(Clone)]
 pub struct NamedCache {
     store: Arc<dyn Named>,
 }
 
 impl NamedCache {
-    /// Returns the name; for a function `module::path::function` unless it was given another.
+    /// Returns the name. That of a function is `module::path::function` by default.
     #[must_use]
     pub fn name(&self) -> &str {
         self.store.name()
     }
 
-    /// Returns how the cache has done since it was made or cleared.
+    /// Returns the statistics since the cache was built or cleared.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.store.info()
     }
 
-    /// Returns how the cache was set up.
+    /// Returns the parameters of the cache.
     #[must_use]
     pub fn parameters(&self) -> CacheParameters {
         self.store.parameters()
     }
 
-    /// Forgets everything and zeroes the statistics. What is being computed is not stored.
+    /// Removes all entries and resets the statistics. Values that are being computed won't be stored.
     pub fn clear(&self) {
         self.store.clear();
     }
@@ -117,7 +117,7 @@ impl fmt::Debug for NamedCache {
 
 type AsNamed<K, V> = fn(&Arc<Core<K, V>>) -> Weak<dyn Named>;
 
-/// A wish to be listed, made where `K` and `V` are known to allow it.
+/// A request to be listed, made where `K` and `V` are known to allow it.
 pub(crate) struct Listing<K, V> {
     as_named: AsNamed<K, V>,
 }
@@ -135,8 +135,8 @@ impl<K, V> Listing<K, V> {
     pub(crate) fn enlist(&self, core: &Arc<Core<K, V>>) {
         let store = (self.as_named)(core);
         #[cfg(feature = "test-util")]
-        if let Some(context) = TestContext::here() {
-            context.enlist_built(store);
+        if let Some(context) = TestContext::current() {
+            context.list_built(store);
             return;
         }
         of_process().add(store);

@@ -1,4 +1,4 @@
-//! Whether functions remember at all: one switch for the process.
+//! Whether caching is enabled: one switch for the process.
 //! Knows nothing of caches.
 
 use std::env;
@@ -7,23 +7,24 @@ use std::sync::atomic::{AtomicU8, Ordering};
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
 
-/// The switch. Nothing else depends on when a change is seen, and who is told of one otherwise sees it.
+/// The switch. Relaxed accesses suffice: no other data is published with it.
 static SWITCH: AtomicU8 = AtomicU8::new(UNSET);
 
-/// Neither switched nor looked up in the environment yet.
+/// Neither set nor read from the environment yet.
 const UNSET: u8 = 0;
 const OFF: u8 = 1;
 const ON: u8 = 2;
 
-/// Switches memoizing off or on, for the whole process.
+/// Enables or disables caching for the whole process.
 ///
-/// While it is off, annotated functions and the `get_or_insert` family of [`TtlCache`](crate::TtlCache) run their body each
-/// time: they look nothing up, store nothing, wait for nobody and count nothing, and `cache_refresh` stores nothing. What is
-/// stored stays, is seen and changed by all that names a cache (`cache_peek`, `cache_insert`, `get`, …), and is served again
-/// when it is switched on, if it lives still. A computation that began before ends as it began.
+/// While caching is disabled, annotated functions and the `get_or_insert` methods of [`TtlCache`](crate::TtlCache) run their
+/// body at every call: they look nothing up, store nothing, wait for no other call and count nothing. `cache_refresh` stores
+/// nothing either. Entries remain stored. Methods and helpers that access a cache directly (`get`, `insert`, `cache_peek`,
+/// `cache_insert`, …) work as usual, and live entries are served again once caching is enabled. A computation that is running
+/// when the switch changes isn't affected.
 ///
-/// At the start it is on, unless the environment variable `TTL_MEMO` is `off`, `false` or `0`. It is read when the switch is
-/// first asked for; a call of this function counts more.
+/// Caching is enabled at first, unless the environment variable `TTL_MEMO` is `off`, `false` or `0`. The variable is read when
+/// the switch is first needed. A call of this function overrides it.
 ///
 /// # Examples
 ///
@@ -45,31 +46,31 @@ const ON: u8 = 2;
 /// ```
 pub fn set_enabled(enabled: bool) {
     #[cfg(feature = "test-util")]
-    if let Some(context) = TestContext::here() {
+    if let Some(context) = TestContext::current() {
         context.set_enabled(enabled);
         return;
     }
     SWITCH.store(if enabled { ON } else { OFF }, Ordering::Relaxed);
 }
 
-/// Whether functions remember their results; see [`set_enabled`].
+/// Returns whether caching is enabled; see [`set_enabled`].
 #[must_use]
 #[inline]
 pub fn is_enabled() -> bool {
     #[cfg(feature = "test-util")]
-    if let Some(context) = TestContext::here() {
+    if let Some(context) = TestContext::current() {
         return context.is_enabled();
     }
-    // On the path of every hit, so what isn't plainly on is looked at elsewhere.
-    SWITCH.load(Ordering::Relaxed) == ON || is_enabled_at_second_sight()
+    // This is part of every hit, so any other state is handled out of line.
+    SWITCH.load(Ordering::Relaxed) == ON || is_enabled_or_unset()
 }
 
 #[cold]
 #[inline(never)]
-fn is_enabled_at_second_sight() -> bool {
+fn is_enabled_or_unset() -> bool {
     if SWITCH.load(Ordering::Relaxed) == UNSET {
         let initial = if is_off_in_environment() { OFF } else { ON };
-        // Whoever has set it meanwhile has said more.
+        // A value that was set meanwhile takes precedence.
         let _ = SWITCH.compare_exchange(UNSET, initial, Ordering::Relaxed, Ordering::Relaxed);
     }
     SWITCH.load(Ordering::Relaxed) == ON
