@@ -1,5 +1,5 @@
-//! The stores that have a name, for as long as they live.
-//! Knows of a store only what can be told and done without its types; knows nothing of who asks.
+//! The named stores of the process, for as long as they exist.
+//! Knows of a store only what can be done without its types; knows nothing of those who list or clear them.
 
 use std::sync::{Arc, Weak};
 
@@ -23,10 +23,10 @@ pub(crate) fn of_process() -> MutexGuard<'static, Register> {
     STORES.lock()
 }
 
-/// Stores in the order in which they came. It keeps none of them alive.
+/// Stores in the order in which they were built. It keeps none of them alive.
 pub(crate) struct Register {
     stores: Vec<Weak<dyn Named>>,
-    /// How many there may be before those that were dropped are taken out.
+    /// How many there may be before those that were dropped are removed.
     tidy_at: usize,
 }
 
@@ -39,15 +39,15 @@ impl Register {
 
     pub(crate) fn add(&mut self, store: Weak<dyn Named>) {
         if self.stores.len() >= self.tidy_at {
-            // No code of the user's runs by that: their values went with the store.
+            // This runs no user code: the values were dropped together with their store.
             self.stores.retain(|store| store.strong_count() > 0);
-            // As many may come as there are, so that each pays for looking at two.
+            // As many may be added as there are, so that each addition pays for checking two.
             self.tidy_at = Self::TIDY_AT_LEAST_AT.max(2 * self.stores.len());
         }
         self.stores.push(store);
     }
 
-    /// The stores that live. Whoever gets them may be the last to hold one: drop them where no lock is held.
+    /// The stores that exist. Drop them where no lock is held, since a result may be the last reference.
     pub(crate) fn live(&self) -> Vec<Arc<dyn Named>> {
         self.stores.iter().filter_map(Weak::upgrade).collect()
     }

@@ -1,8 +1,8 @@
-//! For tests of code whose functions are annotated: caches and time of a test's own, with no attribute changed.
+//! Caches, a clock and a switch for one test, without a change of any attribute.
 //!
-//! Tests of one program share its statics and run side by side. So an annotated function may have been called already when
-//! a test begins, and be called by others while it runs. [`isolate`] gives a test fresh caches and a clock that it moves by
-//! hand. Put the feature where tests only see it:
+//! Tests of one program share its statics and run at the same time. So an annotated function may have been called already when
+//! a test begins, and other tests may call it meanwhile. [`isolate`] gives a test empty caches and a clock that it moves.
+//! Enable the feature for tests only:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -13,7 +13,7 @@
 //! use std::time::Duration;
 //! use ttl_memo::{test_util::isolate, ttl_cache};
 //!
-//! /// Asks the bank, for whom a rate is good for a minute.
+//! /// Asks the bank. A rate is valid for a minute.
 //! #[ttl_cache(ttl = "1m")]
 //! pub fn rate(currency: &str) -> usize {
 //!     # let ask = str::len;
@@ -23,7 +23,7 @@
 //! # /*
 //! #[test]
 //! # */
-//! fn a_rate_is_asked_for_once_a_minute() {
+//! fn the_bank_is_asked_once_a_minute() {
 //!     let test = isolate();
 //!     rate("EUR");
 //!     test.advance(Duration::from_secs(59));
@@ -34,35 +34,33 @@
 //!     rate("EUR");
 //!     assert_eq!(rate::cache_info().misses, 2);
 //! }
-//! # a_rate_is_asked_for_once_a_minute();
+//! # the_bank_is_asked_once_a_minute();
 //! ```
 //!
-//! # What is a test's own
+//! # What is isolated
 //!
-//! From [`isolate`] until what it returned is dropped, on the thread that called it (a cache in a static of your own, as with
-//! `cache = STORE`, stays everybody's):
+//! The following holds on the thread that called [`isolate`], until the returned value is dropped:
 //!
-//! * **Every annotated function has a cache of its own,** empty at first. Its helpers (`rate::cache_info()`, `rate::cache()`,
-//!   …) are about that one. With `cache = …` the cache is the one that is named there.
-//! * **Time stands still** and moves by [`advance`](Isolation::advance) alone, also for a [`TtlCache`](crate::TtlCache) that
-//!   is built in the test: its time runs on by itself, from where it stands, once the test has ended. What has a `timer` of
-//!   its own goes by that, and a `wait` lasts as long as it does on the wall.
-//! * **Options are evaluated at a function's first use in the test,** but a cache serves one test after another, and only
-//!   another `maxsize`, `ttl`, `wait` or `name` makes a new one. So what `timer`, `getsizeof` and the like evaluate to is that of
-//!   an earlier test: write functions and statics there, not what each test makes anew.
-//! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** are about these caches, and those with a name that were
-//!   built in the test. [`set_enabled`](crate::set_enabled) switches this test only. It begins as the process is.
+//! * **Every annotated function has its own cache for the test,** which is empty at first. Its helpers (`rate::cache_info()`,
+//!   `rate::cache()`, …) use that one. A function with `cache = …` uses the named cache, as always.
+//! * **Time stands still** until the test calls [`advance`](Isolation::advance). This holds for every
+//!   [`TtlCache`](crate::TtlCache) that the test builds, too; if it outlives the test, its time runs from then on. A cache with
+//!   its own `timer` follows that, and the limit of `wait` is real time.
+//! * **Options are evaluated at a function's first use in the test,** except for `timer`, which is a static.
+//! * **[`caches`](crate::caches) and [`clear_all`](crate::clear_all)** cover these caches, and those with a name that the test
+//!   built. [`set_enabled`](crate::set_enabled) affects this test only; the switch starts as it is in the process.
 //!
-//! A [`TtlCache`](crate::TtlCache) in a static is everybody's, with `cache = STORE` too: it isn't emptied for a test, and if a
-//! test is the first to use it, it goes by that test's time. Give it a [`ManualTimer`](crate::ManualTimer) to move its time from
-//! any test. What a test builds with a name is listed for all once that test has ended.
+//! A [`TtlCache`](crate::TtlCache) in a static isn't isolated, also if a function uses it with `cache = STORE`. It isn't emptied
+//! for a test, and if a test is the first to use it, it follows that test's clock. Give it a
+//! [`ManualTimer`](crate::ManualTimer), so that every test can move its time. A named cache that a test built is listed for
+//! the whole process once the test has ended.
 //!
-//! When the test has ended its caches are emptied, and then serve other tests: a reference that `rate::cache()` gave is good
-//! for its own test only. Values are dropped while still in the test, unless other threads are reading.
+//! When the test ends, its caches are cleared, and later tests use them again. Therefore don't keep a reference that
+//! `rate::cache()` returned beyond the test. The values are dropped within the test, unless other threads are reading them.
 //!
 //! # Other threads
 //!
-//! A thread that the test starts isn't in its scope until it [`enter`](Scope::enter)s it:
+//! A thread that the test starts isn't isolated until it [`enter`](Scope::enter)s the test's scope:
 //!
 //! ```
 //! # use ttl_memo::{test_util::isolate, ttl_cache};
@@ -79,9 +77,9 @@
 //! assert!(rate::cache_contains("EUR"));
 //! ```
 //!
-//! The body of a test under `#[tokio::test]`, of either flavour, stays on the thread of the test: nothing is to be done but
-//! to call [`isolate`] in it. Tasks that it spawns are in the scope too with the default flavour, which has one thread. With
-//! `multi_thread` they run on others: spawn them with [`attach`](Scope::attach), `tokio::spawn(test.scope().attach(task))`.
+//! The body of a `#[tokio::test]` stays on the thread of the test, whichever runtime it has, so calling [`isolate`] in it is
+//! enough. Tasks that it spawns run on the same thread with the default runtime. With `multi_thread` they run on others: spawn
+//! them with [`attach`](Scope::attach), as in `tokio::spawn(test.scope().attach(task))`.
 
 use std::fmt;
 use std::future::Future;
@@ -93,11 +91,13 @@ use std::time::Duration;
 use crate::process::isolation::{ContextGuard, ContextHandle, TestContext};
 use crate::process::switch::is_enabled;
 
-/// Gives the calling thread caches, a clock and a switch of its own until what is returned is dropped.
+/// Isolates the calling thread until the returned value is dropped: with empty caches, a clock that stands still, and a switch.
 ///
-/// A call within another's time begins anew, and what the outer one has is there again when the inner one is dropped. Futures
-/// that take turns on one thread, each with an isolation that it keeps over an `await`, would all be in the latest: keep it out
-/// of them, and [`attach`](Scope::attach) each instead. Name what is returned: `let _ = isolate();` ends it at once.
+/// Isolations can be nested. The inner one starts empty, and when it is dropped the outer one applies again.
+///
+/// Bind the returned value to a name: `let _ = isolate();` ends the isolation at once. Don't keep it across an `.await` in
+/// futures that run in turn on one thread, since all of them would be in the latest one. [`attach`](Scope::attach) each of
+/// them instead.
 ///
 /// # Examples
 ///
@@ -117,11 +117,11 @@ use crate::process::switch::is_enabled;
 /// assert!(double::cache_contains(4));
 /// ```
 pub fn isolate() -> Isolation {
-    let scope = Scope { hold: Arc::new(ContextHandle { context: TestContext::new(is_enabled()) }) };
+    let scope = Scope { handle: Arc::new(ContextHandle { context: TestContext::new(is_enabled()) }) };
     Isolation { _entered: scope.enter(), scope }
 }
 
-/// Keeps the thread that called [`isolate`] apart from all others, until it is dropped.
+/// The isolation of the thread that called [`isolate`]. It ends when this is dropped.
 #[must_use = "the isolation ends when this is dropped"]
 pub struct Isolation {
     scope: Scope,
@@ -129,33 +129,33 @@ pub struct Isolation {
 }
 
 impl Isolation {
-    /// Moves time on by `duration`, for all who are in the scope.
+    /// Moves the clock forward by `duration`, for all threads and tasks in the scope.
     pub fn advance(&self, duration: Duration) {
         self.scope.advance(duration);
     }
 
-    /// Returns what other threads and tasks need to be part of the test.
+    /// Returns the scope, which other threads and tasks can enter.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.scope
     }
 }
 
-/// What a test has of its own, to be taken to other threads; made by [`isolate`].
+/// The scope of an isolated test, for other threads and tasks; returned by [`Isolation::scope`].
 ///
-/// The caches are emptied when the last of its clones, and of those who have entered it, is gone.
+/// The test's caches are cleared when all clones of the scope and everything that has entered it are dropped.
 #[derive(Clone)]
 pub struct Scope {
-    hold: Arc<ContextHandle>,
+    handle: Arc<ContextHandle>,
 }
 
 impl Scope {
-    /// Brings the calling thread into the scope, until what is returned is dropped.
+    /// Brings the calling thread into the scope, until the returned value is dropped.
     pub fn enter(&self) -> Entered {
-        Entered { _inside: self.hold.context.enter(), _scope: self.clone() }
+        Entered { _inside: self.handle.context.enter(), _scope: self.clone() }
     }
 
-    /// Brings a future into the scope, on whatever thread it is polled or dropped.
+    /// Brings a future into the scope, on whichever thread it is polled or dropped.
     ///
     /// # Examples
     ///
@@ -176,23 +176,23 @@ impl Scope {
         Attached { future: Some(Box::pin(future)), scope: self.clone() }
     }
 
-    /// Moves time on by `duration`, for all who are in the scope.
+    /// Moves the clock forward by `duration`, for all threads and tasks in the scope.
     pub fn advance(&self, duration: Duration) {
-        self.hold.context.advance(duration);
+        self.handle.context.advance(duration);
     }
 }
 
-/// Keeps a thread in a [`Scope`], until it is dropped.
+/// Keeps a thread in a [`Scope`] until it is dropped.
 #[must_use = "the thread leaves the scope when this is dropped"]
 pub struct Entered {
     _inside: ContextGuard,
-    // After the thread has left, for it may be the last to hold the scope.
+    // Dropped after the thread has left, since it may be the last reference to the scope.
     _scope: Scope,
 }
 
 /// A future that is in a scope.
 struct Attached<F> {
-    // In a box, so that one which was never polled can be dropped in the scope too.
+    // Boxed, so that a future that was never polled can be dropped in the scope as well.
     future: Option<Pin<Box<F>>>,
     scope: Scope,
 }
