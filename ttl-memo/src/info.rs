@@ -1,10 +1,10 @@
-//! What a cache tells about itself: its parameters, its statistics, why a pair left, what was too large.
+//! What a cache reports: its parameters and statistics, why an entry was removed, which value was too large.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-/// How a cache has done since it was made or cleared; what `cache_info()` returns.
+/// The statistics of a cache since it was built or cleared; returned by `cache_info()`.
 ///
 /// # Examples
 ///
@@ -24,22 +24,22 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CacheInfo {
-    /// Lookups that found a live value, those that waited for another caller's computation included.
+    /// Lookups that found a live value, including those that waited for another caller's computation.
     pub hits: u64,
-    /// Lookups that found none, which for a function are the times that its body ran.
+    /// Lookups that found no live value. For a function, that is how often its body ran.
     pub misses: u64,
-    /// Bound of the sum of sizes; `None` when there is none.
+    /// Upper bound of the total size, or `None` if there is none.
     pub maxsize: Option<usize>,
-    /// Sum of the sizes of the live values: how many they are, unless `getsizeof` says otherwise.
+    /// Total size of the live values, which is their number unless `getsizeof` is set.
     pub currsize: usize,
-    /// Live values that left to make room.
+    /// Live values that were removed to make room.
     pub evictions: u64,
-    /// Values that left because their time was over.
+    /// Values that were removed because they had expired.
     pub expirations: u64,
 }
 
 impl CacheInfo {
-    /// Returns the part of the lookups that were hits, from 0 to 1, or `None` before the first.
+    /// Returns the fraction of the lookups that were hits, from 0 to 1, or `None` if there were no lookups.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more digits")]
     pub fn hit_ratio(&self) -> Option<f64> {
@@ -50,7 +50,7 @@ impl CacheInfo {
     }
 }
 
-/// Writes it as Python does: `CacheInfo(hits=3, misses=1, maxsize=128, currsize=1)`.
+/// Formats the statistics as Python does: `CacheInfo(hits=3, misses=1, maxsize=128, currsize=1)`.
 impl fmt::Display for CacheInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CacheInfo(hits={}, misses={}, maxsize=", self.hits, self.misses)?;
@@ -62,45 +62,45 @@ impl fmt::Display for CacheInfo {
     }
 }
 
-/// How a cache was set up; what `cache_parameters()` returns.
+/// The parameters of a cache; returned by `cache_parameters()`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CacheParameters {
-    /// Bound of the sum of sizes; `None` when there is none.
+    /// Upper bound of the total size, or `None` if there is none.
     pub maxsize: Option<usize>,
-    /// How long a value lives when nothing else is said of it; `None` for ever.
+    /// The default time to live, or `None` if entries don't expire.
     pub ttl: Option<Duration>,
-    /// The name in listings; for a function `module::path::function`.
+    /// The name in listings. That of a function is `module::path::function` by default.
     pub name: Option<Cow<'static, str>>,
 }
 
-/// Why a pair left a cache.
+/// Why an entry was removed from a cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemovalCause {
-    /// Its time was over.
+    /// It had expired.
     Expired,
     /// It was removed, or the whole cache was cleared.
     Explicit,
     /// Another value was stored for the key.
     Replaced,
-    /// It was the least recently used when room was needed, or its successor was too large to be stored.
+    /// It was the least recently used entry when room was needed, or the value that replaced it was too large.
     Size,
 }
 
-/// The error of [`TtlCache::try_insert`](crate::TtlCache::try_insert): a value larger than the whole cache.
+/// The error of [`TtlCache::try_insert`](crate::TtlCache::try_insert) for a value larger than the whole cache.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TooLarge<V> {
-    /// The value, handed back.
+    /// The value that wasn't stored.
     pub value: V,
-    /// What `getsizeof` gave for it.
+    /// Its size.
     pub size: usize,
-    /// What the cache can hold.
+    /// The upper bound of the cache.
     pub maxsize: usize,
 }
 
-// By hand, for a value needn't be `Debug` for its error to be one.
+// Implemented by hand, so that `V` needn't be `Debug`.
 impl<V> fmt::Debug for TooLarge<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TooLarge").field("size", &self.size).field("maxsize", &self.maxsize).finish_non_exhaustive()

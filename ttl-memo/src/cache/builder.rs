@@ -1,4 +1,4 @@
-//! Sets a store up.
+//! What a cache is built with.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::process::listing::Listing;
 use crate::store::core::{Core, Policy};
 use crate::store::table::Table;
 
-/// Sets up a [`TtlCache`]; made by [`TtlCache::builder`].
+/// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
 ///
 /// # Examples
 ///
@@ -33,7 +33,7 @@ use crate::store::table::Table;
 ///     .build();
 /// assert_eq!(pages.maxsize(), Some(64 << 20));
 /// ```
-#[must_use = "a builder makes nothing until `build` is called"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct TtlCacheBuilder<K, V, S = RandomState> {
     policy: Policy<K, V>,
     hasher: S,
@@ -84,15 +84,15 @@ impl<K, V> TtlCacheBuilder<K, V> {
 }
 
 impl<K, V, S> TtlCacheBuilder<K, V, S> {
-    /// Bounds the sum of sizes, which is the number of entries unless [`getsizeof`](Self::getsizeof) says otherwise.
+    /// Sets the upper bound of the total size, which is the number of entries unless [`getsizeof`](Self::getsizeof) is set.
     ///
-    /// Zero: nothing is stored.
+    /// With a `maxsize` of zero nothing is stored.
     pub fn maxsize(mut self, maxsize: usize) -> Self {
         self.policy.maxsize = Some(maxsize);
         self
     }
 
-    /// Sets no bound: entries go by their lifetime only.
+    /// Removes the upper bound of the total size, so that entries are removed only when they expire.
     pub fn unbounded(mut self) -> Self {
         self.policy.maxsize = None;
         self
@@ -106,15 +106,15 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Lets values live for ever: they go when room is needed only.
+    /// Lets values live indefinitely, so that they are removed only when room is needed.
     pub fn no_ttl(mut self) -> Self {
         self.policy.ttl = None;
         self
     }
 
-    /// Lets each value live for the time that `ttu` gives for it, instead of one time for all.
+    /// Sets a function that returns each value's time to live, instead of one for all.
     ///
-    /// It is called when a value is stored, never under a lock. A panic in it goes to whoever stores.
+    /// It is called when a value is stored, with no lock held. If it panics, so does the call that stores the value.
     ///
     /// # Examples
     ///
@@ -131,25 +131,27 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Measures values: [`maxsize`](Self::maxsize) then bounds the sum of what it gives.
+    /// Sets a function that returns the size of a value. [`maxsize`](Self::maxsize) then bounds the sum of the sizes.
     ///
-    /// It is called once for each value that is stored, never under a lock. A panic in it goes to whoever stores.
+    /// It is called once for each value that is stored, with no lock held. If it panics, so does the call that stores the
+    /// value.
     pub fn getsizeof(mut self, getsizeof: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
         self.policy.getsizeof = Some(Box::new(getsizeof));
         self
     }
 
-    /// Tells the time by `timer` instead of the system's monotonic clock.
+    /// Replaces the system's monotonic clock by `timer`.
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.policy.clock = Clock::of(timer);
         self
     }
 
-    /// Lets a caller wait for another's computation for `wait` at most, in real time, and then compute side by side.
+    /// Limits how long a caller waits for another caller's computation. Then it computes the value itself.
     ///
-    /// Without it a caller waits until the other is done. That is for ever when the other is: a future that is kept but
-    /// not polled, or a body that itself waits for this caller in a way that can't be seen, such as through a channel.
-    /// Whatever can be seen (recursion, callers that wait for each other) never blocks, with or without.
+    /// The limit is real time, whatever the [`timer`](Self::timer). Without it a caller waits until the other computation
+    /// ends. It may never end: if it is a future that is kept but not polled, or if it blocks on something this crate can't
+    /// observe, such as a channel to the waiting thread. Recursion and callers that wait for each other never deadlock, with
+    /// or without a limit.
     ///
     /// # Examples
     ///
@@ -168,15 +170,15 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     /// Hashes keys with `hasher`.
     ///
-    /// The default is seeded anew in each process, so that whoever chooses the keys can't choose their hashes. Keys whose
-    /// hashes are alike stay apart but are slow to find.
+    /// The default is seeded randomly in each process, so that an attacker who chooses the keys can't choose their hashes. Keys
+    /// with equal hashes are told apart, but finding them is slow.
     pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
         TtlCacheBuilder { policy: self.policy, hasher, listing: self.listing, expiry: self.expiry }
     }
 
-    /// Names the cache, by which [`caches`](crate::caches) lists it until it is dropped.
+    /// Names the cache, so that [`caches`](crate::caches) lists it until it is dropped.
     ///
-    /// Any thread may look at what is listed, or clear it.
+    /// Any thread can read the statistics of a listed cache, and clear it.
     ///
     /// # Examples
     ///
@@ -204,9 +206,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Calls `listener` with each pair that has left and the reason, after the fact and outside of all locks.
+    /// Calls `listener` with every removed entry and the cause, after the removal and with no lock held.
     ///
-    /// It may use the cache. If it panics, the panic goes no further than the panic hook.
+    /// The listener may use the cache. If it panics, only the panic hook is told.
     ///
     /// # Examples
     ///
@@ -214,14 +216,14 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// use std::time::Duration;
     /// use ttl_memo::{RemovalCause, TtlCache};
     ///
-    /// let (sender, gone) = std::sync::mpsc::channel();
+    /// let (sender, removed) = std::sync::mpsc::channel();
     /// let cache = TtlCache::builder()
     ///     .maxsize(1)
     ///     .removal_listener(move |key: &char, value: &u32, cause| sender.send((*key, *value, cause)).unwrap())
     ///     .build();
     /// cache.insert('a', 1);
     /// cache.insert('b', 2);
-    /// assert_eq!(gone.recv(), Ok(('a', 1, RemovalCause::Size)));
+    /// assert_eq!(removed.recv(), Ok(('a', 1, RemovalCause::Size)));
     /// ```
     pub fn removal_listener(mut self, listener: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
         self.policy.listener = Some(Box::new(listener));
@@ -251,14 +253,14 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// use std::time::Duration;
     /// use ttl_memo::{RemovalCause, TtlCache};
     ///
-    /// let (sender, gone) = std::sync::mpsc::channel();
+    /// let (sender, removed) = std::sync::mpsc::channel();
     /// let cache = TtlCache::builder()
     ///     .ttl(Duration::from_millis(20))
     ///     .expire_in_background(Duration::from_millis(5))
     ///     .removal_listener(move |key: &&str, _: &u32, cause| sender.send((*key, cause)).unwrap())
     ///     .build();
     /// cache.insert("key", 1);
-    /// assert_eq!(gone.recv(), Ok(("key", RemovalCause::Expired)));
+    /// assert_eq!(removed.recv(), Ok(("key", RemovalCause::Expired)));
     /// ```
     pub fn expire_in_background(mut self, interval: Duration) -> Self
     where
@@ -269,7 +271,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         self
     }
 
-    /// Makes the cache.
+    /// Builds the cache.
     #[must_use]
     pub fn build(self) -> TtlCache<K, V, S> {
         #[cfg(feature = "test-util")]
@@ -291,7 +293,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         cache
     }
 
-    /// Makes a cache for a static, which is never dropped: its table relies on that.
+    /// Builds a cache for a static, which is never dropped: its table relies on that.
     pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
     where
         K: Send + Sync + 'static,
@@ -300,7 +302,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         ManuallyDrop::new(self.assemble(Table::immortal()))
     }
 
-    /// Tells the time by `timer` unless it was given another.
+    /// Sets `timer` unless another one is set.
     #[cfg(feature = "test-util")]
     pub(crate) fn timer_if_none(self, timer: impl Timer) -> Self {
         match self.policy.clock {

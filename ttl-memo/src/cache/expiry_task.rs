@@ -1,4 +1,4 @@
-//! Takes expired entries out of a cache that nobody touches.
+//! Removes expired entries of a cache in the background.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use crate::background::scheduler::{BackgroundTask, EXPIRY, TaskHandle, instant_a
 use crate::store::core::Core;
 use crate::store::write::Drops;
 
-/// How many entries a round takes out before other chores, and those who use the cache, have their turn.
+/// How many entries one run removes before other tasks run, and other threads get the lock.
 const AT_MOST: usize = 256;
 
-/// The shortest interval; a shorter one would only heat the machine.
+/// The shortest interval; a shorter one would only waste processor time.
 const SHORTEST: Duration = Duration::from_millis(1);
 
 type Start<K, V> = fn(&Arc<Core<K, V>>, Duration) -> TaskHandle;

@@ -1,4 +1,4 @@
-//! What an expansion does with its store: all of it for types that can be cached, nothing for types that can't.
+//! The calls that an expansion makes: those of the cache for types that can be cached, none for types that can't.
 
 use std::fmt;
 use std::future::{Future, Ready};
@@ -13,14 +13,14 @@ use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
 
-/// One function's way to its store.
+/// One function's access to its cache.
 ///
-/// For types that keep the bounds (`CACHEABLE` is `Bool<true>`) it is the engine; for types that don't it is a stand-in that
-/// takes anything. So a type that cannot be cached is one error, where `MadeOf` or `Storing` says so, and none in the
-/// expansion. `FALLIBLE` says whether the function gives a `Result`.
+/// If the types satisfy the bounds, `CACHEABLE` is `Bool<true>` and the methods do what their names say. Otherwise they accept
+/// anything and never run. So a type that can't be cached is one error, that of `MadeOf` or `Storing`, and none in the
+/// expansion. `FALLIBLE` tells whether the function returns a `Result`.
 pub struct Engine<'a, CACHEABLE, FALLIBLE, K, V, S = RandomState> {
     cache: &'a TtlCache<K, V, S>,
-    facts: PhantomData<(CACHEABLE, FALLIBLE)>,
+    types: PhantomData<(CACHEABLE, FALLIBLE)>,
 }
 
 impl<CACHEABLE, FALLIBLE, K, V, S> Clone for Engine<'_, CACHEABLE, FALLIBLE, K, V, S> {
@@ -37,9 +37,9 @@ impl<CACHEABLE, FALLIBLE, K, V, S> fmt::Debug for Engine<'_, CACHEABLE, FALLIBLE
     }
 }
 
-/// The type in the static of a function.
+/// The type of a function's static.
 pub trait HasStatic {
-    /// A store of these types, or of none.
+    /// A cache of the function's types, or of none if they can't be cached.
     type Static;
 }
 
@@ -66,7 +66,7 @@ impl<T: ?Sized> Owning<T> for Bool<false> {
 }
 
 impl Bool<true> {
-    /// The engine of a function with a store in a static.
+    /// Returns the engine of a function whose cache is in a static.
     #[inline]
     #[track_caller]
     pub fn of_static<FALLIBLE, K: Key, V: Value>(
@@ -76,7 +76,7 @@ impl Bool<true> {
         Self::of(store.get_or_build(settings))
     }
 
-    /// The engine of one instantiation of a generic function: the one that `settings` belongs to.
+    /// Returns the engine of an instantiation of a generic function, the one to which `settings` belongs.
     #[inline]
     #[track_caller]
     pub fn of_instantiation<FALLIBLE, K: Key, V: Value>(
@@ -86,10 +86,10 @@ impl Bool<true> {
         Self::of(stores.get_or_build(settings))
     }
 
-    /// The engine of a function whose store is given.
+    /// Returns the engine of a function whose cache is given.
     #[inline]
     pub fn of<FALLIBLE, K, V, S>(cache: &TtlCache<K, V, S>) -> Engine<'_, Self, FALLIBLE, K, V, S> {
-        Engine { cache, facts: PhantomData }
+        Engine { cache, types: PhantomData }
     }
 }
 
@@ -125,7 +125,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         self.cache.begin_async(args)
     }
 
-    /// The output of a hit.
+    /// Returns the function's output for a hit.
     #[inline]
     pub fn output<R>(self, value: V) -> R
     where
@@ -142,12 +142,12 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         self.cache.supersede_async(args)
     }
 
-    /// Runs the body of who leads.
+    /// Runs the body of a task that leads.
     pub fn run<F: Future>(self, lead: &Lead<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
         lead.run(body)
     }
 
-    /// Stores what is to be stored of `output`. Else the lead is dropped, and who waits goes on.
+    /// Stores what is to be stored of `output`. If that is nothing, the lead is dropped and one of the waiters computes.
     pub fn finish<R>(self, lead: LeadHere<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
@@ -202,7 +202,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     }
 }
 
-/// What an unsound function would do, which never runs: it does not compile.
+/// The same for a function whose types can't be cached. It doesn't compile, so none of these runs.
 #[allow(missing_docs, clippy::needless_pass_by_value)]
 impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
     pub fn cache(self) -> &'a TtlCache<K, V, S> {
