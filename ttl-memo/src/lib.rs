@@ -149,7 +149,8 @@ pub use foldhash::fast::RandomState;
 /// # Panics
 ///
 /// When the body panics. Nothing is stored then, and one of the waiters runs the body. Also when an option's expression or
-/// closure panics, or the `Hash`, `Eq` or `Clone` of an argument or result.
+/// closure panics, or the `Hash`, `Eq` or `Clone` of an argument or result. And when an option's expression calls the function
+/// itself, directly or through the options of other functions.
 ///
 /// # Examples
 ///
