@@ -1,4 +1,4 @@
-//! The primitives by which callers meet, so that the model checker can put its own in their place: see `loom/`.
+//! The primitives through which threads interact. The model checker replaces them by its own: see `loom/`.
 
 #[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
@@ -10,7 +10,7 @@ pub(crate) use {
 #[cfg(all(test, ttl_memo_loom))]
 pub(crate) use crate::loom::primitives::{Condvar, HashMap, Mutex, MutexGuard, OnceCell};
 
-/// Makes a static of what the model checker must make anew for each run.
+/// Defines a static, which the model checker initialises anew for each run.
 #[cfg(not(all(test, ttl_memo_loom)))]
 macro_rules! global {
     ($(#[$doc:meta])* static $NAME:ident: $type:ty = $value:expr;) => {
