@@ -1,9 +1,8 @@
 //! How many calls are hits, and how long they take, when the same sequence of calls is replayed through every peer.
 //! `cargo bench -p ttl-memo-benches --bench hit_ratio`, or `-- --trace FILE` for recorded requests.
+//! On a busy machine, build it first and put `chrt -f 1` in front.
 
-use std::env;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
@@ -11,8 +10,9 @@ use ttl_memo_benches::keys::{Keys, Zipf};
 use ttl_memo_benches::lru;
 use ttl_memo_benches::options::Options;
 use ttl_memo_benches::peers::{Attribute, Cached, Contestant, Peer, ROOM, contestants};
+use ttl_memo_benches::process;
 use ttl_memo_benches::report::{Bars, Limit, Table};
-use ttl_memo_benches::rounds::{Turn, median, take_turn, uninterrupted};
+use ttl_memo_benches::rounds::{Turn, median, take_turn, uninterrupted, warn_if_interrupted};
 use ttl_memo_benches::trace;
 
 /// Calls of the function, by key.
@@ -24,14 +24,11 @@ struct Sequence {
 /// What one peer did with a sequence.
 struct Replay {
     peer: &'static str,
-    /// How many calls of the first pass, which begins with an empty cache, ran the body.
-    misses: u64,
+    /// Hits in a hundred calls of the first pass, which begins with an empty cache.
+    hit_ratio: f64,
     /// Nanoseconds a call in the later passes.
     nanos: f64,
 }
-
-/// Followed by a sequence's index and a number of threads, it asks for the figures of these alone.
-const ALONE: &str = "--alone";
 
 /// So many calls of a sequence are one peer's turn.
 const PART: usize = 20_000;
@@ -39,11 +36,11 @@ const PART: usize = 20_000;
 fn main() {
     let options = Options::from_args();
     let sequences = sequences(&options);
-    if let Some((index, threads)) = alone() {
+    if let Some((index, threads)) = part() {
         let keys = &sequences[index].keys;
         let passes = options.rounds((2_000_000 / keys.len()).clamp(5, 25));
-        for Replay { misses, nanos, .. } in replay(keys, threads, passes) {
-            println!("{misses} {nanos}");
+        for Replay { hit_ratio, nanos, .. } in replay(keys, threads, passes) {
+            println!("{hit_ratio} {nanos}");
         }
         return;
     }
@@ -63,20 +60,19 @@ fn report(options: &Options, sequences: &[Sequence], bars: &mut Bars) {
         if !options.wants(name) {
             continue;
         }
-        let ratio = |misses| hit_ratio(misses, keys.len());
-        let exact = lru::misses(keys, ROOM);
+        let exact = hit_ratio(lru::misses(keys, ROOM), keys.len());
         for (threads, slowest) in [(1, 1.3), (2, 1.1)] {
-            let replays = replay_in_fresh_process(index, threads);
+            let replays = replay_alone(index, threads);
             let of = |peer| replays.iter().find(|replay| replay.peer == peer).expect("it is a peer");
             let (ours, cached) = (of(Attribute::NAME), of(Cached::NAME));
             let row = format!("{name}, {threads}T");
-            let ratios = [exact].into_iter().chain(replays.iter().map(|replay| replay.misses)).map(ratio);
+            let ratios = [exact].into_iter().chain(replays.iter().map(|replay| replay.hit_ratio));
             hits.row([row.clone()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))));
             let cells = replays.iter().map(|Replay { nanos, .. }| format!("{nanos:.1} ({:.2})", nanos / cached.nanos));
             times.row([row.clone()].into_iter().chain(cells));
             bars.judge(&row, Limit::AtMost(slowest), &format!("× {}", Cached::NAME), Some(ours.nanos / cached.nanos));
             if threads == 1 {
-                bars.judge(&row, Limit::Exactly(ratio(exact)), "% hits, as exact LRU", Some(ratio(ours.misses)));
+                bars.judge(&row, Limit::Exactly(exact), "% hits, as exact LRU", Some(ours.hit_ratio));
             }
         }
     }
@@ -84,41 +80,37 @@ fn report(options: &Options, sequences: &[Sequence], bars: &mut Bars) {
     times.print();
 }
 
-/// Runs this program for one sequence, so that no peer remembers another sequence's keys.
-fn replay_in_fresh_process(index: usize, threads: usize) -> Vec<Replay> {
-    let program = env::current_exe().expect("the program knows where it is");
-    let alone = [ALONE, &index.to_string(), &threads.to_string()];
-    let output = Command::new(program).args(env::args_os().skip(1)).args(alone).output().expect("it can be run again");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("it prints text");
-    let replay = |(contestant, line): (Contestant, &str)| {
-        let (misses, nanos) = line.split_once(' ').expect("two figures");
-        let (misses, nanos) = (misses.parse().expect("a count"), nanos.parse().expect("a number"));
-        Replay { peer: contestant.name, misses, nanos }
-    };
-    contestants().into_iter().zip(text.lines()).map(replay).collect()
+/// The sequence and the number of threads that this process is to replay alone.
+fn part() -> Option<(usize, usize)> {
+    let part = process::part()?;
+    let (index, threads) = part.split_once(' ').expect("two numbers");
+    Some((index.parse().expect("a sequence's index"), threads.parse().expect("a number of threads")))
 }
 
-/// The sequence and the number of threads, in a process for these alone.
-fn alone() -> Option<(usize, usize)> {
-    let mut args = env::args().skip_while(|arg| arg != ALONE).skip(1);
-    let mut number = || args.next()?.parse().ok();
-    Some((number()?, number()?))
+/// Replays a sequence in its own process, so that no peer remembers another sequence's keys.
+fn replay_alone(index: usize, threads: usize) -> Vec<Replay> {
+    let figures = process::run_part(&format!("{index} {threads}"));
+    let replay = |(contestant, figures): (Contestant, &[f64])| Replay {
+        peer: contestant.name,
+        hit_ratio: figures[0],
+        nanos: figures[1],
+    };
+    contestants().into_iter().zip(figures.chunks(2)).map(replay).collect()
 }
 
 /// Replays the sequence by every peer, all of it several times. The peers take turns.
 fn replay(keys: &[u64], threads: usize, passes: usize) -> Vec<Replay> {
     let contestants = contestants();
-    let mut replays = contestants.map(|contestant| Replay { peer: contestant.name, misses: 0, nanos: 0.0 });
     let parts: Vec<_> = keys.chunks(PART).map(divide).collect();
+    let mut misses = vec![0; contestants.len()];
     let mut turns = vec![vec![Vec::new(); parts.len()]; contestants.len()];
     // On a busy machine most turns of two threads are interrupted, so there are more passes.
     for pass in 0..=4 * passes {
         for (index, part) in parts.iter().enumerate() {
-            for ((contestant, replay), turns) in contestants.iter().zip(&mut replays).zip(&mut turns) {
+            for ((contestant, misses), turns) in contestants.iter().zip(&mut misses).zip(&mut turns) {
                 let turn = replay_part(*contestant, part, threads);
                 if pass == 0 {
-                    replay.misses += turn.bodies;
+                    *misses += turn.bodies;
                 } else {
                     turns[index].push(turn);
                 }
@@ -128,12 +120,15 @@ fn replay(keys: &[u64], threads: usize, passes: usize) -> Vec<Replay> {
             break;
         }
     }
-    for (replay, turns) in replays.iter_mut().zip(&turns) {
-        // The last part may be a short one.
-        let shares = keys.chunks(PART).map(|part| share(part.len(), keys.len()));
-        replay.nanos = turns.iter().zip(shares).map(|(turns, share)| share * median(turns)).sum();
-    }
-    replays.into()
+    warn_if_interrupted("a part of the sequence", threads, passes, turns.iter().flatten().map(Vec::as_slice));
+    // The last part may be a short one.
+    let shares: Vec<_> = keys.chunks(PART).map(|part| share(part.len(), keys.len())).collect();
+    let replay = |((contestant, misses), turns): ((&Contestant, u64), &Vec<Vec<Turn>>)| Replay {
+        peer: contestant.name,
+        hit_ratio: hit_ratio(misses, keys.len()),
+        nanos: turns.iter().zip(&shares).map(|(turns, share)| share * median(turns)).sum(),
+    };
+    contestants.iter().zip(misses).zip(&turns).map(replay).collect()
 }
 
 /// Short pieces, so that threads which take the next piece in turn stay close to the recorded order.

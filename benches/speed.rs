@@ -1,10 +1,11 @@
 //! How long calls take, beside the peers, and whether the project's bars are met.
 //! `cargo bench -p ttl-memo-benches --bench speed`, with `-- --work zipf` for some works alone and `--quick` for few rounds.
-//! On a busy machine, two threads need a high priority (`nice -n -15`) to have both processors at the same time.
+//! On a busy machine, build it first and put `chrt -f 1` in front, so that two threads have both processors at a time.
 
 use ttl_memo_benches::memory;
 use ttl_memo_benches::options::Options;
 use ttl_memo_benches::peers::{Attribute, Cached, Floor, Peer, contestants};
+use ttl_memo_benches::process;
 use ttl_memo_benches::report::{Bars, Limit, Table};
 use ttl_memo_benches::rounds::measure;
 use ttl_memo_benches::works::{
@@ -21,6 +22,12 @@ struct Figure {
 
 fn main() {
     let options = Options::from_args();
+    if let Some(part) = process::part() {
+        let work = MIXED.iter().chain(&HITS).find(|work| work.name == part).expect("the part is a work");
+        let medians = measure(work, options.rounds(25), &contestants());
+        medians.into_iter().flatten().for_each(|nanos| println!("{nanos}"));
+        return;
+    }
     let mut figures = Vec::new();
     print_times("Mixed work", &MIXED, Cached::NAME, &options, &mut figures);
     print_times("Hits", &HITS, Floor::NAME, &options, &mut figures);
@@ -38,8 +45,9 @@ fn print_times(title: &str, works: &[Work], beside: &str, options: &Options, fig
     let contestants = contestants();
     let mut table = Table::new(&format!("{title}: ns a call (times {beside})"), head("work, threads"));
     for work in works.iter().filter(|work| options.wants(work.name)) {
-        for (threads, medians) in work.threads.iter().zip(measure(work, options.rounds(25), &contestants)) {
-            let times = || contestants.iter().map(|contestant| contestant.name).zip(&medians);
+        let medians = process::run_part(work.name);
+        for (threads, medians) in work.threads.iter().zip(medians.chunks(contestants.len())) {
+            let times = || contestants.iter().map(|contestant| contestant.name).zip(medians);
             let (_, other) = times().find(|(name, _)| *name == beside).expect("it is a peer");
             let cells = times().map(|(_, nanos)| format!("{nanos:.1} ({:.2})", nanos / other));
             table.row([format!("{}, {threads}T", work.name)].into_iter().chain(cells));

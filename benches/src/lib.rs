@@ -2,6 +2,7 @@
 
 pub mod options;
 pub mod memory;
+pub mod process;
 pub mod rounds;
 pub mod works;
 pub mod peers;

@@ -1,9 +1,10 @@
-//! How much memory each peer takes. The program `memory_figures` counts, in a process for each peer, so that counting slows
-//! no other bench and no peer finds what another left.
+//! How much memory each peer takes. The program `memory_figures` counts, in a process for each peer, so that counting
+//! slows no other bench and no peer reuses memory that another one freed.
 
 use std::process::Command;
 
 use crate::peers::{Attribute, FULL_ROOM, Peer, ROOM, contestants};
+use crate::process::numbers;
 use crate::report::{Bars, Limit, Table};
 
 /// What one peer allocates.
@@ -31,9 +32,7 @@ pub struct Memory {
 #[must_use]
 pub fn of_all_peers(memory_figures: &str) -> Vec<Memory> {
     let of_peer = |(index, name)| {
-        let run = Command::new(memory_figures).arg(format!("{index}")).output();
-        let text = String::from_utf8(run.expect("the program can be run").stdout).expect("it prints text");
-        let figures: Vec<f64> = text.split_whitespace().map(|figure| figure.parse().expect("a number")).collect();
+        let figures = numbers(Command::new(memory_figures).arg(format!("{index}")));
         let [number, text, pair, first_store, store, entry, entry_later] = figures[..] else {
             panic!("`memory_figures` printed {figures:?}")
         };

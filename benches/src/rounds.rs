@@ -44,10 +44,24 @@ pub fn measure(work: &Work, rounds: usize, contestants: &[Contestant]) -> Vec<Ve
             break;
         }
     }
+    for (threads, turns) in work.threads.iter().zip(&turns) {
+        warn_if_interrupted(work.name, *threads, rounds, turns.iter().map(Vec::as_slice));
+    }
     turns.iter().map(|turns| turns.iter().map(|turns| median(turns)).collect()).collect()
 }
 
-/// The median of the turns that weren't interrupted. If all were, the shortest, which was interrupted least.
+/// Says on standard error if some of these contestants have so few uninterrupted turns that their medians mislead.
+pub fn warn_if_interrupted<'a>(work: &str, threads: usize, rounds: usize, turns: impl Iterator<Item = &'a [Turn]>) {
+    let fewest = turns.map(|turns| uninterrupted(turns).count()).min().unwrap_or(0);
+    if 2 * fewest < rounds {
+        eprintln!(
+            "{work}, {threads}T: other processes left only {fewest} of {rounds} turns uninterrupted, so these times mislead. \
+             Run this on an idle machine, or with `chrt -f 1` in front once it is built."
+        );
+    }
+}
+
+/// The median of the turns that weren't interrupted, or of all if fewer than three weren't.
 ///
 /// # Panics
 ///
@@ -55,9 +69,11 @@ pub fn measure(work: &Work, rounds: usize, contestants: &[Contestant]) -> Vec<Ve
 #[must_use]
 pub fn median(turns: &[Turn]) -> f64 {
     let mut times: Vec<_> = uninterrupted(turns).map(|turn| turn.nanos).collect();
+    if times.len() < 3 {
+        times = turns.iter().map(|turn| turn.nanos).collect();
+    }
     times.sort_by(f64::total_cmp);
-    let median = times.get(times.len() / 2).copied();
-    median.or_else(|| turns.iter().map(|turn| turn.nanos).min_by(f64::total_cmp)).expect("there are turns")
+    times[times.len() / 2]
 }
 
 /// The turns in which no other process took a processor.
