@@ -7,11 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 use std::thread;
-use std::time::Duration;
 
 use ttl_memo::ttl_cache;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::waiting::WATCHDOG;
 
 fn words(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<String>().expect("a message with places")
@@ -25,7 +24,7 @@ fn panics_of(calls: [fn(); 2]) -> [String; 2] {
         receiver
     });
     threads.map(|thread| {
-        let result = thread.recv_timeout(PATIENCE).expect("the call ends");
+        let result = thread.recv_timeout(WATCHDOG).expect("the call ends");
         words(&*result.expect_err("the call panics")).to_owned()
     })
 }

@@ -40,7 +40,7 @@ fn an_entry_expires_by_a_timer_that_counts_from_the_year_one() {
     cache.insert("key", 1);
     assert_eq!(cache.ttl("key"), Some(MINUTE));
 
-    timer.set(start + MINUTE - Duration::from_nanos(1));
+    timer.set(start + Duration::from_nanos(59_999_999_999));
     assert_eq!(cache.get("key"), Some(1));
     timer.set(start + MINUTE);
     assert_eq!(cache.get("key"), None);
@@ -48,7 +48,7 @@ fn an_entry_expires_by_a_timer_that_counts_from_the_year_one() {
 
 #[test]
 fn an_entry_expires_by_a_timer_at_the_end_of_durations() {
-    let timer = Shows::new(Duration::MAX - MINUTE);
+    let timer = Shows::new(Duration::MAX.saturating_sub(MINUTE));
     let cache = cache_by(&timer);
     cache.insert("key", 1);
     assert_eq!(cache.get("key"), Some(1));

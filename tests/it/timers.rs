@@ -11,8 +11,9 @@ use std::time::Duration;
 use pollster::block_on;
 use ttl_memo::TtlCache;
 
+use crate::waiting::WATCHDOG;
+
 const SHORT: Duration = Duration::from_millis(20);
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Waits `SHORT` for a computation that never ends, and then computes.
 fn wait_in_vain() -> u32 {
@@ -39,11 +40,11 @@ fn a_listener_that_blocks_delays_no_timer() {
         entered.send(()).unwrap();
         let _ = released.lock().unwrap().recv();
     });
-    has_entered.recv_timeout(PATIENCE).unwrap();
+    has_entered.recv_timeout(WATCHDOG).unwrap();
 
     let (done, is_done) = channel();
     thread::spawn(move || done.send(wait_in_vain()));
-    assert_eq!(is_done.recv_timeout(PATIENCE), Ok(2), "the timer waits for the listener");
+    assert_eq!(is_done.recv_timeout(WATCHDOG), Ok(2), "the timer waits for the listener");
 
     drop(release);
     drop(cache);
@@ -53,6 +54,6 @@ fn a_listener_that_blocks_delays_no_timer() {
 fn a_listener_may_itself_wait_for_a_timer() {
     let (done, is_done) = channel();
     let cache = Arc::new(expiring(move || done.send(wait_in_vain()).unwrap()));
-    assert_eq!(is_done.recv_timeout(PATIENCE), Ok(2), "the listener waits for its own thread");
+    assert_eq!(is_done.recv_timeout(WATCHDOG), Ok(2), "the listener waits for its own thread");
     drop(cache);
 }

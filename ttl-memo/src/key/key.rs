@@ -75,7 +75,7 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
 
-/// A [`LookupKey`] in the form that a table's lookup takes.
+/// A `LookupKey` in the form that a table's lookup takes.
 #[derive(Clone, Copy, Debug, Hash)]
 pub struct KeyRef<P>(pub P);
 
