@@ -6,7 +6,7 @@ use std::mem::{forget, take};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::background::scheduler::instant_after;
 use crate::flight::leader_scope::LeaderScope;
@@ -257,8 +257,8 @@ struct Stall {
 
 /// How long a stall lasts before a waiter takes over.
 #[cfg(not(all(test, ttl_memo_loom)))]
-fn stall_limit() -> Duration {
-    Duration::from_millis(50)
+fn stall_limit() -> std::time::Duration {
+    std::time::Duration::from_millis(50)
 }
 
 #[cfg(all(test, ttl_memo_loom))]

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::flight::thread_state::{FlightId, Leader, ThreadId, WaitId, polls_tasks, with_frames};
+use crate::flight::thread_state::{FlightId, Leader, ThreadId, WaitId, note_polls_tasks, polls_tasks, with_frames};
 use crate::flight::wait_budget::WaitAborted;
 use crate::sync::{Mutex, global};
 
@@ -34,7 +34,10 @@ impl Driver {
     pub(crate) fn of_new(leader: Leader) -> Self {
         match leader {
             Leader::Thread => Self { thread: ThreadId::current(), base: None },
-            Leader::Task => Self::here(),
+            Leader::Task => {
+                note_polls_tasks();
+                Self::here()
+            }
         }
     }
 

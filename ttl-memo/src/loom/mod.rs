@@ -10,6 +10,7 @@
 //! pool that steals work may not wait for, are left to other tests.
 
 pub(crate) mod primitives;
+mod waits;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -292,7 +293,7 @@ fn three_threads_in_a_circle_end() {
 
 #[test]
 fn a_thread_and_a_task_in_a_circle_end() {
-    check(None, |world| {
+    check(3, |world| {
         let task = go(&world, |world| {
             let cache = &world.cache;
             block_on(cache.get_or_insert_with_async(1, async {

@@ -1,26 +1,53 @@
 //! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else: each
 //! single operation of the table, and the counters, are taken for correct.
 
-use std::future::Future;
+use std::cell::Cell;
 use std::hash::{BuildHasher, Hash, RandomState};
-use std::mem::take;
 use std::ops::{Deref, DerefMut};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use equivalent::Equivalent;
+use loom::sync;
 use loom::sync::atomic::{AtomicBool, AtomicUsize};
-use loom::sync::{self, Condvar};
 use papaya::{Guard, HashMapBuilder, LocalGuard, ResizeMode};
 use seize::Collector;
+
+thread_local! {
+    static TAKES_OVER_AT_ONCE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While it lasts, the models that this thread runs take a task that isn't being polled for one that has stalled. In all
+/// others time doesn't pass.
+pub(super) struct TakesOverAtOnce;
+
+impl TakesOverAtOnce {
+    pub(super) fn begin() -> Self {
+        TAKES_OVER_AT_ONCE.set(true);
+        Self
+    }
+}
+
+impl Drop for TakesOverAtOnce {
+    fn drop(&mut self) {
+        TAKES_OVER_AT_ONCE.set(false);
+    }
+}
+
+/// How long a task isn't polled before a waiter takes over.
+pub(crate) fn stall_limit() -> Duration {
+    if TAKES_OVER_AT_ONCE.get() { Duration::ZERO } else { Duration::from_secs(24 * 3600) }
+}
 
 /// A lock that knows no poison.
 pub(crate) struct Mutex<T>(sync::Mutex<T>);
 
-pub(crate) struct MutexGuard<'a, T>(sync::MutexGuard<'a, T>);
+pub(crate) struct MutexGuard<'a, T> {
+    mutex: &'a Mutex<T>,
+    /// `None` while the lock is given back for a wait.
+    guard: Option<sync::MutexGuard<'a, T>>,
+}
 
 impl<T> Mutex<T> {
     pub(crate) fn new(value: T) -> Self {
@@ -28,7 +55,7 @@ impl<T> Mutex<T> {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-        MutexGuard(self.0.lock().unwrap())
+        MutexGuard { mutex: self, guard: Some(self.0.lock().unwrap()) }
     }
 }
 
@@ -36,13 +63,41 @@ impl<T> Deref for MutexGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0
+        self.guard.as_ref().expect("the lock is held")
     }
 }
 
 impl<T> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.0
+        self.guard.as_mut().expect("the lock is held")
+    }
+}
+
+/// Wakes threads that wait with a lock given back meanwhile.
+pub(crate) struct Condvar(sync::Condvar);
+
+impl Condvar {
+    pub(crate) fn new() -> Self {
+        Self(sync::Condvar::new())
+    }
+
+    pub(crate) fn notify_all(&self) {
+        self.0.notify_all();
+    }
+
+    pub(crate) fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
+        guard.guard = guard.guard.take().map(|guard| self.0.wait(guard).unwrap());
+    }
+
+    /// Time doesn't pass: a thread that isn't woken waits indefinitely, which the model checker reports. Only a deadline
+    /// that has come already ends the wait.
+    pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, deadline: Instant) {
+        if deadline > Instant::now() {
+            return self.wait(guard);
+        }
+        guard.guard = None;
+        loom::thread::yield_now();
+        guard.guard = Some(guard.mutex.0.lock().unwrap());
     }
 }
 
@@ -61,83 +116,11 @@ impl<T> OnceCell<T> {
         self.is_set.load(Ordering::Acquire).then(|| self.cell.get())?
     }
 
+    /// The value can be got when this returns, whoever set it.
     pub(crate) fn set(&self, value: T) -> Result<(), T> {
-        self.cell.set(value)?;
+        let set = self.cell.set(value);
         self.is_set.store(true, Ordering::Release);
-        Ok(())
-    }
-}
-
-/// Wakes those who listen, all at once.
-pub(crate) struct Event(Arc<Bell>);
-
-struct Bell {
-    rings: sync::Mutex<Rings>,
-    rung: Condvar,
-}
-
-#[derive(Default)]
-struct Rings {
-    count: usize,
-    wakers: Vec<Waker>,
-}
-
-/// Waits for the first ring after it was made.
-pub(crate) struct EventListener {
-    bell: Arc<Bell>,
-    heard: usize,
-}
-
-impl Event {
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(Bell { rings: sync::Mutex::new(Rings::default()), rung: Condvar::new() }))
-    }
-
-    pub(crate) fn listen(&self) -> EventListener {
-        let heard = self.0.rings.lock().unwrap().count;
-        EventListener { bell: Arc::clone(&self.0), heard }
-    }
-
-    pub(crate) fn notify(&self, listeners: usize) {
-        assert_eq!(listeners, usize::MAX, "nobody is told alone");
-        let mut rings = self.0.rings.lock().unwrap();
-        rings.count += 1;
-        let wakers = take(&mut rings.wakers);
-        drop(rings);
-        self.0.rung.notify_all();
-        wakers.into_iter().for_each(Waker::wake);
-    }
-}
-
-pub(crate) trait Listener: Sized {
-    fn wait(self);
-
-    /// Time doesn't pass: who isn't told waits for ever, which the model checker reports.
-    fn wait_deadline(self, _: Instant) -> Option<()> {
-        self.wait();
-        Some(())
-    }
-}
-
-impl Listener for EventListener {
-    fn wait(self) {
-        let mut rings = self.bell.rings.lock().unwrap();
-        while rings.count == self.heard {
-            rings = self.bell.rung.wait(rings).unwrap();
-        }
-    }
-}
-
-impl Future for EventListener {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut rings = self.bell.rings.lock().unwrap();
-        if rings.count == self.heard {
-            rings.wakers.push(context.waker().clone());
-            return Poll::Pending;
-        }
-        Poll::Ready(())
+        set
     }
 }
 
