@@ -31,11 +31,12 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! The arguments together form the key. If the function returns a `Result`, only `Ok` values are stored. Each caller gets
-//! a clone, so return an [`Arc`](std::sync::Arc) if cloning is expensive. An `async fn` is annotated in the same way.
+//! The arguments together form the key. If the function returns a `Result`, only `Ok` values are stored. Each caller
+//! gets a clone, so return an [`Arc`](std::sync::Arc) if cloning is expensive. An `async fn` is annotated in the same
+//! way.
 //!
-//! To find out whether a cache causes a problem, run the program with `TTL_MEMO=off` in its environment, which [switches
-//! all of them off](guide::operations).
+//! To find out whether a cache causes a problem, run the program with `TTL_MEMO=off` in its environment, which
+//! [switches all of them off](guide::operations).
 //!
 //! # Options
 //!
@@ -48,7 +49,8 @@
 //! # Helpers
 //!
 //! For `fn population` the attribute also generates an empty type `population`, on which the helpers are.
-//! [Methods](guide::shapes::methods) have `Api::user_cache()`, `Api::user_uncached(…)` and `Api::user_refresh(…)` instead.
+//! [Methods](guide::shapes::methods) have `Api::user_cache()`, `Api::user_uncached(…)` and `Api::user_refresh(…)`
+//! instead.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
 //!
@@ -57,12 +59,13 @@
 //! The tables link to a page for each option. Further pages of the [guide] are about
 //!
 //! * kinds of functions: [functions](guide::shapes::functions), [arguments](guide::shapes::arguments), [return
-//!   types](guide::shapes::results), [methods](guide::shapes::methods), [trait implementations](guide::shapes::trait_impls),
-//!   [generic functions](guide::shapes::generics), [async functions](guide::shapes::asynchronous);
+//!   types](guide::shapes::results), [methods](guide::shapes::methods), [trait
+//!   implementations](guide::shapes::trait_impls), [generic functions](guide::shapes::generics), [async
+//!   functions](guide::shapes::asynchronous);
 //! * the store: [`TtlCache`](guide::dictionary), and [values of any type as bytes](guide::serialized);
 //! * use: [helpers](guide::helpers), [waiting](guide::waiting), [testing](guide::testing), [listing all caches and
-//!   switching them off](guide::operations), [memory and performance](guide::memory), [the expansion](guide::expansion),
-//!   [frequent questions](guide::faq);
+//!   switching them off](guide::operations), [memory and performance](guide::memory), [the
+//!   expansion](guide::expansion), [frequent questions](guide::faq);
 //! * moving from [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize) or [Python's
 //!   `cachetools`](guide::migration::from_cachetools).
 //!
@@ -74,8 +77,8 @@
 //! * **There is one computation per key at a time.** The other callers wait for its result; a call that would wait for
 //!   itself computes instead. See [waiting](guide::waiting), which also lists what can't be observed.
 //! * **A failed computation stores nothing** and affects only the caller that ran it; one of the waiters retries.
-//! * **A key that is removed while its value is being computed stays removed.** Callers already waiting get the value, but
-//!   it isn't stored.
+//! * **A key that is removed while its value is being computed stays removed.** Callers already waiting get the value,
+//!   but it isn't stored.
 //!
 //! # Features
 //!
@@ -123,10 +126,10 @@ pub use foldhash::fast::RandomState;
 
 /// Caches the results of a function.
 ///
-/// `#[ttl_cache]` alone means `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose `impl`
-/// block carries a bare `#[ttl_cache]` as well; sync or async, generic or not. The arguments, at most twelve, form the key.
-/// They are hashed and compared where they are, floats by value, and the owned key is created only on a miss. If the
-/// function returns a `Result`, under any alias, only `Ok` values are stored.
+/// `#[ttl_cache]` alone means `#[ttl_cache(ttl = "10m", maxsize = 128)]`. It goes on functions, and on methods whose
+/// `impl` block carries a bare `#[ttl_cache]` as well; sync or async, generic or not. The arguments, at most twelve,
+/// form the key. They are hashed and compared where they are, floats by value, and the owned key is created only on a
+/// miss. If the function returns a `Result`, under any alias, only `Ok` values are stored.
 ///
 // Not under `cfg(doc)` like the other pages: editors show this page and don't set that.
 #[doc = include_str!("../guide/options-table.md")]
@@ -137,20 +140,20 @@ pub use foldhash::fast::RandomState;
 /// `cache_info()` to `cache_remove(…)`. `(…)` are the parameters that form the key; with `key = …` it is `&K`.
 /// `cache_refresh` and `uncached` take all parameters of the function.
 ///
-/// A method `user` of `Api` gets `Api::user_cache()`, the store, `Api::user_uncached(…)`, which runs the body without the
-/// cache, and `Api::user_refresh(…)`, which runs it and stores the result. With `handle = UserCache` it gets a type with
-/// all helpers instead.
+/// A method `user` of `Api` gets `Api::user_cache()`, the store, `Api::user_uncached(…)`, which runs the body without
+/// the cache, and `Api::user_refresh(…)`, which runs it and stores the result. With `handle = UserCache` it gets a type
+/// with all helpers instead.
 ///
-/// A generic function has a store for each instantiation, with its own `maxsize`. `cache::<T>()` returns one of them; `cache_info()`
-/// and `cache_clear()` apply to all.
+/// A generic function has a store for each instantiation, with its own `maxsize`. `cache::<T>()` returns one of them;
+/// `cache_info()` and `cache_clear()` apply to all.
 ///
 /// The [guide] has a page for each option and each kind of function.
 ///
 /// # Panics
 ///
-/// When the body panics. Nothing is stored then, and one of the waiters runs the body. Also when an option's expression or
-/// closure panics, or the `Hash`, `Eq` or `Clone` of an argument or result. And when an option's expression calls the function
-/// itself, directly or through the options of other functions.
+/// When the body panics. Nothing is stored then, and one of the waiters runs the body. Also when an option's expression
+/// or closure panics, or the `Hash`, `Eq` or `Clone` of an argument or result, and when an option's expression calls
+/// the function itself, directly or through the options of other functions.
 ///
 /// # Examples
 ///
