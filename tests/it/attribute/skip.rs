@@ -194,3 +194,24 @@ fn a_thirteenth_parameter_may_be_skipped() {
     assert_eq!(sum(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), 13);
     assert_eq!(sum(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2), 13);
 }
+
+struct State<T>(T);
+
+#[test]
+fn a_pattern_is_skipped_by_the_names_in_it() {
+    #[ttl_cache(skip(connection))]
+    fn user(State(connection): State<&Connection>, id: u64) -> u64 {
+        connection.ask(id)
+    }
+    #[ttl_cache(skip(connection, log))]
+    fn logged((connection, log): (&Connection, &mut Vec<u64>), id: u64) -> u64 {
+        log.push(id);
+        connection.ask(id)
+    }
+
+    let (connection, mut log) = (Connection::new(), Vec::new());
+    assert_eq!((user(State(&connection), 1), user(State(&connection), 1)), (1, 1));
+    assert_eq!((logged((&connection, &mut log), 1), logged((&connection, &mut log), 1)), (1, 1));
+    assert_eq!((connection.asked.get(), log), (2, vec![1]));
+    let _: &'static TtlCache<u64, u64> = logged::cache();
+}

@@ -17,96 +17,124 @@ impl Diagnostics {
     }
 
     fn trait_has_no_results(&mut self, keyword: impl ToTokens) {
-        self.at(keyword, "a trait has no results to remember; put `ttl_cache` on the `impl` and its methods");
+        self.at(keyword, "a trait has no results to cache; put `ttl_cache` on the `impl` block and its methods");
     }
 
     pub(crate) fn method_alone(&mut self, place: impl ToTokens) {
-        self.at(place, "a method's cache stands beside its `impl` block; put a bare `#[ttl_cache]` on that too");
+        self.at(place, "a cached method needs the attribute on its `impl` block too; add a bare `#[ttl_cache]` there");
     }
 
     pub(crate) fn block_without_methods(&mut self, keywords: impl ToTokens) {
-        self.at(keywords, "no method here remembers its results; put `#[ttl_cache]` on those that are to");
+        self.at(keywords, "no method of this block is cached; put `#[ttl_cache]` on those that should be");
     }
 
     pub(crate) fn method_needs_handle(&mut self, method: &Ident) {
-        let message = format_args!("`{method}_cache` cannot stand on this type").to_string();
+        let message = format_args!("this type can't get helpers such as `{method}_cache`").to_string();
+        let handle = type_name(method, "Cache");
+        self.at(method, format_args!("{message}; name a type for them: `#[ttl_cache(handle = {handle})]`"));
+    }
+
+    pub(crate) fn after_async_trait(&mut self, method: &Ident) {
         self.at(
             method,
             format_args!(
-                "{message}; name a type for the helpers: `#[ttl_cache(handle = {})]`",
-                type_name(method, "Cache")
+                "`#[async_trait]` has already rewritten `{method}`; put `#[ttl_cache]` above `#[async_trait]`"
             ),
         );
     }
 
     pub(crate) fn without_a_body(&mut self, function: &Ident) {
-        self.at(function, format_args!("`{function}` has no body to remember the results of; put `ttl_cache` on the `impl` and the method in it"));
+        self.at(
+            function,
+            format_args!("`{function}` has no body; put `ttl_cache` on the `impl` block and on the method in it"),
+        );
     }
 
     pub(crate) fn const_function(&mut self, keyword: impl ToTokens) {
-        self.at(keyword, "a `const fn` cannot have a cache; remove `const`");
+        self.at(keyword, "a `const fn` can't have a cache; remove `const`");
     }
 
     pub(crate) fn variadic_function(&mut self, dots: impl ToTokens) {
-        self.at(dots, "variadic arguments cannot be part of a cache key; remove `...`");
+        self.at(dots, "variadic arguments can't be part of a cache key; remove `...`");
     }
 }
 
 /// The parameters.
 impl Diagnostics {
     pub(crate) fn conditional_parameter(&mut self, attribute: impl ToTokens) {
-        self.at(attribute, "a parameter under `cfg` would change the key; put `cfg` on two functions instead");
+        let message = "a parameter of a cached function can't be conditional";
+        self.at(attribute, format_args!("{message}; write the function twice, under `cfg(…)` and under `cfg(not(…))`"));
     }
 
     pub(crate) fn mutable_reference(&mut self, ty: impl ToTokens) {
-        let ways = "take it by value or by `&`, or leave it out of the key: `skip(…)`";
-        self.at(ty, format_args!("a hit would not do what the function does to a `&mut` argument; {ways}"));
-    }
-
-    pub(crate) fn borrowing_receiver(&mut self, ty: impl ToTokens) {
-        let ways = "leave it out: `skip(self)`, or make a key of a part of it: `key = |this| -> String { … }`";
-        self.at(ty, format_args!("a key is kept longer than what `self` borrows; {ways}"));
+        let ways = "take it by value or by `&`, or leave it out of the key with `skip(…)`";
+        self.at(ty, format_args!("a cached call can't modify a `&mut` argument; {ways}"));
     }
 
     pub(crate) fn mutable_receiver(&mut self, ty: impl ToTokens) {
-        let ways = "take `&self`, or leave it out of the key: `skip(self)`";
-        self.at(ty, format_args!("a hit would not do what the method does to `self`; {ways}"));
+        let ways = "take `&self`, or leave it out of the key with `skip(self)`";
+        self.at(ty, format_args!("a cached call can't modify `self`; {ways}"));
+    }
+
+    pub(crate) fn borrowing_receiver(&mut self, ty: impl ToTokens, parameters: &str) {
+        let ways = format_args!("leave it out with `skip(self)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
+        self.at(ty, format_args!("a key outlives the call, so it can't hold what `self` borrows; {ways}"));
     }
 
     pub(crate) fn dyn_argument(&mut self, ty: impl ToTokens) {
-        self.at(
-            ty,
-            "a `dyn Trait` argument cannot be compared, so it is no part of a key; write the type, or `skip` it",
-        );
+        let ways = "take a concrete type, or leave it out of the key with `skip(…)`";
+        self.at(ty, format_args!("a `dyn Trait` argument can't be compared, so it can't be part of a key; {ways}"));
     }
 
     pub(crate) fn function_pointer(&mut self, ty: impl ToTokens) {
-        self.at(
-            ty,
-            "function pointers do not compare reliably, so they are no part of a key; take an `enum`, or `skip` it",
-        );
+        let ways = "take an `enum`, or leave it out of the key with `skip(…)`";
+        self.at(ty, format_args!("function pointers can't be compared reliably; {ways}"));
     }
 
-    pub(crate) fn borrows_inside(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a key owns what it holds, and this borrows in a way that cannot be seen through; make the key with `key = |…| -> K { … }`");
+    pub(crate) fn borrows_inside(&mut self, ty: impl ToTokens, parameters: &str) {
+        let ways = format_args!("leave it out with `skip(…)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
+        self.at(ty, format_args!("a key owns its parts, and there is no owned form of this type; {ways}"));
     }
 
     pub(crate) fn too_many_parameters(&mut self, parameter: impl ToTokens) {
-        self.at(parameter, "more than 12 parameters make no key; put some of them into a struct");
+        self.at(parameter, "a cache key supports at most 12 parameters; group some of them in a struct");
     }
 }
 
 /// The result.
 impl Diagnostics {
     pub(crate) fn borrowed_result(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a cache outlives what this borrows; return an owned value, such as `String` or `Arc<str>`");
+        let example = "such as `String` or `Arc<str>`";
+        self.at(
+            ty,
+            format_args!("a cached result outlives the call, so it can't borrow; return an owned value, {example}"),
+        );
     }
 
-    pub(crate) fn impl_trait_result(&mut self, ty: impl ToTokens) {
-        self.at(ty, "an `impl Trait` result has no type to store; write the type, such as `Vec<T>` or `Box<dyn Fn()>`");
+    pub(crate) fn boxed_future(&mut self, ty: impl ToTokens) {
+        self.at(ty, "a cache stores a value, not a future; write an `async fn` that returns the value");
+    }
+
+    pub(crate) fn impl_trait_result(&mut self, ty: impl ToTokens, of: Opaque) {
+        let instead = match of {
+            Opaque::Future => return self.boxed_future(ty),
+            Opaque::Iterator => "collect it and return `Vec<T>` or `Arc<[T]>`",
+            Opaque::Function => "return `Arc<dyn Fn() + Send + Sync>`",
+            Opaque::Other => "write the type, or return `Arc<dyn Trait + Send + Sync>`",
+        };
+        self.at(ty, format_args!("an `impl Trait` result can't be stored; {instead}"));
     }
 
     pub(crate) fn never_returns(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a function that never returns has no result to remember; remove `ttl_cache`");
+        self.at(ty, "a function that never returns has no result to cache; remove `ttl_cache`");
     }
+}
+
+/// What an `impl Trait` is.
+#[derive(Clone, Copy)]
+pub(crate) enum Opaque {
+    Future,
+    Iterator,
+    Function,
+    Other,
 }

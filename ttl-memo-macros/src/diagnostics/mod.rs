@@ -10,6 +10,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Error;
 
+pub(crate) use self::item::Opaque;
+
 /// The mistakes found so far. All of them are reported, in the order in which they were found.
 #[derive(Default)]
 #[must_use]

@@ -18,7 +18,7 @@ impl Diagnostics {
     }
 
     pub(crate) fn option_given_twice(&mut self, option: &Ident) {
-        self.at(option, format_args!("`{option}` is given twice; remove one of the two"));
+        self.at(option, format_args!("`{option}` is given twice; remove one of them"));
     }
 
     pub(crate) fn option_needs_value(&mut self, option: &Ident) {
@@ -48,7 +48,7 @@ impl Diagnostics {
     }
 
     pub(crate) fn comma_expected(&mut self, rest: &TokenStream) {
-        self.at(rest, "options are separated by commas; write a comma before this");
+        self.at(rest, "options are separated by commas; add a comma before this");
     }
 
     pub(crate) fn bad_duration(&mut self, option: &Ident, text: impl ToTokens, mistake: &DurationMistake) {
@@ -59,19 +59,19 @@ impl Diagnostics {
                 self.at(text, format_args!("`{option}` is empty; write {examples}"));
             }
             Mistake::Negative => {
-                self.at(text, format_args!(r#"`{option}` is negative; write a time that passes, such as `"5m"`"#));
+                self.at(text, format_args!(r#"`{option}` can't be negative; write a duration such as `"5m"`"#));
             }
             Mistake::NoUnit => {
                 self.at(text, format_args!(r#"`{option}` needs a unit; write `"30s"`, `"5m"` or `"1h"`"#));
             }
             Mistake::UnknownUnit { unit, meant: Some(meant) } => {
-                self.at(text, format_args!("there is no unit of time `{unit}`; did you mean `{meant}`?"));
+                self.at(text, format_args!("`{unit}` is not a unit of time; did you mean `{meant}`?"));
             }
             Mistake::UnknownUnit { unit, meant: None } => {
-                self.at(text, format_args!("there is no unit of time `{unit}`; write `ms`, `s`, `m`, `h`, `d` or `w`"));
+                self.at(text, format_args!("`{unit}` is not a unit of time; write `ms`, `s`, `m`, `h`, `d` or `w`"));
             }
             Mistake::TooLong => {
-                self.at(text, format_args!("`{option}` is too long to count; write `None`, which is for ever"));
+                self.at(text, format_args!("`{option}` is too long; write `None` for no limit"));
             }
             Mistake::NotADuration => {
                 let example = r#"write numbers with units, such as `"1h 30m"`"#;
@@ -86,7 +86,7 @@ impl Diagnostics {
     }
 
     pub(crate) fn ttl_closure_takes_the_value(&mut self, closure: impl ToTokens) {
-        self.at(closure, "a `ttl` closure takes the value alone; write `|value| Duration::from_secs(…)`");
+        self.at(closure, "a `ttl` closure takes only the value; write `|value| Duration::from_secs(…)`");
     }
 
     pub(crate) fn bad_size(&mut self, text: impl ToTokens, mistake: &SizeMistake) {
@@ -98,10 +98,10 @@ impl Diagnostics {
                 self.at(text, r#"`maxsize` needs a unit in quotes; write `128` without them, or `"64MiB"`"#);
             }
             Mistake::UnknownUnit { unit, meant: Some(meant) } => {
-                self.at(text, format_args!("there is no unit of size `{unit}`; did you mean `{meant}`?"));
+                self.at(text, format_args!("`{unit}` is not a unit of size; did you mean `{meant}`?"));
             }
             Mistake::UnknownUnit { unit, meant: None } => {
-                self.at(text, format_args!("there is no unit of size `{unit}`; write `B`, `KiB`, `MiB` or `GiB`"));
+                self.at(text, format_args!("`{unit}` is not a unit of size; write `B`, `KiB`, `MiB` or `GiB`"));
             }
             Mistake::TooLarge => self.maxsize_too_large(text),
             Mistake::NotASize => {
@@ -111,11 +111,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn negative_maxsize(&mut self, number: impl ToTokens) {
-        self.at(number, "`maxsize` is negative; write `0` to store nothing or `None` for no bound");
+        self.at(number, "`maxsize` can't be negative; write `0` to store nothing or `None` for no limit");
     }
 
     pub(crate) fn maxsize_too_large(&mut self, number: impl ToTokens) {
-        self.at(number, "`maxsize` is too large to count; write `None` for no bound");
+        self.at(number, "`maxsize` is too large; write `None` for no limit");
     }
 
     pub(crate) fn not_a_maxsize(&mut self, value: impl ToTokens) {
@@ -139,30 +139,27 @@ impl Diagnostics {
     pub(crate) fn key_without_a_type(&mut self, closure: impl ToTokens) {
         self.at(
             closure,
-            "the type of the key is missing; write it after the closure's parameters: `|user| -> u64 { … }`",
+            "the type of the key is missing; write it after the closure's parameters, as in `|user| -> u64 { user.id }`",
         );
     }
 
     pub(crate) fn key_is_async(&mut self, keyword: impl ToTokens) {
-        self.at(keyword, "a key is made without waiting; remove `async`");
+        self.at(keyword, "a `key` closure can't be `async`; remove `async`");
     }
 
     pub(crate) fn key_parameter_is_a_name(&mut self, pattern: impl ToTokens) {
         self.at(
             pattern,
-            "a parameter of `key` is the name of one of the function's; take it apart in the closure's body",
+            "a `key` closure takes the function's parameters by name; destructure this one in the closure's body",
         );
     }
 
     pub(crate) fn no_self_for_the_store(&mut self, word: impl ToTokens) {
-        self.at(word, "this function has no `self` to bring the store; take `&self`, or name a static");
+        self.at(word, "this function has no `self`; take `&self`, or write a `static` after `cache =`");
     }
 
     pub(crate) fn handle_of_two(&mut self, handle: &Ident) {
-        self.at(
-            handle,
-            format_args!("`{handle}` is the handle of another method already; give this one a name of its own"),
-        );
+        self.at(handle, format_args!("`{handle}` is already the handle of another method; choose another name"));
     }
 
     pub(crate) fn cache_is_a_store(&mut self, value: impl ToTokens) {
@@ -185,8 +182,22 @@ impl Diagnostics {
         self.at(value, "`handle` takes the name of a new type; write `handle = UserCache`");
     }
 
-    pub(crate) fn crate_is_a_path(&mut self, value: impl ToTokens) {
-        self.at(value, "`crate` takes the path of `ttl_memo`; write `crate = crate::ttl_memo`");
+    pub(crate) fn crate_is_a_path(&mut self, value: impl ToTokens, meant: Option<&str>) {
+        let path = meant.unwrap_or("crate::ttl_memo");
+        self.at(value, format_args!("`crate` takes the path of `ttl_memo`, without quotes; write `crate = {path}`"));
+    }
+
+    pub(crate) fn renamed_dependency(&mut self, name: &Ident) {
+        let message = format_args!("this package depends on `ttl-memo` under the name `{name}`").to_string();
+        self.at(name, format_args!("{message}; write `#[ttl_cache(crate = {name})]`"));
+    }
+
+    pub(crate) fn not_a_suffix(&mut self, number: impl ToTokens, unit: &str, of: &str, instead: &str) {
+        self.at(number, format_args!(r#"`{unit}` is not a unit of {of}; write `"{instead}"`, in quotes"#));
+    }
+
+    pub(crate) fn unquoted(&mut self, option: &Ident, number: impl ToTokens, text: &str) {
+        self.at(number, format_args!(r#"a number with a unit goes in quotes; write `{option} = "{text}"`"#));
     }
 }
 
@@ -197,24 +208,24 @@ impl Diagnostics {
     }
 
     pub(crate) fn option_beside_cache(&mut self, option: &Ident) {
-        let message = "the store that `cache` gives was built with its own";
-        self.at(option, format_args!("{message}; remove `{option}` here and say it to `TtlCache::builder()`"));
+        let message = "`cache` names a store that has its own settings";
+        self.at(option, format_args!("{message}; remove `{option}` here and set it with `TtlCache::builder()`"));
     }
 
     pub(crate) fn skip_beside_key(&mut self, option: Option<&Ident>) {
-        self.at(option, "`key` says already what the key is made of; remove `skip`");
+        self.at(option, "`key` already decides what the key is; remove `skip`");
     }
 
     pub(crate) fn skipped_twice(&mut self, name: &Ident) {
-        self.at(name, format_args!("`{name}` is skipped already; remove it here"));
+        self.at(name, format_args!("`{name}` is already skipped; remove it here"));
     }
 
-    pub(crate) fn not_a_parameter(&mut self, option: &str, name: &Ident, meant: Option<&str>, known: &[Ident]) {
-        let start = format_args!("`{option}` names `{name}`, which is no parameter").to_string();
+    pub(crate) fn not_a_parameter(&mut self, option: &str, name: &Ident, meant: Option<&str>, known: &[&Ident]) {
+        let start = format_args!("`{option}` names `{name}`, which is not a parameter").to_string();
         if let Some(meant) = meant {
             self.at(name, format_args!("{start}; did you mean `{meant}`?"));
         } else if known.is_empty() {
-            self.at(name, format_args!("{start}; the function has none with a name"));
+            self.at(name, format_args!("{start}; the function has no named parameters"));
         } else {
             let known: Vec<_> = known.iter().map(ToString::to_string).collect();
             self.at(name, format_args!("{start}; the parameters are `{}`", known.join("`, `")));
@@ -222,35 +233,59 @@ impl Diagnostics {
     }
 
     pub(crate) fn borrowed_key(&mut self, ty: impl ToTokens) {
-        self.at(ty, "a key is kept longer than what this borrows; write an owned type, such as `String` for `&str`");
+        self.at(ty, "a key outlives the call, so it can't borrow; write an owned type, such as `String` for `&str`");
     }
 
     pub(crate) fn handle_beside_own_store(&mut self, handle: impl ToTokens) {
-        self.at(handle, "the store that `cache` gives has its own methods, and no companion; remove `handle`");
+        self.at(handle, "a cache that is found through a parameter has no helpers to be named; remove `handle`");
     }
 
-    pub(crate) fn lender_is_not_shared(&mut self, parameter: impl ToTokens) {
+    pub(crate) fn owner_is_not_shared(&mut self, parameter: impl ToTokens) {
+        self.at(parameter, "the cache is borrowed while the body runs; take this parameter by `&`");
+    }
+
+    pub(crate) fn self_is_not_shared(&mut self, receiver: impl ToTokens, shared: &str) {
+        let message = "the cache is borrowed from `self` while the body runs";
+        self.at(receiver, format_args!("{message}; take {shared}"));
+    }
+
+    pub(crate) fn owner_is_a_pattern(&mut self, pattern: impl ToTokens) {
+        self.at(pattern, "`cache` is evaluated before this pattern is matched; give the parameter a name");
+    }
+
+    pub(crate) fn cache_if_takes_the_output(&mut self, place: impl ToTokens, is_none: bool) {
+        let pattern = if is_none { "Ok(None)" } else { "Ok(Some(_))" };
         self.at(
-            parameter,
-            "who brings the store lends it while the body runs, so the body must share it; take it by `&`",
+            place,
+            format_args!("`cache_if` gets the whole output, a `Result`; write `|output| matches!(output, {pattern})`"),
         );
     }
 
+    pub(crate) fn skips_a_part(&mut self, name: &Ident, names: &[&Ident]) {
+        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        let all = names.join(", ");
+        self.at(name, format_args!("`{name}` is a part of a parameter; skip all of it with `skip({all})`"));
+    }
+
+    pub(crate) fn key_names_a_part(&mut self, name: &Ident) {
+        self.at(name, format_args!("`{name}` is a part of a parameter; give the parameter a name and use that"));
+    }
+
     pub(crate) fn option_on_a_block(&mut self, option: &Ident) {
-        let message = "options go on the methods; write a bare `#[ttl_cache]` here and";
+        let message = "options go on the methods; write a bare `#[ttl_cache]` on the block and";
         self.at(option, format_args!("{message} `#[ttl_cache({option} …)]` on the method"));
     }
 
     pub(crate) fn conditional_attribute(&mut self, attribute: impl ToTokens) {
-        let message = "in an `impl` block `ttl_cache` is read before conditions are";
-        self.at(attribute, format_args!("{message}; write the method twice, under `cfg` and under `cfg(not(…))`"));
+        let message = "`ttl_cache` on a method can't be conditional";
+        self.at(attribute, format_args!("{message}; write the method twice, under `cfg(…)` and under `cfg(not(…))`"));
     }
 
     pub(crate) fn options_without_parentheses(&mut self, value: impl ToTokens) {
-        self.at(value, r#"options stand in parentheses; write `#[ttl_cache(ttl = "10m")]`"#);
+        self.at(value, r#"options go in parentheses; write `#[ttl_cache(ttl = "10m")]`"#);
     }
 
     pub(crate) fn attribute_given_twice(&mut self, attribute: impl ToTokens) {
-        self.at(attribute, "`ttl_cache` is given twice; put all options into one");
+        self.at(attribute, "`ttl_cache` is given twice; put all options in one attribute");
     }
 }

@@ -3,18 +3,19 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ReturnType, Signature, Variadic};
+use syn::{Ident, ReturnType, Signature, Type, TypeParamBound, Variadic};
 
 use super::attributes;
+use super::cache_if::lower_cache_if;
 use super::generics::lower_generics;
 use super::parameters::lower_arguments;
 use super::settings::lower_store;
 use super::target::Target;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Opaque};
 use crate::model::{Host, Memo, Output, Store, StoreScope};
 use crate::parse::{Body, Function};
-use crate::syntax::tokens::first_word;
-use crate::syntax::types::{borrow, impl_trait, is_never};
+use crate::syntax::tokens::{first_word, mentions};
+use crate::syntax::types::{borrow, boxed_future, impl_trait, is_never};
 
 /// Checks every rule and gives the model of a function that keeps them all.
 ///
@@ -28,12 +29,13 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let body = check_body(function, diagnostics);
     check_qualifiers(&function.signature, diagnostics);
     let (parameters, key) = lower_arguments(target, diagnostics);
-    let output = lower_output(&function.signature.output, &signature.output, diagnostics);
+    let output = lower_output((&signature.ident, &function.signature.output), &signature.output, diagnostics);
     let is_cacheable = diagnostics.count() == before;
 
     let attrs: Vec<_> = function.attrs.iter().collect();
     let attrs = attributes::sort(&attrs, diagnostics);
     let store = lower_store(target, diagnostics);
+    let cache_if = lower_cache_if(target, diagnostics);
     // Helpers on a handle have no parameters to find the cache through.
     let has_helpers = !matches!((&store, target.host()), (Store::Given(_, StoreScope::Call), Host::Handle(..)));
     if !is_cacheable || !has_helpers {
@@ -53,7 +55,7 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
         parameters,
         key,
         output,
-        cache_if: target.options().cache_if.value(),
+        cache_if,
         store,
     })
 }
@@ -97,7 +99,7 @@ fn check_qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
 
 /// Only a type that outlives every call can be stored.
 fn lower_output<'a>(
-    written: &'a ReturnType,
+    (method, written): (&Ident, &'a ReturnType),
     output: &'a ReturnType,
     diagnostics: &mut Diagnostics,
 ) -> Option<Output<'a>> {
@@ -107,11 +109,39 @@ fn lower_output<'a>(
     if is_never(written) {
         diagnostics.never_returns(written);
     } else if let Some(opaque) = impl_trait(written) {
-        diagnostics.impl_trait_result(opaque);
+        diagnostics.impl_trait_result(opaque, kind_of(opaque));
+    } else if let Some(future) = boxed_future(written) {
+        if is_of_async_trait(written) {
+            diagnostics.after_async_trait(method);
+        } else {
+            diagnostics.boxed_future(future);
+        }
     } else if let Some(borrow) = borrow(written) {
         diagnostics.borrowed_result(borrow);
     } else {
         return Some(Output::Type(ty));
     }
     None
+}
+
+/// What the first trait of an `impl Trait` is for, by its name.
+fn kind_of(opaque: &Type) -> Opaque {
+    let Type::ImplTrait(opaque) = opaque else {
+        return Opaque::Other;
+    };
+    let first = opaque.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    match first.map(|first| first.ident.to_string()).unwrap_or_default().as_str() {
+        "Future" | "IntoFuture" => Opaque::Future,
+        "Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" => Opaque::Iterator,
+        "Fn" | "FnMut" | "FnOnce" => Opaque::Function,
+        _ => Opaque::Other,
+    }
+}
+
+/// The lifetime that `#[async_trait]` gives the futures into which it rewrites `async fn`s.
+fn is_of_async_trait(output: &Type) -> bool {
+    mentions(&output.to_token_stream(), &|word| word == "async_trait")
 }

@@ -1,10 +1,9 @@
 //! The parameters, and what each of them is to the key.
 
-use proc_macro2::Span;
-use quote::format_ident;
-use syn::{FnArg, Ident, Pat, Signature, Type};
+use syn::{FnArg, Ident, Type};
 
-use super::key::{brings_the_store, check_lender, check_skip, lower_key};
+use super::called::{Called, called, closure_parameters};
+use super::key::{brings_the_store, check_owner, check_skip, lower_key};
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Container, Key, KeyAs, Parameter};
@@ -16,19 +15,21 @@ pub(super) fn lower_arguments<'a>(
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Parameter<'a>>, Option<Key<'a>>) {
     let (options, function) = (target.options(), target.function());
-    let names = names(&function.signature);
+    let called = called(&function.signature);
     let before = diagnostics.count();
-    let skipped = check_skip(options, &names, diagnostics);
-    let key = lower_key(target, &names, diagnostics);
-    check_lender(target, diagnostics);
+    let skipped = check_skip(options, &called, diagnostics);
+    let key = lower_key(target, &called, diagnostics);
+    check_owner(target, &called, diagnostics);
     // After a mistake in these it isn't known which arguments make the key, so none is reported as unfit for it.
     let is_unclear = diagnostics.count() > before;
     let apart = |name: &Ident| skipped.contains(&name) || brings_the_store(options, name);
     let is_part = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
 
-    let inputs = function.signature.inputs.iter().zip(&target.signature().inputs).enumerate();
-    let parameters: Vec<_> =
-        inputs.filter_map(|(index, inputs)| lower_one(target, index, inputs, &is_part, diagnostics)).collect();
+    let inputs = function.signature.inputs.iter().zip(&target.signature().inputs);
+    let mut parameters = Vec::new();
+    for (inputs, one) in inputs.zip(&called) {
+        parameters.extend(lower_one(target, inputs, (&one.name, is_part(&one.name)), &called, diagnostics));
+    }
     // The standard library hashes tuples of up to twelve.
     if let Some(thirteenth) = parameters.iter().filter(|parameter| parameter.part.is_some()).nth(12) {
         diagnostics.too_many_parameters(thirteenth.ty);
@@ -39,19 +40,16 @@ pub(super) fn lower_arguments<'a>(
 /// Lowers one parameter: as written, for the messages, and with a name for every type.
 fn lower_one<'a>(
     target: &Target<'a>,
-    index: usize,
     (written, input): (&'a FnArg, &'a FnArg),
-    is_part: &dyn Fn(&Ident) -> bool,
+    (name, is_part): (&Ident, bool),
+    called: &[Called<'_>],
     diagnostics: &mut Diagnostics,
 ) -> Option<Parameter<'a>> {
-    let (attrs, name, written, ty) = match (written, input) {
+    let (attrs, written, ty) = match (written, input) {
         (FnArg::Receiver(written), FnArg::Receiver(receiver)) => {
-            let ty = target.receiver().unwrap_or(&receiver.ty);
-            (&receiver.attrs, Ident::from(receiver.self_token), &*written.ty, ty)
+            (&receiver.attrs, &*written.ty, target.receiver().unwrap_or(&receiver.ty))
         }
-        (FnArg::Typed(written), FnArg::Typed(input)) => {
-            (&input.attrs, parameter_name(index, &input.pat), &*written.ty, &*input.ty)
-        }
+        (FnArg::Typed(written), FnArg::Typed(input)) => (&input.attrs, &*written.ty, &*input.ty),
         _ => return None,
     };
     // The attribute sees tokens from before `cfg` is evaluated, and an expression's parts can't be conditional.
@@ -59,12 +57,12 @@ fn lower_one<'a>(
         diagnostics.conditional_parameter(attribute);
     }
     let is_receiver = name == "self";
-    if is_receiver && is_part(&name) && self_borrows(target) {
-        diagnostics.borrowing_receiver(written);
+    if is_receiver && is_part && self_borrows(target) {
+        diagnostics.borrowing_receiver(written, &closure_parameters(called));
         return None;
     }
-    let part = if is_part(&name) { Some(lower_part(written, ty, is_receiver, diagnostics)?) } else { None };
-    Some(Parameter { name, attrs, ty, is_receiver, part })
+    let part = if is_part { Some(lower_part(written, ty, is_receiver, called, diagnostics)?) } else { None };
+    Some(Parameter { name: name.clone(), attrs, ty, is_receiver, part })
 }
 
 /// Whether `Self` is a struct that borrows, whose name hides what.
@@ -73,28 +71,14 @@ fn self_borrows(target: &Target<'_>) -> bool {
     target.options().handle.is_absent() && target.block.is_some_and(|block| is_borrowing(block.self_ty))
 }
 
-/// The names of the parameters that have one.
-fn names(signature: &Signature) -> Vec<Ident> {
-    let name = |input: &FnArg| match input {
-        FnArg::Receiver(receiver) => Some(Ident::from(receiver.self_token)),
-        FnArg::Typed(input) => match &*input.pat {
-            Pat::Ident(pattern) if pattern.subpat.is_none() => Some(pattern.ident.clone()),
-            _ => None,
-        },
-    };
-    signature.inputs.iter().filter_map(name).collect()
-}
-
-/// A pattern destructures in the body only; before that, the argument is one value and needs one name.
-fn parameter_name(index: usize, pattern: &Pat) -> Ident {
-    match pattern {
-        Pat::Ident(pattern) if pattern.subpat.is_none() => pattern.ident.clone(),
-        _ => format_ident!("arg{index}", span = Span::mixed_site()),
-    }
-}
-
 /// What an argument's type says about how to look it up and how to own it.
-fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: &mut Diagnostics) -> Option<KeyAs<'a>> {
+fn lower_part<'a>(
+    written: &Type,
+    ty: &'a Type,
+    is_receiver: bool,
+    called: &[Called<'_>],
+    diagnostics: &mut Diagnostics,
+) -> Option<KeyAs<'a>> {
     if let Some(mutable) = types::mutable(written) {
         if is_receiver {
             diagnostics.mutable_receiver(mutable);
@@ -108,7 +92,7 @@ fn lower_part<'a>(written: &Type, ty: &'a Type, is_receiver: bool, diagnostics: 
     }
     let part = key_as(ty);
     if part.is_none() {
-        diagnostics.borrows_inside(types::borrow(written).unwrap_or(written));
+        diagnostics.borrows_inside(types::borrow(written).unwrap_or(written), &closure_parameters(called));
     }
     part
 }

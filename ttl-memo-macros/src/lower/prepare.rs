@@ -1,15 +1,17 @@
 //! What was annotated, made ready for the rules: each function with its options and a name for every type.
 //! Knows where the attribute stands; the rules are for the rest of `lower`.
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, Parser};
-use syn::{Attribute, Ident, ImplItem, Meta, Signature, Type};
+use syn::{Attribute, Ident, ImplItem, Meta, Signature, Type, parse_quote};
 
 use super::naming;
 use crate::diagnostics::Diagnostics;
 use crate::model::BlockHead;
-use crate::parse::{BlockItem, Body, Function, ImplBlock, Item, Options};
+use crate::parse::{BlockItem, Body, Function, ImplBlock, Item, Options, Slot, renamed_dependency};
 use crate::syntax::self_subst::SelfSubst;
 use crate::syntax::tokens::{is_ours, mentions, mentions_ours, name_of};
 use crate::syntax::types::{PRIMITIVES, is_float, is_named, plain};
@@ -46,15 +48,17 @@ impl Annotated {
 impl Prepared {
     /// Reads the options of methods, reporting their mistakes, and gives every type a name.
     pub(crate) fn of(item: Item, options: Options, diagnostics: &mut Diagnostics) -> Self {
+        let mut dependency = Dependency { renamed: renamed_dependency(), is_reported: false };
         match item {
             Item::Function(function) => {
+                let options = dependency.name_in(options, diagnostics);
                 let signature = naming::named(&function.signature);
                 let annotated = Annotated { options, function: *function, signature, receiver: None, is_placed: true };
                 Self::Function(Box::new(annotated))
             }
             Item::Impl(block) => {
                 let methods = block.items.iter().map(|item| match item {
-                    BlockItem::Function(function) => method(&block, function, &options, diagnostics),
+                    BlockItem::Function(function) => method(&block, function, &options, &mut dependency, diagnostics),
                     BlockItem::Other(_) => None,
                 });
                 let methods = methods.collect();
@@ -62,6 +66,25 @@ impl Prepared {
             }
             Item::Other(tokens) => Self::Other(tokens),
         }
+    }
+}
+
+/// The dependency on `ttl-memo`.
+struct Dependency {
+    renamed: Option<Ident>,
+    is_reported: bool,
+}
+
+impl Dependency {
+    /// The options with the dependency's name, if that is another and `crate` is missing, which is reported once.
+    fn name_in(&mut self, mut options: Options, diagnostics: &mut Diagnostics) -> Options {
+        if let (true, Some(name)) = (options.krate.is_absent(), &self.renamed) {
+            if !mem::replace(&mut self.is_reported, true) {
+                diagnostics.renamed_dependency(name);
+            }
+            options.krate = Slot::Given(parse_quote!(::#name));
+        }
+        options
     }
 }
 
@@ -75,6 +98,7 @@ fn method(
     block: &ImplBlock,
     function: &Function,
     of_block: &Options,
+    dependency: &mut Dependency,
     diagnostics: &mut Diagnostics,
 ) -> Option<Annotated> {
     let (ours, others): (Vec<_>, Vec<_>) = function.attrs.iter().cloned().partition(is_ours);
@@ -95,6 +119,7 @@ fn method(
     if options.krate.is_absent() {
         options.krate = of_block.krate.clone();
     }
+    let options = dependency.name_in(options, diagnostics);
     let mut function = Function { attrs: others, ..function.clone() };
     // The body may stand outside the trait's block, where the trait's types have no names.
     if let Body::Block(body) = &mut function.body {

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{FnArg, Ident, Type};
+use syn::{Ident, Type};
 
+use super::called::{Called, called};
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Maxsize, Name, Settings, Store, StoreScope};
@@ -61,11 +62,13 @@ fn path(target: &Target<'_>) -> String {
 
 /// A store that is found through a parameter is found in calls of the function alone.
 fn scope_of(target: &Target<'_>, cache: &TokenStream) -> StoreScope {
-    let patterns = target.function().signature.inputs.iter().map(|input| match input {
-        FnArg::Receiver(receiver) => receiver.self_token.to_token_stream(),
-        FnArg::Typed(input) => input.pat.to_token_stream(),
-    });
-    let patterns: TokenStream = patterns.collect();
-    let is_parameter = |word: &Ident| mentions(&patterns, &|name| name == word);
+    let parameters = called(&target.function().signature);
+    let is_parameter = |word: &Ident| {
+        let is_this = |parameter: &Called<'_>| match &parameter.pattern {
+            Some(parts) => parts.contains(&word),
+            None => parameter.name == *word,
+        };
+        parameters.iter().any(is_this)
+    };
     if mentions(cache, &is_parameter) { StoreScope::Call } else { StoreScope::Everywhere }
 }

@@ -6,7 +6,9 @@ mod values;
 mod item;
 mod duration;
 mod bytes;
+mod dependency;
 
+pub(crate) use self::dependency::renamed_dependency;
 pub(crate) use self::item::{BlockItem, Body, Function, ImplBlock, Item};
-pub(crate) use self::options::Options;
+pub(crate) use self::options::{Options, Slot};
 pub(crate) use self::values::{KeyParameter, key_parameter};

@@ -135,7 +135,15 @@ impl Options {
             return diagnostics.option_needs_value(&option);
         }
         match input.parse::<Expr>() {
-            Ok(value) => self.assign(&option, &name, values::peel(value), diagnostics),
+            Ok(value) => {
+                let mut value = values::peel(value);
+                if values::is_number(&value) && input.peek(Ident) {
+                    if let Ok(unit) = input.parse::<Ident>() {
+                        value = values::glued(value, &unit);
+                    }
+                }
+                self.assign(&option, &name, value, diagnostics);
+            }
             Err(error) => {
                 skip_to_comma(input);
                 diagnostics.syntax(error);
@@ -161,7 +169,7 @@ impl Options {
         let say = diagnostics;
         match name {
             "ttl" => self.ttl.set(option, values::ttl(option, value, say), say),
-            "maxsize" => self.maxsize.set(option, values::maxsize(value, say), say),
+            "maxsize" => self.maxsize.set(option, values::maxsize(option, value, say), say),
             "getsizeof" => self.getsizeof.set(option, values::function(option, value, say), say),
             "key" => self.key.set(option, values::key(value, say), say),
             "cache" => self.cache.set(option, values::cache(value, say), say),
@@ -243,6 +251,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_with_a_suffix_is_no_number_of_seconds() {
+        let messages = |tokens: &str| {
+            let mut diagnostics = Diagnostics::default();
+            let options = Options::parse(tokens.parse().unwrap(), &mut diagnostics);
+            assert!(
+                options.ttl.value().is_none() && options.wait.value().is_none() && options.maxsize.value().is_none()
+            );
+            diagnostics.messages()
+        };
+        let unquoted = |text: &str| vec![format!("a number with a unit goes in quotes; write `{text}`")];
+        assert_eq!(messages("ttl = 10m"), unquoted("ttl = \"10m\""));
+        assert_eq!(messages("ttl = 1_500ms"), unquoted("ttl = \"1500ms\""));
+        assert_eq!(messages("wait = 10 m"), unquoted("wait = \"10m\""));
+        assert_eq!(messages("maxsize = 64MiB"), unquoted("maxsize = \"64MiB\""));
+        assert_eq!(messages("ttl = 10banana"), ["`banana` is not a unit of time; write `\"10m\"`, in quotes"]);
+        assert_eq!(messages("maxsize = 64mib"), ["`mib` is not a unit of size; write `\"64MiB\"`, in quotes"]);
+    }
+
+    #[test]
+    fn the_suffixes_of_rust_say_nothing() {
+        let options = Options::parse(quote!(ttl = 10u64, wait = 0.5f64, maxsize = 8usize), &mut Diagnostics::default());
+        assert!(matches!(options.ttl.value(), Some(Ttl::Same(Time::Fixed(ttl))) if *ttl == Duration::from_secs(10)));
+        assert!(options.wait.value().is_some() && options.maxsize.value().is_some());
+    }
+
+    #[test]
     fn the_commas_of_a_closure_are_its_own() {
         assert_eq!(mistakes(quote!(getsizeof = |(a, b): &(u8, u8)| a + b, ttl = "1m")), 0);
         assert_eq!(mistakes(quote!(key = |a, b| -> u64 { a + b }, ttl = "1m")), 0);
@@ -273,7 +307,7 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let options = Options::parse(quote!(maxsize = 8, maxsize = None), &mut diagnostics);
         assert!(matches!(options.maxsize.value(), Some(Maxsize::Count(_))));
-        assert_eq!(diagnostics.messages(), ["`maxsize` is given twice; remove one of the two"]);
+        assert_eq!(diagnostics.messages(), ["`maxsize` is given twice; remove one of them"]);
         diagnostics.report();
     }
 

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitStr, Pat, Path, ReturnType, UnOp};
+use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Pat, Path, ReturnType, UnOp, parse_str};
 
 use super::{bytes, duration};
-use crate::diagnostics::{Diagnostics, DurationMistake};
+use crate::diagnostics::{Diagnostics, DurationMistake, SizeMistake};
 use crate::model::{Maxsize, Time, Ttl};
 
 pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
@@ -27,7 +27,17 @@ pub(super) fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -
                 Ok(duration) => return Some(Time::Fixed(duration)),
                 Err(mistake) => diagnostics.bad_duration(option, text, &mistake),
             },
-            number @ (Lit::Int(_) | Lit::Float(_)) => return seconds(option, &number, diagnostics),
+            number @ (Lit::Int(_) | Lit::Float(_)) => match unit_of(&number) {
+                None => return seconds(option, &number, diagnostics),
+                Some((digits, unit)) => match duration::parse(&format!("{digits}{unit}")) {
+                    Err(DurationMistake::UnknownUnit { meant, .. }) => {
+                        let instead = meant.map_or_else(|| "10m".to_owned(), |meant| format!("{digits}{meant}"));
+                        diagnostics.not_a_suffix(&number, unit, "time", &instead);
+                    }
+                    Err(mistake) => diagnostics.bad_duration(option, &number, &mistake),
+                    Ok(_) => diagnostics.unquoted(option, &number, &format!("{digits}{unit}")),
+                },
+            },
             other => diagnostics.not_a_time(option, other),
         },
         negative if is_negative_number(&negative) => {
@@ -52,23 +62,37 @@ fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Optio
     duration.map(Time::Fixed)
 }
 
-pub(super) fn maxsize(value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
+pub(super) fn maxsize(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
     match value {
-        Expr::Lit(literal) => match literal.lit {
-            Lit::Int(count) if count.base10_parse::<u64>().is_ok() => {
-                return Some(Maxsize::Count(count));
-            }
-            Lit::Int(count) => diagnostics.maxsize_too_large(count),
-            Lit::Str(text) => match bytes::parse(&text.value()) {
-                Ok(bytes) => return Some(Maxsize::Bytes(bytes, text)),
-                Err(mistake) => diagnostics.bad_size(text, &mistake),
-            },
-            other => diagnostics.not_a_maxsize(other),
-        },
+        Expr::Lit(literal) => return size(option, literal.lit, diagnostics),
         negative if is_negative_number(&negative) => diagnostics.negative_maxsize(negative),
         none if is_none(&none) => return Some(Maxsize::Unbounded),
         Expr::Closure(closure) => diagnostics.not_a_maxsize(closure),
         computed => return Some(Maxsize::Computed(computed)),
+    }
+    None
+}
+
+fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
+    if let Some((digits, unit)) = unit_of(&literal) {
+        match bytes::parse(&format!("{digits}{unit}")) {
+            Err(SizeMistake::UnknownUnit { meant, .. }) => {
+                let instead = meant.map_or_else(|| "64MiB".to_owned(), |meant| format!("{digits}{meant}"));
+                diagnostics.not_a_suffix(&literal, unit, "size", &instead);
+            }
+            Err(mistake) => diagnostics.bad_size(&literal, &mistake),
+            Ok(_) => diagnostics.unquoted(option, &literal, &format!("{digits}{unit}")),
+        }
+        return None;
+    }
+    match literal {
+        Lit::Int(count) if count.base10_parse::<u64>().is_ok() => return Some(Maxsize::Count(count)),
+        Lit::Int(count) => diagnostics.maxsize_too_large(count),
+        Lit::Str(text) => match bytes::parse(&text.value()) {
+            Ok(bytes) => return Some(Maxsize::Bytes(bytes, text)),
+            Err(mistake) => diagnostics.bad_size(text, &mistake),
+        },
+        other => diagnostics.not_a_maxsize(other),
     }
     None
 }
@@ -173,10 +197,42 @@ pub(super) fn krate(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> 
     match value {
         Expr::Path(path) if path.qself.is_none() => Some(path.path),
         other => {
-            diagnostics.crate_is_a_path(&other);
+            let text = match &other {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+                _ => None,
+            };
+            diagnostics.crate_is_a_path(&other, text.filter(|text| parse_str::<Path>(text).is_ok()).as_deref());
             None
         }
     }
+}
+
+/// The digits and the suffix of a number with a suffix that isn't one of Rust's, such as `10m`: rustc reads numbers with any suffix.
+fn unit_of(number: &Lit) -> Option<(&str, &str)> {
+    let (digits, suffix) = match number {
+        Lit::Int(number) => (number.base10_digits(), number.suffix()),
+        Lit::Float(number) => (number.base10_digits(), number.suffix()),
+        _ => return None,
+    };
+    (!suffix.is_empty() && !SUFFIXES.contains(&suffix)).then_some((digits, suffix))
+}
+
+/// The suffixes that Rust gives its numbers.
+const SUFFIXES: [&str; 14] =
+    ["f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize"];
+
+/// A number and the word after it as one: `10 m` as `10m`.
+pub(super) fn glued(value: Expr, unit: &Ident) -> Expr {
+    let Expr::Lit(ExprLit { attrs, lit: Lit::Int(number) }) = &value else {
+        return value;
+    };
+    let number = LitInt::new(&format!("{number}{unit}"), number.span());
+    Expr::Lit(ExprLit { attrs: attrs.clone(), lit: Lit::Int(number) })
+}
+
+/// Whether a word after this value can only be its unit.
+pub(super) fn is_number(value: &Expr) -> bool {
+    matches!(value, Expr::Lit(ExprLit { lit: Lit::Int(_), .. }))
 }
 
 /// Takes off the parentheses and the invisible groups that `macro_rules` puts around what it captured.

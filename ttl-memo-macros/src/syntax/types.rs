@@ -140,6 +140,29 @@ pub(crate) fn impl_trait(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::ImplTrait(_)))
 }
 
+/// The type itself, if it is a future in a box: `Pin<Box<dyn Future<…>>>`.
+pub(crate) fn boxed_future(ty: &Type) -> Option<&Type> {
+    let is_future = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Future"),
+        _ => false,
+    };
+    let is_found = match plain(ty) {
+        Type::TraitObject(object) => object.bounds.iter().any(is_future),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match arguments(last) {
+            Some(_) if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" => true,
+            Some(inner) if last.ident == "Pin" || last.ident == "Box" => {
+                inner.args.iter().any(|argument| match argument {
+                    GenericArgument::Type(inner) => boxed_future(inner).is_some(),
+                    _ => false,
+                })
+            }
+            _ => false,
+        }),
+        _ => false,
+    };
+    is_found.then_some(ty)
+}
+
 fn is_short_bound(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static")
 }

@@ -22,9 +22,9 @@ use std::marker::PhantomData;
 /// assert_eq!(largest::cache_info().misses, 2);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be part of a cache key",
+    message = "`{Self}` can't be part of a cache key",
     label = "an argument must be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make a key of it with `key = …`"
+    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make the key yourself with `key = …`"
 )]
 pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {}
 
@@ -36,9 +36,9 @@ impl<T: Hash + Eq + Clone + Send + Sync + 'static> Key for T {}
 /// Use it as a bound in generic functions whose borrowed arguments may be unsized: `T: BorrowedKey + ?Sized`. For sized
 /// ones [`Key`] is enough.
 #[diagnostic::on_unimplemented(
-    message = "`&{Self}` cannot be part of a cache key",
-    label = "what is borrowed must be `Hash + Eq + Clone`, and once owned `Send + Sync + 'static`",
-    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make a key of it with `key = …`"
+    message = "`&{Self}` can't be part of a cache key",
+    label = "a borrowed argument must be `Hash + Eq + Clone`, and its owned form `Send + Sync + 'static`",
+    note = "add what is missing to the type's bounds, leave the argument out with `skip(…)`, or make the key yourself with `key = …`"
 )]
 pub trait BorrowedKey: ToOwned<Owned: Key> + Hash + Eq {}
 
@@ -49,9 +49,9 @@ impl<T: ToOwned<Owned: Key> + Hash + Eq + ?Sized> BorrowedKey for T {}
 ///
 /// Use it as a bound in generic functions, as [`Key`] is used for their arguments.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored in a cache",
+    message = "`{Self}` can't be stored in a cache",
     label = "a result must be `Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type's bounds, or return `Arc<…>` of what cannot be cloned"
+    note = "add what is missing to the type's bounds, or return `Arc<…>` of a type that can't be cloned"
 )]
 pub trait Value: Clone + Send + Sync + 'static {}
 
@@ -65,9 +65,10 @@ pub enum CacheKey {}
 
 /// The message for an argument that can't be part of a key.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be part of a cache key",
+    message = "`{T}` can't be part of a cache key",
     label = "an argument must be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it; spell a float `f64`"
+    note = "if the type is yours, derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`; write a float as `f64` or `f32`",
+    note = "otherwise leave the argument out of the key with `skip(…)`, or make the key from a part of it: `key = |…| -> K {{ … }}`"
 )]
 pub trait MadeOf<T> {
     /// Names the bound in an expression.
@@ -79,9 +80,10 @@ impl<T: Key> MadeOf<T> for CacheKey {}
 
 /// The message for a borrowed argument that can't be part of a key.
 #[diagnostic::on_unimplemented(
-    message = "`&{T}` cannot be part of a cache key",
-    label = "what is borrowed must be `Hash + Eq + Clone`, and once owned `Send + Sync + 'static`",
-    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or take something that has it; spell a float `f64`"
+    message = "`&{T}` can't be part of a cache key",
+    label = "a borrowed argument must be `Hash + Eq + Clone`, and its owned form `Send + Sync + 'static`",
+    note = "if the type is yours, derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`; write a float as `f64` or `f32`",
+    note = "otherwise leave the argument out of the key with `skip(…)`, or make the key from a part of it: `key = |…| -> K {{ … }}`"
 )]
 pub trait MadeOfBorrowed<T: ?Sized> {
     /// Names the bound in an expression.
@@ -93,10 +95,10 @@ impl<T: BorrowedKey + ?Sized> MadeOfBorrowed<T> for CacheKey {}
 
 /// The message for a method whose `self` can't be part of a key.
 #[diagnostic::on_unimplemented(
-    message = "`self` cannot be part of a cache key",
+    message = "`self` can't be part of a cache key",
     label = "`{T}` must be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or say what tells one instance from another:",
-    note = "nothing: `skip(self)`; a part of it: `key = |this| -> u64 {{ this.id }}`; a store of its own: `cache = self.users`"
+    note = "derive what is missing: `#[derive(Clone, PartialEq, Eq, Hash)]`, or choose how instances are told apart:",
+    note = "not at all: `skip(self)`; by a part, beside the other parameters: `key = |this, …| -> (u64, …) {{ (this.id, …) }}`; by a cache in each: `cache = self.users`"
 )]
 pub trait MadeOfInstance<T: ?Sized> {
     /// Names the bound in an expression.
@@ -112,9 +114,9 @@ pub enum Cache {}
 
 /// The message for a result that can't be stored.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be stored in a cache",
+    message = "`{T}` can't be stored in a cache",
     label = "a result must be `Clone + Send + Sync + 'static`",
-    note = "derive `Clone`, or return `Arc<…>` of what cannot be cloned or is costly to clone"
+    note = "derive `Clone`, or return `Arc<…>` of a type that can't be cloned or is expensive to clone"
 )]
 pub trait Storing<T> {
     /// Names the bound in an expression.

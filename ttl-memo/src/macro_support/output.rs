@@ -6,9 +6,9 @@ use super::bounds::{False, True};
 
 /// What of an output `R` is stored: all of it (`False`), or the `Ok` of a `Result` (`True`).
 #[diagnostic::on_unimplemented(
-    message = "`{R}` is no `Result`",
-    label = "it is called like one",
-    note = "where a type parameter has bounds of yours, a `Result` is told by its name: call this type otherwise"
+    message = "`{R}` is not a `Result`",
+    label = "its name says that it is one",
+    note = "where a type parameter has your own bounds, a `Result` is recognised by its name: rename this type"
 )]
 pub trait Output<R> {
     /// What is stored.
@@ -51,9 +51,9 @@ impl<T, E> Output<Result<T, E>> for True {
 
 /// The message for a generic function whose output isn't what its name suggests.
 #[diagnostic::on_unimplemented(
-    message = "whether this is a `Result` cannot be seen",
-    label = "a `Result` under another name, or something else that is called `…Result`",
-    note = "where a type parameter has bounds of yours, a `Result` is told by its name: spell it `Result<…>`, or call another type otherwise"
+    message = "this type's name doesn't say whether it is a `Result`",
+    label = "a `Result` under another name, or another type called `…Result`",
+    note = "where a type parameter has your own bounds, a `Result` is recognised by its name: write `Result<…>`, or rename the other type"
 )]
 pub trait ReturnsResult<GUESS> {}
 
