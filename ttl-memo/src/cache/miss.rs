@@ -11,6 +11,8 @@
 //! * The lead is dropped unfinished: the body panicked, gave an `Err` or a value that `cache_if` turned down, or it was a
 //!   future that was cancelled, at whatever point. Nothing is stored, and those who wait look anew: one of them leads,
 //!   and the others wait for it.
+//! * Its body is a future that no thread polls for 50 ms, while a thread that polls tasks is blocked for it. That thread
+//!   ends the wait of all: they look anew, and one of them leads. What the first lead ends with later isn't stored.
 //! * It is neither finished nor dropped, for the body never ends. Then those who wait do so as long as they were told to.
 //!
 //! A lead is idle when it was taken while memoizing is switched off: nobody waits for it, and nothing comes of it.

@@ -152,9 +152,10 @@ impl<V> Flight<V> {
     }
 
     fn block(&self, deadline: Option<Instant>) -> Result<&Outcome<V>, WaitAborted> {
-        let _blocked = match BlockedThread::must_be_booked() {
-            true => self.watch(|driver| BlockedThread::begin(self.id, driver))?,
-            false => None,
+        let _blocked = if BlockedThread::must_be_booked() {
+            self.watch(|driver| BlockedThread::begin(self.id, driver))?
+        } else {
+            None
         };
         let longest = longest_wait_here().map(|longest| instant_after(Instant::now(), longest));
         let deadline = deadline.into_iter().chain(longest).min();

@@ -185,18 +185,18 @@ impl Frames {
     }
 
     /// The frames from the innermost to the outermost.
-    pub(crate) fn from_innermost(&self) -> impl Iterator<Item = &Frame> {
+    pub(crate) fn innermost_first(&self) -> impl Iterator<Item = &Frame> {
         (0..self.len).rev().map(|index| &self[index])
     }
 
     /// The innermost computation that a thread leads: until it ends, the thread polls nothing that was begun outside it.
     pub(crate) fn base(&self) -> Option<FlightId> {
-        self.from_innermost().find(|frame| frame.leader == Leader::Thread).map(|frame| frame.flight)
+        self.innermost_first().find(|frame| frame.leader == Leader::Thread).map(|frame| frame.flight)
     }
 
     /// The computations led by tasks within `base`, the innermost first.
     pub(crate) fn tasks_within_base(&self) -> impl Iterator<Item = FlightId> {
-        self.from_innermost().take_while(|frame| frame.leader == Leader::Task).map(|frame| frame.flight)
+        self.innermost_first().take_while(|frame| frame.leader == Leader::Task).map(|frame| frame.flight)
     }
 
     /// Notes that the wait graph has to be told when the frame of `base` ends.
