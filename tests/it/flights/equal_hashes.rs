@@ -17,19 +17,19 @@ fn cache() -> Arc<Cache> {
 
 /// Computes key 1 on a thread of its own, with something done meanwhile; returns what the computation gave.
 fn compute_while(cache: &Arc<Cache>, meanwhile: impl FnOnce()) -> u32 {
-    let (begin, begun) = mpsc::channel();
+    let (enter, entered) = mpsc::channel();
     let (end, may_end) = mpsc::channel::<()>();
     let computing = {
         let cache = Arc::clone(cache);
         thread::spawn(move || {
             cache.get_or_insert_with(1, || {
-                begin.send(()).unwrap();
+                enter.send(()).unwrap();
                 may_end.recv().unwrap();
                 10
             })
         })
     };
-    begun.recv().unwrap();
+    entered.recv().unwrap();
     meanwhile();
     end.send(()).unwrap();
     computing.join().unwrap()

@@ -101,15 +101,15 @@ fn a_blocking_call_on_the_only_thread_of_the_runtime() {
 fn a_cycle_over_a_channel() {
     ends(|| {
         let cache = impatient();
-        let (begin, begun) = mpsc::channel();
+        let (enter, entered) = mpsc::channel();
         let (sender, receiver) = mpsc::channel();
         let other = Arc::clone(&cache);
         let thread = thread::spawn(move || {
-            begun.recv().unwrap();
+            entered.recv().unwrap();
             sender.send(other.get_or_insert_with(1, || 5)).unwrap();
         });
         let body = || {
-            begin.send(()).unwrap();
+            enter.send(()).unwrap();
             receiver.recv().unwrap() + 1
         };
         assert_eq!(cache.get_or_insert_with(1, body), 6);
