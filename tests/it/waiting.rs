@@ -76,9 +76,13 @@ impl Observed {
         Self::this_thread().status.is_some()
     }
 
-    /// Waits until it is blocked.
+    /// Returns when it is blocked.
+    ///
+    /// # Panics
+    ///
+    /// When its call has ended instead.
     #[track_caller]
-    fn until_blocked(&self, has_ended: impl Fn() -> bool) {
+    pub(crate) fn until_blocked(&self, has_ended: impl Fn() -> bool) {
         until(|| {
             assert!(!has_ended(), "the call returned instead of waiting");
             let blocked = self.blocked();

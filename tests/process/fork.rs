@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn in_a_child(check: impl FnOnce()) -> ! {
     match fork().unwrap() {
         Fork::Child => {
+            // The watchdog of the child.
             thread::spawn(|| {
                 thread::sleep(PATIENCE);
                 process::exit(2);

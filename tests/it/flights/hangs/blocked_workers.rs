@@ -12,6 +12,8 @@ use ttl_memo::TtlCache;
 
 use super::super::callers::{Cache, MS, pause, poll};
 use super::{ends, shared};
+use crate::hooks::computations;
+use crate::waiting::{blocked_in, until};
 
 fn cache() -> Arc<Cache> {
     shared(TtlCache::new(128, Duration::from_secs(60)))
@@ -37,9 +39,7 @@ fn two_workers_blocked_by_twelve_tasks_for_two_that_sleep() {
                 runtime.spawn(async move { cache.get_or_insert_with_async(key, body).await })
             })
             .collect();
-        while cache.__flights() < 2 {
-            thread::yield_now();
-        }
+        until(|| computations(&cache) == 2);
         let blocking: Vec<_> = (0..12)
             .map(|n| {
                 let cache = Arc::clone(&cache);
@@ -54,7 +54,7 @@ fn two_workers_blocked_by_twelve_tasks_for_two_that_sleep() {
                 assert_eq!(task.await.unwrap(), key);
             }
         });
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
@@ -96,7 +96,7 @@ fn one_of_several_blocked_workers_takes_over() {
                     poll_a_task(&cache);
                     let body = || {
                         bodies.fetch_add(1, SeqCst);
-                        // The others' patience with the task ends while this runs.
+                        // The work of the body: longer than the others wait for the task.
                         thread::sleep(120 * MS);
                         2
                     };
@@ -106,7 +106,7 @@ fn one_of_several_blocked_workers_takes_over() {
         });
         assert_eq!(bodies.load(SeqCst), 1);
         drop(leader);
-        assert_eq!(cache.__flights(), 0);
+        assert_eq!(computations(&cache), 0);
     });
 }
 
@@ -148,10 +148,11 @@ fn a_task_that_is_being_polled_is_not_taken_over() {
                 }))
             });
             has_begun.recv().unwrap();
-            let worker = scope.spawn(|| {
+            let worker = blocked_in(scope, || {
                 poll_a_task(cache);
                 cache.get_or_insert_with(1, || 2)
             });
+            // The work of the leader: longer than a worker waits for a task that isn't polled.
             thread::sleep(150 * MS);
             may_end.send(()).unwrap();
             assert_eq!((leader.join().unwrap(), worker.join().unwrap()), (1, 1));
@@ -161,14 +162,15 @@ fn a_task_that_is_being_polled_is_not_taken_over() {
 
 /// A thread that polls no tasks waits as long as it takes.
 #[test]
-fn a_thread_of_no_runtime_waits_for_a_task_that_nobody_polls() {
+fn a_thread_of_no_runtime_waits_for_a_task_that_is_not_polled() {
     ends(|| {
         let cache = cache();
         let (sender, receiver) = tokio::sync::oneshot::channel();
         let mut leader = Box::pin(cache.get_or_insert_with_async(1, async { receiver.await.unwrap() }));
         assert!(poll(leader.as_mut()).is_pending());
         thread::scope(|scope| {
-            let waiter = scope.spawn(|| cache.get_or_insert_with(1, || 2));
+            let waiter = blocked_in(scope, || cache.get_or_insert_with(1, || 2));
+            // The work of the leader: longer than a worker would wait for it.
             thread::sleep(150 * MS);
             sender.send(1).unwrap();
             assert_eq!(block_on(leader), 1);
@@ -198,9 +200,7 @@ fn two_workers_blocked_for_each_other_s_tasks() {
                 runtime.spawn(async move { cache.get_or_insert_with_async(key, body).await })
             })
             .collect();
-        while pollers.lock().unwrap().len() < 2 {
-            thread::yield_now();
-        }
+        until(|| pollers.lock().unwrap().len() == 2);
         let blocked: Vec<_> = (0..2)
             .map(|_| {
                 let (cache, both_block, pollers) = (Arc::clone(&cache), Arc::clone(&both_block), Arc::clone(&pollers));

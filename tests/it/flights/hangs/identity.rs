@@ -1,4 +1,4 @@
-//! Threads and computations that come and go at the same address aren't taken for one another.
+//! Threads and computations that come and go at the same address aren't mistaken for each other.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -9,13 +9,11 @@ use ttl_memo::TtlCache;
 
 use super::super::callers::{Cache, MS, poll};
 use super::{ends, shared};
+use crate::waiting::{Observed, blocked};
 
 fn cache() -> Arc<Cache> {
     shared(TtlCache::new(128, Duration::from_secs(60)))
 }
-
-/// How long a body that should not run has the time to.
-const GRACE: Duration = Duration::from_millis(20);
 
 #[test]
 fn a_new_thread_is_not_the_one_that_polled_the_task_and_ended() {
@@ -31,14 +29,12 @@ fn a_new_thread_is_not_the_one_that_polled_the_task_and_ended() {
                 leader
             });
             let leader = polled.join().unwrap();
-            let (told, result) = mpsc::channel();
             let waiting = Arc::clone(&cache);
-            let waiter = thread::spawn(move || told.send(waiting.get_or_insert_with(1, || 2)).unwrap());
-            // A waiter that takes itself for the thread that ended is done by now.
-            let _ = result.recv_timeout(GRACE).map(|value| assert_eq!(value, 1));
+            // A waiter that takes itself for the thread that ended computes instead of waiting.
+            let waiter = blocked(move || waiting.get_or_insert_with(1, || 2));
             sender.send(1).unwrap();
             assert_eq!(block_on(leader), 1);
-            waiter.join().unwrap();
+            assert_eq!(waiter.join().unwrap(), 1);
             assert_eq!(cache.info().misses, 1);
         }
     });
@@ -46,19 +42,20 @@ fn a_new_thread_is_not_the_one_that_polled_the_task_and_ended() {
 
 /// A future that began to wait in a computation lives on, while another computation begins in the memory of the first.
 #[test]
-fn a_wait_that_outlives_its_computation_is_not_another_computation_s() {
+fn a_wait_that_outlives_its_computation_does_not_pass_to_another() {
     ends(|| {
         for _ in 0..20 {
             let cache = cache();
             let (begun, has_begun) = mpsc::channel();
             let (go_on, may_go_on) = mpsc::channel::<()>();
-            let (told, result) = mpsc::channel();
+            let (tell, told) = mpsc::channel();
             let other = Arc::clone(&cache);
             let thread = thread::spawn(move || {
                 other.get_or_insert_with(2, || {
                     begun.send(()).unwrap();
                     may_go_on.recv().unwrap();
-                    told.send(other.get_or_insert_with(3, || 9)).unwrap();
+                    tell.send(Observed::this_thread()).unwrap();
+                    assert_eq!(other.get_or_insert_with(3, || 9), 3);
                     2
                 })
             });
@@ -72,8 +69,8 @@ fn a_wait_that_outlives_its_computation_is_not_another_computation_s() {
 
             let value = cache.get_or_insert_with(3, || {
                 go_on.send(()).unwrap();
-                // The other thread computes by itself by now, if it takes this computation for one that waits for it.
-                let _ = result.recv_timeout(GRACE).map(|value| assert_eq!(value, 3));
+                // The other thread computes instead of waiting if it takes this computation for one that waits for it.
+                told.recv().unwrap().until_blocked(|| thread.is_finished());
                 3
             });
             assert_eq!(value, 3);
@@ -84,7 +81,7 @@ fn a_wait_that_outlives_its_computation_is_not_another_computation_s() {
     });
 }
 
-/// Numbers, and waits of numbers, are given by any number of threads at once.
+/// Threads get their numbers, and begin and end their waits, all at once.
 #[test]
 fn many_short_threads_wait_for_one_computation() {
     ends(|| {
@@ -94,6 +91,7 @@ fn many_short_threads_wait_for_one_computation() {
                 let cache = Arc::clone(&cache);
                 thread::spawn(move || {
                     cache.get_or_insert_with(1, || {
+                        // The work of the body.
                         thread::sleep(MS);
                         1
                     })

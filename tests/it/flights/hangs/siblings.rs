@@ -10,6 +10,7 @@ use ttl_memo::TtlCache;
 
 use super::super::callers::{Cache, yield_once};
 use super::{ends, shared};
+use crate::hooks::computations;
 
 /// The key that is computed by a task, which one thread alone polls.
 const TASK: u32 = 1;
@@ -69,7 +70,7 @@ fn a_thread_blocked_for_a_computation_that_needs_its_task() {
             let got = block_on(async { tokio::join!(suspended_once(&cache), blocks) });
             assert_eq!(got, (5, 6));
             assert_eq!(dependent.thread.join().unwrap(), 6);
-            assert_eq!(cache.__flights(), 0);
+            assert_eq!(computations(&cache), 0);
         });
     });
 }
