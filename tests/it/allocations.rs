@@ -41,7 +41,7 @@ fn a_hit_of_a_result_allocates_nothing() {
 }
 
 #[test]
-fn a_hit_allocates_what_cloning_its_value_does() {
+fn a_hit_allocates_only_to_clone_its_value() {
     #[ttl_cache]
     fn shout(text: &str) -> String {
         text.to_uppercase()

@@ -18,7 +18,7 @@ fn the_gate_runs_every_command_of_the_readme() {
 }
 
 #[test]
-fn the_readme_tells_the_numbers_of_its_picture() {
+fn the_readme_describes_its_picture_with_its_numbers() {
     let picture = include_str!("../../examples/service/load.svg");
     let described = README.split_once("![").and_then(|(_, rest)| rest.split_once("](examples/service/load.svg)"));
     let (description, _) = described.expect("the README shows the picture");

@@ -39,7 +39,7 @@ fn two_instances_do_not_get_one_answer() {
 
 /// The README's comparison: `Err` under an alias of `Result`.
 #[test]
-fn an_error_is_not_stored_by_whatever_name_its_result_goes() {
+fn an_error_under_an_alias_of_result_is_not_stored() {
     type R = Result<u32, String>;
     type Fallible<T> = Result<T, String>;
     #[ttl_cache]
@@ -82,7 +82,7 @@ fn a_mutable_argument_is_refused_unless_it_is_skipped() {
 
 /// The README's comparison: keys are compared.
 #[test]
-fn who_prints_alike_is_not_one_key() {
+fn keys_with_the_same_debug_text_are_different_keys() {
     #[derive(Clone, PartialEq, Eq, Hash)]
     struct Secret(&'static str);
     impl fmt::Debug for Secret {
@@ -118,7 +118,7 @@ fn other_attributes_stay_on_the_function() {
 }
 
 #[test]
-fn a_typo_is_told_in_words() {
+fn a_typo_is_explained() {
     const SAID: &str = include_str!("../../ui-tests/cases/fail/options/a-typo.stderr");
 
     assert_eq!(errors(SAID).len(), 1, "{SAID}");
@@ -126,7 +126,7 @@ fn a_typo_is_told_in_words() {
 }
 
 #[test]
-fn what_one_thread_stores_another_finds() {
+fn a_value_stored_by_one_thread_is_found_by_another() {
     #[ttl_cache]
     fn double(number: u64) -> u64 {
         number * 2
@@ -137,7 +137,7 @@ fn what_one_thread_stores_another_finds() {
 }
 
 #[test]
-fn a_function_takes_no_name_but_its_own() {
+fn a_function_defines_no_name_but_its_own() {
     const F: u8 = 1;
     static USER: u8 = 2;
     fn f_no_cache() -> u8 {
@@ -159,7 +159,7 @@ fn a_function_takes_no_name_but_its_own() {
 }
 
 #[test]
-fn names_that_differ_in_their_case_alone_do_not_clash() {
+fn names_that_differ_only_in_case_do_not_clash() {
     struct Api;
     #[ttl_cache]
     fn fooBar() -> u8 {
@@ -187,7 +187,7 @@ fn names_that_differ_in_their_case_alone_do_not_clash() {
 
 /// The README's comparison: an argument that isn't `Hash`.
 #[test]
-fn one_mistake_is_told_once_where_it_is() {
+fn one_mistake_is_one_error_at_its_place() {
     const NOT_HASH: &str = include_str!("../../ui-tests/cases/fail/arguments/not-hash.stderr");
     const ZERO: &str = include_str!("../../ui-tests/cases/fail/ttl/zero-without-unit.stderr");
 
@@ -199,7 +199,7 @@ fn one_mistake_is_told_once_where_it_is() {
 }
 
 #[test]
-fn every_shape_of_a_function_is_taken() {
+fn every_shape_of_function_is_accepted() {
     trait Find {
         fn find(&self, name: &str) -> usize;
     }

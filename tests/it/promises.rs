@@ -70,7 +70,7 @@ fn storing_again_begins_a_new_lifetime() {
 
 /// The README's comparison: the least recently used entry is evicted.
 #[test]
-fn the_least_recently_used_makes_room_and_peeking_is_no_use() {
+fn the_least_recently_used_entry_is_evicted_and_peeking_is_no_use() {
     #[ttl_cache(maxsize = 2)]
     fn same(n: u32) -> u32 {
         n
@@ -89,7 +89,7 @@ fn the_least_recently_used_makes_room_and_peeking_is_no_use() {
 
 /// The README's comparison: a live entry evicted while expired ones are present.
 #[test]
-fn what_has_expired_goes_before_what_was_used_least() {
+fn expired_entries_are_removed_before_the_least_recently_used() {
     static CLOCK: ManualTimer = ManualTimer::new();
     #[ttl_cache(maxsize = 2, ttl = |seconds: &u64| Duration::from_secs(*seconds), timer = CLOCK)]
     fn same(seconds: u64) -> u64 {
@@ -222,7 +222,7 @@ fn an_error_stores_nothing_and_counts_a_miss() {
 
 /// The README's comparison: a value cleared while it was being computed.
 #[test]
-fn what_is_cleared_while_it_is_computed_is_returned_and_not_stored() {
+fn a_value_cleared_while_it_is_computed_is_returned_and_not_stored() {
     #[ttl_cache]
     fn cleared() -> u32 {
         cleared::cache_clear();
@@ -233,7 +233,7 @@ fn what_is_cleared_while_it_is_computed_is_returned_and_not_stored() {
 }
 
 #[test]
-fn what_is_removed_while_it_is_computed_is_returned_and_not_stored() {
+fn a_value_removed_while_it_is_computed_is_returned_and_not_stored() {
     #[ttl_cache]
     fn removed(n: u32) -> u32 {
         removed::cache_remove(n);

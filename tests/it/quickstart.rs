@@ -73,7 +73,7 @@ fn each_different_word_is_looked_up_once() {
 }
 
 #[test]
-fn both_times_and_the_speed_up_are_told() {
+fn both_times_and_the_speed_up_are_printed() {
     let file = TextFile::new("times.txt", b"one tone one stone");
 
     let output = stdout(&quickstart(&file));

@@ -69,7 +69,7 @@ fn a_value_larger_than_the_limit_is_an_error_and_the_old_one_stays() {
 }
 
 #[test]
-fn what_cannot_be_encoded_is_an_error_with_its_reason() {
+fn a_value_that_cannot_be_encoded_is_an_error_with_its_reason() {
     let cache = SerializedCache::new(10, MINUTE);
     let error = cache.set("key", &Unspeakable).unwrap_err();
     assert_eq!(error.to_string(), "the value can't be encoded");
@@ -78,7 +78,7 @@ fn what_cannot_be_encoded_is_an_error_with_its_reason() {
 }
 
 #[test]
-fn what_is_of_another_type_is_an_error_and_stays() {
+fn a_value_of_another_type_is_an_error_and_stays_stored() {
     let cache = SerializedCache::new(1_000, MINUTE);
     cache.set("key", &user()).unwrap();
     assert!(matches!(cache.get::<u64>("key"), Err(SerializedError::Decode(_))));
@@ -202,7 +202,7 @@ fn atomic_lru_cache_has_a_ttl_per_item_none_or_the_default() {
 }
 
 #[test]
-fn removing_and_clearing_forget() {
+fn remove_and_clear_remove_values() {
     let cache = SerializedCache::new(1_000, MINUTE);
     cache.set("a", &1).unwrap();
     cache.set("b", &2).unwrap();

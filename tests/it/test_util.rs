@@ -50,7 +50,7 @@ mod example {
 }
 
 #[test]
-fn a_test_begins_with_nothing_and_leaves_what_was_there() {
+fn a_test_begins_with_empty_caches_and_restores_what_was_there() {
     static RUNS: AtomicU32 = AtomicU32::new(0);
     #[ttl_cache]
     fn count() -> u32 {
@@ -91,7 +91,7 @@ fn tests_side_by_side_know_nothing_of_each_other() {
 }
 
 #[test]
-fn every_helper_is_about_the_tests_own_cache() {
+fn every_helper_uses_the_tests_cache() {
     #[ttl_cache(ttl = "1m")]
     fn double(n: u32) -> u32 {
         2 * n
@@ -112,7 +112,7 @@ fn every_helper_is_about_the_tests_own_cache() {
 }
 
 #[test]
-fn time_stands_still_but_for_advance() {
+fn time_stands_still_except_for_advance() {
     #[ttl_cache(ttl = "10s")]
     fn double(n: u32) -> u32 {
         2 * n
@@ -166,7 +166,7 @@ fn a_test_after_one_that_moved_time_to_its_end_can_move_it_too() {
 }
 
 #[test]
-fn a_function_with_a_timer_goes_by_it() {
+fn a_function_with_a_timer_uses_that_timer() {
     static CLOCK: ManualTimer = ManualTimer::new();
     #[ttl_cache(ttl = "10s", timer = CLOCK)]
     fn double(n: u32) -> u32 {
@@ -266,7 +266,7 @@ fn a_hundred_tests_take_the_memory_of_one() {
 }
 
 #[test]
-fn closures_are_those_of_the_test_also_where_they_capture() {
+fn closures_are_evaluated_for_each_test_even_if_they_capture() {
     static UNIT: AtomicUsize = AtomicUsize::new(0);
     #[ttl_cache(maxsize = None, getsizeof = size_of_value())]
     fn double(n: u32) -> u32 {
@@ -306,7 +306,7 @@ fn an_option_is_evaluated_before_the_tests_first_call_at_the_latest() {
 }
 
 #[test]
-fn an_option_that_calls_its_own_function_panics_as_ever() {
+fn an_option_that_calls_its_own_function_panics_in_a_test_too() {
     fn maxsize() -> usize {
         one();
         1

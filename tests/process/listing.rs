@@ -91,7 +91,7 @@ fn a_cache_is_kept_by_a_handle_and_not_by_the_list() {
 }
 
 #[test]
-fn what_was_dropped_takes_no_room_in_the_list() {
+fn a_dropped_cache_takes_no_memory_in_the_list() {
     let _alone = alone();
     let taken = measure(|| {
         for _ in 0..10_000 {
@@ -134,7 +134,7 @@ fn functions_of_one_name_are_both_listed() {
 }
 
 #[test]
-fn a_handle_tells_and_clears() {
+fn a_handle_reports_and_clears_its_cache() {
     #[ttl_cache(name = "handled", ttl = "3s", maxsize = 7)]
     fn double(n: u32) -> u32 {
         2 * n
@@ -174,7 +174,7 @@ fn clear_all_empties_every_function() {
 }
 
 #[test]
-fn what_is_computed_while_all_are_cleared_is_not_stored() {
+fn a_value_computed_while_all_caches_are_cleared_is_not_stored() {
     #[ttl_cache]
     fn clearing() -> u32 {
         clear_all();
@@ -187,7 +187,7 @@ fn what_is_computed_while_all_are_cleared_is_not_stored() {
 }
 
 #[test]
-fn what_is_cleared_may_list_and_clear_when_it_is_dropped() {
+fn a_cleared_value_may_list_and_clear_caches_when_it_is_dropped() {
     #[derive(Clone)]
     struct Lists;
 

@@ -33,7 +33,7 @@ impl Drop for Off {
 }
 
 #[test]
-fn the_switch_tells_how_it_stands() {
+fn is_enabled_returns_what_was_set() {
     let off = Off::begin();
     assert!(!is_enabled());
     set_enabled(true);
@@ -70,7 +70,7 @@ fn an_asynchronous_body_runs_each_time_while_off() {
 }
 
 #[test]
-fn what_was_stored_is_not_served_while_off_and_is_again_afterwards() {
+fn a_stored_value_is_not_served_while_off_and_is_served_afterwards() {
     static RUNS: AtomicU32 = AtomicU32::new(0);
     #[ttl_cache]
     fn count() -> u32 {
@@ -88,7 +88,7 @@ fn what_was_stored_is_not_served_while_off_and_is_again_afterwards() {
 }
 
 #[test]
-fn nobody_waits_while_off() {
+fn no_caller_waits_while_off() {
     static BOTH: Barrier = Barrier::new(2);
     #[ttl_cache]
     fn meet() {
@@ -103,7 +103,7 @@ fn nobody_waits_while_off() {
 }
 
 #[test]
-fn what_names_the_cache_works_while_off() {
+fn helpers_work_while_off() {
     #[ttl_cache]
     fn double(n: u32) -> u32 {
         2 * n
@@ -138,7 +138,7 @@ fn a_refresh_runs_the_body_and_stores_nothing_while_off() {
 }
 
 #[test]
-fn the_dictionary_computes_each_time_while_off() {
+fn a_ttl_cache_computes_each_time_while_off() {
     let _off = Off::begin();
     let cache = TtlCache::new(8, Duration::from_secs(60));
     cache.insert("a", 1);
@@ -224,7 +224,7 @@ fn switch_and_ask() {
 }
 
 #[test]
-fn the_environment_may_switch_it_off() {
+fn the_environment_can_switch_caching_off() {
     for value in ["off", "0", "false", "OFF", "False"] {
         let said = in_a_process_with(Some(value), "switch::ask");
         assert!(said.contains("remembers: false"), "{value}: {said}");
@@ -232,7 +232,7 @@ fn the_environment_may_switch_it_off() {
 }
 
 #[test]
-fn it_is_on_unless_the_environment_says_otherwise() {
+fn caching_is_on_unless_the_environment_switches_it_off() {
     for value in [None, Some(""), Some("on"), Some("1"), Some("offline")] {
         let said = in_a_process_with(value, "switch::ask");
         assert!(said.contains("remembers: true"), "{value:?}: {said}");
@@ -240,7 +240,7 @@ fn it_is_on_unless_the_environment_says_otherwise() {
 }
 
 #[test]
-fn what_the_program_says_counts_more_than_the_environment() {
+fn set_enabled_overrides_the_environment() {
     let said = in_a_process_with(Some("off"), "switch::switch_and_ask");
     assert!(said.contains("is on: true"), "{said}");
 }

@@ -120,7 +120,7 @@ fn a_cycle_is_told_from_file_to_file() {
 }
 
 #[test]
-fn a_module_that_exports_what_its_children_have_makes_no_cycle() {
+fn a_module_that_reexports_its_children_makes_no_cycle() {
     let child = ("room/child.rs", "use crate::room::shared; pub struct Thing;");
 
     assert_eq!(cycle_of(&[("room/mod.rs", "mod child; pub(crate) use child::Thing; fn shared() {}"), child]), None);

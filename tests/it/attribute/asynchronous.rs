@@ -156,7 +156,7 @@ fn a_future_that_is_not_polled_runs_and_counts_nothing() {
 }
 
 #[test]
-fn who_has_waited_for_long_enough_computes() {
+fn a_task_that_has_waited_for_long_enough_computes() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(wait = "20ms")]
     async fn run() -> usize {
@@ -203,7 +203,7 @@ fn threads_and_tasks_share_the_store() {
 }
 
 #[test]
-fn what_cache_if_turns_down_is_not_stored() {
+fn a_result_that_cache_if_rejects_is_not_stored() {
     #[ttl_cache(cache_if = Option::is_some)]
     async fn find(number: u64) -> Option<u64> {
         (number > 0).then_some(number)
@@ -251,7 +251,7 @@ fn a_task_that_asks_for_its_own_key_computes() {
 }
 
 #[test]
-fn an_async_function_may_stand_in_another() {
+fn an_async_function_may_be_nested_in_another() {
     #[ttl_cache]
     async fn outer(number: u64) -> u64 {
         #[ttl_cache]

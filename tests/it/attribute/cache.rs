@@ -119,7 +119,7 @@ fn a_chosen_key_is_the_stores() {
 }
 
 #[test]
-fn what_cache_if_turns_down_is_not_stored() {
+fn a_result_that_cache_if_rejects_is_not_stored() {
     static EVENS: LazyLock<TtlCache<u64, u64>> = LazyLock::new(|| TtlCache::new(8, MINUTE));
     #[ttl_cache(cache = EVENS, cache_if = |number| number % 2 == 0)]
     fn same(number: u64) -> u64 {
@@ -174,7 +174,7 @@ fn a_borrowed_part_of_self_may_be_the_store() {
 }
 
 #[test]
-fn a_given_store_is_the_same_in_a_test_of_its_own() {
+fn a_given_store_is_the_same_in_an_isolated_test() {
     static DOUBLES: LazyLock<TtlCache<u64, u64>> = LazyLock::new(|| TtlCache::new(8, MINUTE));
     #[ttl_cache(cache = DOUBLES)]
     fn double(number: u64) -> u64 {

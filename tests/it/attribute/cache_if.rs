@@ -5,7 +5,7 @@ use ttl_memo::ttl_cache;
 use super::Runs;
 
 #[test]
-fn a_result_that_it_turns_down_is_not_stored() {
+fn a_result_that_cache_if_rejects_is_not_stored() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(cache_if = |number| number % 2 == 0)]
     fn double(number: u64) -> u64 {
@@ -37,7 +37,7 @@ fn it_may_be_a_path() {
 }
 
 #[test]
-fn it_sees_the_whole_output() {
+fn cache_if_sees_the_whole_result() {
     #[ttl_cache(cache_if = |output: &Result<u64, String>| *output != Ok(1))]
     fn parse(text: &str) -> Result<u64, String> {
         text.parse().map_err(|_| text.to_owned())

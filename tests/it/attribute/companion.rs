@@ -34,7 +34,7 @@ fn parameters_tell_how_it_was_set_up() {
 }
 
 #[test]
-fn clear_forgets_all_and_zeroes_the_counters() {
+fn clear_removes_all_and_resets_the_counters() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache]
     fn run() -> usize {
@@ -94,7 +94,7 @@ fn contains_and_ttl_tell_of_live_values() {
 }
 
 #[test]
-fn remove_forgets_one_and_returns_it() {
+fn remove_returns_the_removed_value() {
     #[ttl_cache]
     fn double(number: u64) -> u64 {
         number * 2
@@ -121,7 +121,7 @@ fn insert_stores_as_if_computed() {
 }
 
 #[test]
-fn refresh_runs_the_body_and_stores_what_it_gives() {
+fn refresh_runs_the_body_and_stores_its_result() {
     static CLOCK: ManualTimer = ManualTimer::new();
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", timer = CLOCK)]
@@ -153,7 +153,7 @@ fn a_refresh_that_fails_leaves_the_value() {
 }
 
 #[test]
-fn what_is_removed_during_a_refresh_is_not_stored_by_it() {
+fn a_key_removed_during_a_refresh_is_not_stored() {
     #[ttl_cache]
     fn run() -> u64 {
         run::cache_remove();

@@ -14,7 +14,7 @@ use ttl_memo::{Key, TtlCache, Value, ttl_cache};
 struct S(u64);
 
 #[test]
-fn each_type_of_a_generic_block_has_a_store_of_its_own() {
+fn each_type_of_a_generic_block_has_its_own_store() {
     #[derive(Clone, PartialEq, Eq, Hash)]
     struct Boxed<T>(T);
     #[ttl_cache]
@@ -161,7 +161,7 @@ fn a_reference_to_any_type_may_implement_a_trait() {
 }
 
 #[test]
-fn a_traits_method_may_have_bounds_and_constants_of_its_own() {
+fn a_trait_method_may_have_its_own_bounds_and_constants() {
     trait Fold: Sized {
         const WIDTH: usize;
         fn fold<T>(&self, items: [T; 2]) -> Option<T>
@@ -188,7 +188,7 @@ fn a_traits_method_may_have_bounds_and_constants_of_its_own() {
 }
 
 #[test]
-fn a_test_of_its_own_sees_the_methods_stores_of_its_own() {
+fn an_isolated_test_has_its_own_stores_of_methods() {
     #[derive(Clone, PartialEq, Eq, Hash, Debug)]
     struct Boxed<T>(T);
     #[ttl_cache]

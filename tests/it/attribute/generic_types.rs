@@ -13,7 +13,7 @@ use super::generics::counts;
 use super::{MINUTE, SECOND};
 
 #[test]
-fn what_is_given_may_be_made_of_the_type() {
+fn the_result_may_contain_the_type_parameter() {
     #[ttl_cache]
     fn wrapped<T: Key>(item: T) -> Option<(Vec<T>, [T; 2])> {
         Some((vec![item.clone()], [item.clone(), item]))
@@ -146,7 +146,7 @@ fn values_of_one_type_expire_by_their_own_clock() {
 }
 
 #[test]
-fn a_generic_function_may_stand_in_a_generic_function() {
+fn a_generic_function_may_be_nested_in_another() {
     fn outer<T: Key + Display>(item: T) -> String {
         #[ttl_cache]
         fn inner<U: Key + Display>(item: U) -> String {
@@ -188,7 +188,7 @@ fn parameters_of_a_type_tell_how_its_store_was_set_up() {
 }
 
 #[test]
-fn a_test_of_its_own_sees_the_stores_of_its_own() {
+fn an_isolated_test_has_its_own_stores() {
     #[ttl_cache(ttl = "1m")]
     fn text<T: Key + Display>(item: T) -> String {
         item.to_string()

@@ -142,7 +142,7 @@ fn an_impl_trait_argument_is_a_type_parameter() {
 }
 
 #[test]
-fn an_impl_trait_argument_may_stand_inside_and_beside_others() {
+fn impl_trait_may_be_nested_in_a_parameter_and_used_in_several() {
     #[ttl_cache]
     fn join<T: Key + Default + Display>(
         items: &[impl Key + Display],
@@ -284,7 +284,7 @@ fn an_error_is_of_the_type() {
 }
 
 #[test]
-fn an_error_is_not_stored_whatever_its_result_is_called() {
+fn an_error_is_not_stored_under_any_alias_of_result() {
     type Outcome<T> = Result<T, String>;
     type Swapped<E, T> = Result<T, E>;
     type Answer = Result<u8, ()>;

@@ -34,7 +34,7 @@ fn maxsize_may_be_in_bytes() {
 }
 
 #[test]
-fn what_is_too_large_is_returned_and_not_stored() {
+fn a_value_that_is_too_large_is_returned_and_not_stored() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(maxsize = 3, getsizeof = String::len)]
     fn long() -> String {

@@ -22,7 +22,7 @@ const NAMESAKE: User = User { id: 1, name: "another" };
 const BOB: User = User { id: 2, name: "bob" };
 
 #[test]
-fn the_key_is_what_the_closure_gives() {
+fn the_key_is_the_closures_result() {
     #[ttl_cache(key = |user| -> u64 { user.id })]
     fn greet(user: &User) -> String {
         format!("hello {}", user.name)
@@ -37,7 +37,7 @@ fn the_key_is_what_the_closure_gives() {
 }
 
 #[test]
-fn what_the_closure_does_not_name_is_no_part_of_the_key() {
+fn parameters_that_the_closure_does_not_name_are_not_part_of_the_key() {
     #[ttl_cache(key = |id| -> u64 { id })]
     fn user(id: u64, connection: &mut Vec<u64>, handle: Rc<u64>) -> u64 {
         connection.push(id);

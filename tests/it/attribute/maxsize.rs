@@ -20,7 +20,7 @@ fn it_is_128_when_nothing_is_said() {
 }
 
 #[test]
-fn the_least_recently_used_goes_first() {
+fn the_least_recently_used_entry_is_evicted_first() {
     #[ttl_cache(maxsize = 2)]
     fn double(number: u64) -> u64 {
         number * 2

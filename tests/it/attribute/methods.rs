@@ -306,7 +306,7 @@ fn an_enum_has_methods_too() {
 }
 
 #[test]
-fn a_method_may_borrow_what_it_does_not_return() {
+fn a_method_may_borrow_values_that_it_does_not_return() {
     #[ttl_cache]
     impl S {
         #[ttl_cache]

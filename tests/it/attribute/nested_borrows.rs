@@ -185,7 +185,7 @@ fn helpers_take_the_borrowed() {
 }
 
 #[test]
-fn a_hit_of_what_borrows_inside_allocates_nothing() {
+fn a_hit_with_nested_borrows_allocates_nothing() {
     #[ttl_cache]
     fn all(
         words: &[&str],
@@ -233,7 +233,7 @@ fn a_hit_of_a_vector_of_texts_allocates_that_vector_alone() {
 }
 
 #[test]
-fn an_async_function_may_take_what_borrows_inside() {
+fn an_async_function_may_take_nested_borrows() {
     #[ttl_cache]
     async fn join(words: &[&str], pair: (&str, f64), text: Cow<'_, str>) -> String {
         std::future::ready(words.concat()).await + pair.0 + &text

@@ -36,7 +36,7 @@ fn self_is_part_of_the_key() {
 }
 
 #[test]
-fn equal_instances_share_what_is_remembered() {
+fn equal_instances_share_cached_values() {
     static RUNS: Runs = Runs::new();
     #[derive(Clone, PartialEq, Eq, Hash)]
     struct Api(u8);
@@ -52,7 +52,7 @@ fn equal_instances_share_what_is_remembered() {
 }
 
 #[test]
-fn self_may_be_taken_in_every_way() {
+fn every_form_of_self_is_accepted() {
     #[ttl_cache]
     impl S {
         #[ttl_cache]
@@ -168,7 +168,7 @@ fn an_associated_function_has_no_self_to_ask_for() {
 }
 
 #[test]
-fn a_method_may_speak_of_its_type_as_self() {
+fn a_method_may_name_its_type_as_self() {
     #[ttl_cache]
     impl S {
         const ONE: u64 = 1;
@@ -222,7 +222,7 @@ fn a_key_may_take_a_part_of_self() {
 }
 
 #[test]
-fn an_instance_may_own_its_store() {
+fn an_instance_may_own_the_store() {
     static RUNS: Runs = Runs::new();
     struct Api {
         runs: TtlCache<String, usize>,
@@ -245,7 +245,7 @@ fn an_instance_may_own_its_store() {
 }
 
 #[test]
-fn a_clone_that_shares_its_store_shares_what_is_remembered() {
+fn a_clone_that_shares_its_store_shares_cached_values() {
     static RUNS: Runs = Runs::new();
     #[derive(Clone)]
     struct Api {
@@ -264,7 +264,7 @@ fn a_clone_that_shares_its_store_shares_what_is_remembered() {
 }
 
 #[test]
-fn what_an_instance_owns_goes_with_it() {
+fn a_store_owned_by_an_instance_is_dropped_with_it() {
     struct Api {
         tokens: TtlCache<u8, Arc<()>>,
     }
@@ -284,7 +284,7 @@ fn what_an_instance_owns_goes_with_it() {
 }
 
 #[test]
-fn instances_that_are_only_equal_by_their_own_measure_are_one_key() {
+fn instances_that_are_equal_by_their_own_eq_are_one_key() {
     #[derive(Clone, Debug)]
     struct Caseless(String);
     impl PartialEq for Caseless {

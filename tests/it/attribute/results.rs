@@ -48,7 +48,7 @@ fn a_value_of_a_result_is_stored_bare() {
 }
 
 #[test]
-fn an_error_is_not_stored_whatever_its_result_is_called() {
+fn an_error_is_not_stored_under_any_alias_of_result() {
     type Answer = Result<u64, ()>;
     type Fallible<T> = Result<T, ()>;
     #[ttl_cache]
@@ -72,7 +72,7 @@ fn an_error_is_not_stored_whatever_its_result_is_called() {
 }
 
 #[test]
-fn a_type_that_is_only_called_result_is_stored_whole() {
+fn a_type_of_the_users_named_result_is_stored_whole() {
     #[derive(Clone, PartialEq, Debug)]
     enum Result<T> {
         Err(T),

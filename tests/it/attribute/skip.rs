@@ -26,7 +26,7 @@ impl Connection {
 }
 
 #[test]
-fn what_is_skipped_is_no_part_of_the_key() {
+fn skipped_parameters_are_not_part_of_the_key() {
     #[ttl_cache(skip(connection))]
     fn user(connection: &Connection, id: u64) -> u64 {
         connection.ask(id)
@@ -77,7 +77,7 @@ fn where_all_are_skipped_there_is_one_value() {
 }
 
 #[test]
-fn helpers_take_what_is_left_and_refresh_takes_all() {
+fn helpers_take_the_key_parameters_and_refresh_takes_all() {
     #[ttl_cache(skip(connection))]
     fn user(tenant: &str, connection: &mut Connection, id: u64) -> u64 {
         connection.ask(id) + tenant.len() as u64
@@ -96,7 +96,7 @@ fn helpers_take_what_is_left_and_refresh_takes_all() {
 }
 
 #[test]
-fn what_cannot_be_compared_may_be_skipped() {
+fn parameters_that_cannot_be_compared_may_be_skipped() {
     #[ttl_cache(skip(show, call, make, shared, boxed))]
     fn all(
         id: u8,
@@ -116,7 +116,7 @@ fn what_cannot_be_compared_may_be_skipped() {
 }
 
 #[test]
-fn what_borrows_in_its_own_way_may_be_skipped() {
+fn parameters_of_a_type_with_a_lifetime_may_be_skipped() {
     struct Query<'a>(&'a str);
     #[ttl_cache(skip(query))]
     fn count(query: Query<'_>, more: &Query<'static>) -> usize {

@@ -7,7 +7,7 @@ use ttl_memo::{ManualTimer, Timer, ttl_cache};
 use super::{MINUTE, SECOND};
 
 #[test]
-fn time_is_what_the_timer_says() {
+fn lifetimes_are_measured_by_the_timer() {
     static CLOCK: ManualTimer = ManualTimer::new();
     #[ttl_cache(ttl = "1m", timer = CLOCK)]
     fn double(number: u64) -> u64 {

@@ -60,7 +60,7 @@ fn a_traits_method_is_named_after_the_type() {
 }
 
 #[test]
-fn a_type_of_anothers_has_its_helpers_on_a_handle() {
+fn a_foreign_type_has_its_helpers_on_a_handle() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache]
     impl Find for Vec<u8> {
@@ -134,7 +134,7 @@ fn a_trait_with_parameters_is_implemented_for_each() {
 }
 
 #[test]
-fn a_handle_may_stand_beside_a_key_of_this() {
+fn a_handle_may_be_combined_with_a_key_of_this() {
     struct Api {
         id: u64,
     }

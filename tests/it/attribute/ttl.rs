@@ -24,7 +24,7 @@ fn a_value_lives_ten_minutes_when_nothing_is_said() {
 }
 
 #[test]
-fn a_value_is_gone_at_its_deadline() {
+fn a_value_is_expired_at_its_deadline() {
     static CLOCK: ManualTimer = ManualTimer::new();
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1h 30m", timer = CLOCK)]
@@ -62,7 +62,7 @@ fn a_number_is_seconds() {
 }
 
 #[test]
-fn none_is_for_ever() {
+fn a_ttl_of_none_means_no_expiry() {
     static CLOCK: ManualTimer = ManualTimer::new();
     #[ttl_cache(ttl = None, timer = CLOCK)]
     fn double(number: u64) -> u64 {
@@ -131,7 +131,7 @@ fn an_expression_is_evaluated_once() {
 }
 
 #[test]
-fn a_closure_gives_each_value_its_own_lifetime() {
+fn a_closure_gives_each_value_its_own_ttl() {
     static CLOCK: ManualTimer = ManualTimer::new();
     #[ttl_cache(ttl = |seconds| Duration::from_secs(*seconds), timer = CLOCK)]
     fn seconds(number: u64) -> u64 {

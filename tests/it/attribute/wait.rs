@@ -44,7 +44,7 @@ fn the_wait_may_be_computed() {
 }
 
 #[test]
-fn without_end_a_thread_waits_until_the_other_is_done() {
+fn with_a_wait_of_none_a_thread_waits_until_the_other_ends() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(wait = None)]
     fn run(_: u8) -> usize {

@@ -89,7 +89,7 @@ fn call_in_every_way(cache: &Things, alive: &Alive, seed: u32) {
     }
 }
 
-fn nothing_is_left(cache: Things) {
+fn leaves_nothing_behind(cache: Things) {
     let alive = Alive::default();
     thread::scope(|scope| {
         for seed in 0..6 {
@@ -105,29 +105,29 @@ fn nothing_is_left(cache: Things) {
 }
 
 #[test]
-fn nothing_is_left_of_a_small_cache() {
-    nothing_is_left(TtlCache::new(8, Duration::from_secs(60)));
+fn a_small_cache_leaves_nothing_behind() {
+    leaves_nothing_behind(TtlCache::new(8, Duration::from_secs(60)));
 }
 
 #[test]
-fn nothing_is_left_of_an_unbounded_cache() {
-    nothing_is_left(TtlCache::builder().unbounded().build());
+fn an_unbounded_cache_leaves_nothing_behind() {
+    leaves_nothing_behind(TtlCache::builder().unbounded().build());
 }
 
 #[test]
-fn nothing_is_left_of_a_cache_that_stores_nothing() {
-    nothing_is_left(TtlCache::new(0, Duration::from_secs(60)));
-    nothing_is_left(TtlCache::new(8, Duration::ZERO));
+fn a_cache_that_stores_nothing_leaves_nothing_behind() {
+    leaves_nothing_behind(TtlCache::new(0, Duration::from_secs(60)));
+    leaves_nothing_behind(TtlCache::new(8, Duration::ZERO));
 }
 
 #[test]
-fn nothing_is_left_of_a_cache_whose_callers_are_impatient() {
-    nothing_is_left(TtlCache::builder().maxsize(8).wait(Duration::from_micros(50)).build());
+fn a_cache_with_a_short_wait_leaves_nothing_behind() {
+    leaves_nothing_behind(TtlCache::builder().maxsize(8).wait(Duration::from_micros(50)).build());
 }
 
 /// What is stored is all there is, once nobody calls: no flight holds a key or a value.
 #[test]
-fn a_flight_that_has_landed_holds_nothing() {
+fn a_finished_computation_holds_neither_key_nor_value() {
     let alive = Alive::default();
     let cache = Things::new(8, Duration::from_secs(60));
 

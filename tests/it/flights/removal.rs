@@ -70,7 +70,7 @@ fn a_value_inserted_while_another_is_computed_stays() {
 }
 
 #[test]
-fn removing_another_key_leaves_a_computation_alone() {
+fn removing_another_key_does_not_affect_a_computation() {
     for kind in Kind::ALL {
         let shared = Shared::new();
         shared.cache.insert(2, 20);

@@ -172,7 +172,7 @@ fn seven_callers_in_a_cycle_all_get_a_value() {
 }
 
 #[test]
-fn a_caller_waits_no_longer_than_it_was_told_to() {
+fn a_caller_waits_no_longer_than_wait_allows() {
     for kind in Kind::ALL {
         let shared = Shared::with(TtlCache::builder().wait(40 * MS).build());
 

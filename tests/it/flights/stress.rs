@@ -189,7 +189,7 @@ fn many_caches() -> [TtlCache<u32, Value>; 4] {
 }
 
 #[test]
-fn no_value_is_wrong_and_no_flight_is_left() {
+fn no_value_is_wrong_and_no_computation_is_left_behind() {
     for kind in Kind::ALL {
         for cache in many_caches() {
             stress(kind, true, cache);
@@ -212,7 +212,7 @@ fn each_call_is_a_hit_or_a_miss() {
 
 /// What is short-lived in between: each key is computed, forgotten and computed anew by all at the same moment.
 #[test]
-fn one_key_forgotten_again_and_again_is_never_outdated() {
+fn one_key_removed_again_and_again_is_never_stale() {
     for kind in Kind::ALL {
         let world = Arc::new(World {
             cache: TtlCache::new(4, 1000 * MS),

@@ -64,7 +64,7 @@ fn expire_drops_before_it_returns() {
 }
 
 #[test]
-fn a_cache_of_few_drops_what_is_replaced_before_insert_returns() {
+fn a_small_cache_drops_a_replaced_value_before_insert_returns() {
     static LIVING: LiveCount = LiveCount::new();
     for maxsize in [1, 2, 15] {
         let (cache, _) = with_one(&LIVING, maxsize);
@@ -76,7 +76,7 @@ fn a_cache_of_few_drops_what_is_replaced_before_insert_returns() {
 }
 
 #[test]
-fn a_cache_of_few_drops_what_is_evicted_before_insert_returns() {
+fn a_small_cache_drops_an_evicted_value_before_insert_returns() {
     static LIVING: LiveCount = LiveCount::new();
     for maxsize in [1, 2, 15] {
         let (cache, _) = with_one(&LIVING, maxsize);
@@ -90,7 +90,7 @@ fn a_cache_of_few_drops_what_is_evicted_before_insert_returns() {
 }
 
 #[test]
-fn a_cache_of_few_drops_what_expired_before_anything_that_takes_it_out_returns() {
+fn a_small_cache_drops_expired_values_before_the_call_that_removes_them_returns() {
     static LIVING: LiveCount = LiveCount::new();
     let (cache, clock) = with_one(&LIVING, 15);
 
@@ -105,7 +105,7 @@ fn a_cache_of_few_drops_what_expired_before_anything_that_takes_it_out_returns()
 }
 
 #[test]
-fn what_was_refused_is_dropped_before_insert_returns() {
+fn a_value_that_is_not_stored_is_dropped_before_insert_returns() {
     static LIVING: LiveCount = LiveCount::new();
     let cache = TtlCache::builder().maxsize(100_000).getsizeof(|_: &Token| 200_000).build();
 
@@ -118,7 +118,7 @@ fn what_was_refused_is_dropped_before_insert_returns() {
 }
 
 #[test]
-fn no_more_than_a_sixteenth_waits_to_be_dropped() {
+fn no_more_than_a_sixteenth_of_the_values_is_undropped() {
     static LIVING: LiveCount = LiveCount::new();
     for maxsize in [16, 31, 32, 100, 1000] {
         let (cache, clock) = with_one(&LIVING, maxsize);
@@ -167,7 +167,7 @@ impl Drop for Block {
 }
 
 #[test]
-fn no_more_than_a_sixteenth_of_the_bytes_waits_to_be_dropped() {
+fn no_more_than_a_sixteenth_of_the_bytes_is_undropped() {
     const MAXSIZE: usize = 64 << 20;
     let cache = TtlCache::builder().maxsize(MAXSIZE).getsizeof(|block: &Block| block.0).build();
 
@@ -193,7 +193,7 @@ fn a_cache_drops_everything_when_it_is_dropped() {
 }
 
 #[test]
-fn values_are_dropped_once_whichever_thread_drops_the_cache() {
+fn values_are_dropped_once_by_whichever_thread_drops_the_cache() {
     static LIVING: LiveCount = LiveCount::new();
     let cache = Arc::new(TtlCache::new(32, TTL));
     let threads: Vec<_> = (0..4)
@@ -229,7 +229,7 @@ impl Clone for Slow {
 }
 
 #[test]
-fn what_left_while_it_was_read_is_dropped_with_the_next_that_leaves() {
+fn a_value_removed_while_it_is_read_is_dropped_with_the_next_removed_one() {
     static LIVING: LiveCount = LiveCount::new();
     static MEET: Barrier = Barrier::new(2);
     let cache = TtlCache::new(1, TTL);

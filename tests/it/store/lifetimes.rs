@@ -23,7 +23,7 @@ fn cache(ttl: Duration) -> (TtlCache<&'static str, u32>, Arc<ManualTimer>) {
 }
 
 #[test]
-fn an_entry_is_there_until_a_nanosecond_before_its_deadline() {
+fn an_entry_is_live_until_a_nanosecond_before_its_deadline() {
     let (cache, clock) = cache(MINUTE);
     cache.insert("key", 1);
 
@@ -35,7 +35,7 @@ fn an_entry_is_there_until_a_nanosecond_before_its_deadline() {
 }
 
 #[test]
-fn an_entry_is_gone_at_its_deadline() {
+fn an_entry_is_expired_at_its_deadline() {
     let (cache, clock) = cache(MINUTE);
     cache.insert("key", 1);
 
@@ -73,7 +73,7 @@ fn reading_does_not_extend_a_lifetime_and_storing_does() {
 }
 
 #[test]
-fn the_longest_lifetime_is_for_ever() {
+fn the_longest_ttl_means_that_an_entry_does_not_expire() {
     let (cache, clock) = cache(Duration::MAX);
     cache.insert("key", 1);
 
@@ -84,7 +84,7 @@ fn the_longest_lifetime_is_for_ever() {
 }
 
 #[test]
-fn a_deadline_that_cannot_be_counted_is_for_ever() {
+fn a_deadline_that_overflows_means_that_the_entry_does_not_expire() {
     let (cache, clock) = cache(MINUTE);
     clock.set(before_the_end(1_000_000_000));
 
@@ -110,7 +110,7 @@ fn a_lifetime_may_end_when_the_clock_does() {
 }
 
 #[test]
-fn what_lives_for_ever_can_be_given_an_end() {
+fn an_entry_that_does_not_expire_can_be_given_a_ttl() {
     let (cache, clock) = cache(Duration::MAX);
     cache.insert("key", 1);
 
@@ -121,7 +121,7 @@ fn what_lives_for_ever_can_be_given_an_end() {
 }
 
 #[test]
-fn a_lifetime_of_zero_stores_nothing_and_forgets_what_was_there() {
+fn a_ttl_of_zero_stores_nothing_and_removes_the_old_value() {
     let (cache, _) = cache(Duration::ZERO);
     assert_eq!(cache.insert("key", 1), None);
     cache.insert_with_ttl("key", 2, Some(MINUTE));
@@ -147,7 +147,7 @@ fn a_maxsize_of_zero_stores_nothing() {
 }
 
 #[test]
-fn a_clock_that_goes_back_brings_nothing_back_that_has_left() {
+fn a_clock_that_goes_back_brings_no_removed_entry_back() {
     let (cache, clock) = cache(MINUTE);
     clock.set(10 * MINUTE);
     cache.insert("key", 1);
@@ -161,7 +161,7 @@ fn a_clock_that_goes_back_brings_nothing_back_that_has_left() {
 }
 
 #[test]
-fn a_clock_that_goes_back_lengthens_lives_and_breaks_nothing() {
+fn a_clock_that_goes_back_lengthens_lifetimes_and_breaks_nothing() {
     let (cache, clock) = cache(MINUTE);
     clock.set(10 * MINUTE);
     cache.insert("before", 1);
@@ -178,7 +178,7 @@ fn a_clock_that_goes_back_lengthens_lives_and_breaks_nothing() {
 }
 
 #[test]
-fn a_clock_that_jumps_ends_everything_that_has_an_end() {
+fn a_clock_that_jumps_expires_every_entry_with_a_deadline() {
     let (cache, clock) = cache(MINUTE);
     cache.insert("mortal", 1);
     cache.insert_with_ttl("immortal", 2, None);
@@ -217,7 +217,7 @@ fn a_deadline_in_the_past_ends_a_value_at_once() {
 }
 
 #[test]
-fn a_deadline_in_the_future_is_kept_by_the_caches_own_clock() {
+fn a_deadline_in_the_future_is_measured_by_the_caches_clock() {
     let (cache, clock) = cache(MINUTE);
     cache.insert("key", 1);
 

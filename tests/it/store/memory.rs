@@ -67,18 +67,18 @@ fn a_million_keys_go_through_a_small_cache() {
 }
 
 #[test]
-fn one_key_is_stored_a_million_times_while_the_clock_stands() {
+fn one_key_is_stored_a_million_times_while_time_stands_still() {
     let cache = TtlCache::builder().unbounded().timer(ManualTimer::new()).build();
-    assert_flat(path!(one_key_is_stored_a_million_times_while_the_clock_stands), MILLION, |n| {
+    assert_flat(path!(one_key_is_stored_a_million_times_while_time_stands_still), MILLION, |n| {
         cache.insert("key", vec![n; 8]);
     });
 }
 
 #[test]
-fn keys_expire_in_an_unbounded_cache() {
+fn an_unbounded_cache_in_which_keys_expire() {
     let clock = Arc::new(ManualTimer::new());
     let cache = TtlCache::builder().unbounded().ttl(TTL).timer(Arc::clone(&clock)).build();
-    assert_flat(path!(keys_expire_in_an_unbounded_cache), MANY, |key| {
+    assert_flat(path!(an_unbounded_cache_in_which_keys_expire), MANY, |key| {
         clock.advance(TTL / 50);
         cache.insert(key, vec![key; 8]);
     });

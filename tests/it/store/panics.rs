@@ -287,7 +287,7 @@ fn a_panic_in_compute_reaches_the_caller_and_the_next_call_computes() {
 }
 
 #[test]
-fn a_panic_in_retain_forgets_nothing() {
+fn a_panic_in_retain_removes_nothing() {
     let cache = TtlCache::new(8, TTL);
     for key in 0..8 {
         cache.insert(key, key);
@@ -300,7 +300,7 @@ fn a_panic_in_retain_forgets_nothing() {
 }
 
 #[test]
-fn a_drop_that_panics_does_not_reach_whoever_makes_room() {
+fn a_drop_that_panics_does_not_reach_the_caller_that_evicts() {
     let fuse = Fuse::always(Call::Drop);
     let cache = TtlCache::new(1, TTL);
     cache.insert(1, fuse.bomb(1));

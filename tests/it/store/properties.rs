@@ -26,22 +26,22 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_sequence_does_what_the_model_does(setup in setups(), operations in operations()) {
+    fn any_sequence_of_operations_behaves_like_the_model(setup in setups(), operations in operations()) {
         run(setup, &operations);
     }
 
     #[test]
-    fn it_does_so_when_all_keys_hash_alike(setup in setups(), operations in operations()) {
+    fn keys_with_equal_hashes_behave_like_the_model(setup in setups(), operations in operations()) {
         run(Setup { hashing: Hashing::Alike, ..setup }, &operations);
     }
 
     #[test]
-    fn it_does_so_when_the_place_beside_a_key_is_anothers(setup in setups(), operations in operations()) {
+    fn keys_whose_probes_cross_behave_like_the_model(setup in setups(), operations in operations()) {
         run(Setup { hashing: Hashing::Crossing, ..setup }, &operations);
     }
 
     #[test]
-    fn it_does_so_when_the_expired_stay_until_they_are_in_the_way(setup in setups(), operations in operations()) {
+    fn a_store_that_is_observed_discreetly_behaves_like_the_model(setup in setups(), operations in operations()) {
         run(Setup { watching: Watching::Discreet, ..setup }, &operations);
     }
 }

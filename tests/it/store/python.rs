@@ -119,7 +119,7 @@ fn cachetools_tlrucache_asks_ttu_for_each_lifetime() {
 }
 
 #[test]
-fn cachetools_ttl_cache_tells_info_and_parameters() {
+fn cachetools_ttl_cache_returns_info_and_parameters() {
     let cache = TtlCache::<u32, u32>::builder().maxsize(3).ttl(SECOND).name("squares").build();
 
     for n in [2, 2, 3] {
@@ -181,7 +181,7 @@ fn ttlstore_setting_again_renews() {
 // poche.Cache
 
 #[test]
-fn poche_items_have_lifetimes_of_their_own_or_the_default() {
+fn poche_items_have_their_own_ttl_or_the_default() {
     let clock = clock();
     let cache = TtlCache::builder().ttl(10 * SECOND).timer(Arc::clone(&clock)).build();
 
@@ -216,7 +216,7 @@ fn poche_get_or_set() {
 }
 
 #[test]
-fn poche_set_ttl_counts_from_now_and_none_is_for_ever() {
+fn poche_set_ttl_counts_from_now_and_none_means_no_expiry() {
     let clock = clock();
     let cache = TtlCache::builder().ttl(10 * SECOND).timer(Arc::clone(&clock)).build();
     cache.insert("key", 1);

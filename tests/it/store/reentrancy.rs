@@ -277,7 +277,7 @@ fn the_closures_of_retain_and_of_computations_may_use_the_store() {
 }
 
 #[test]
-fn what_retain_is_asked_about_is_removed_only_if_it_is_still_there() {
+fn retain_removes_only_the_values_that_it_asked_about() {
     let store = TtlCache::new(4, TTL);
     store.insert(1, "old");
 
@@ -290,7 +290,7 @@ fn what_retain_is_asked_about_is_removed_only_if_it_is_still_there() {
 }
 
 #[test]
-fn a_listener_may_put_back_what_left() {
+fn a_listener_may_insert_the_removed_entry_again() {
     static HOME: OnceLock<TtlCache<u32, u32>> = OnceLock::new();
     let store = HOME.get_or_init(|| {
         TtlCache::builder()

@@ -166,31 +166,31 @@ fn stress<K: Numbered, S: BuildHasher + Sync>(hasher: S, clearing: Clearing, liv
 }
 
 #[test]
-fn numbers_as_keys_endure_every_operation_at_once() {
+fn number_keys_withstand_all_operations_at_once() {
     static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(RandomState::default(), Clearing::Never, &LIVING);
 }
 
 #[test]
-fn strings_as_keys_endure_every_operation_at_once() {
+fn string_keys_withstand_all_operations_at_once() {
     static LIVING: LiveCount = LiveCount::new();
     stress::<String, _>(RandomState::default(), Clearing::Never, &LIVING);
 }
 
 #[test]
-fn keys_that_hash_alike_endure_every_operation_at_once() {
+fn keys_with_equal_hashes_withstand_all_operations_at_once() {
     static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(Hashing::Alike, Clearing::Never, &LIVING);
 }
 
 #[test]
-fn keys_whose_places_cross_endure_every_operation_at_once() {
+fn keys_whose_probes_cross_withstand_all_operations_at_once() {
     static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(Hashing::Crossing, Clearing::Never, &LIVING);
 }
 
 #[test]
-fn clearing_endures_every_other_operation_at_once() {
+fn clear_withstands_all_other_operations_at_once() {
     static LIVING: LiveCount = LiveCount::new();
     stress::<u64, _>(RandomState::default(), Clearing::Sometimes, &LIVING);
 }

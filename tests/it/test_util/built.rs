@@ -10,7 +10,7 @@ use ttl_memo::{ManualTimer, TtlCache, caches, clear_all, is_enabled, set_enabled
 use super::{MINUTE, SECOND};
 
 #[test]
-fn time_moves_for_what_is_built_in_the_test() {
+fn advance_moves_time_for_caches_built_in_the_test() {
     struct Accounts {
         users: TtlCache<u32, u32>,
     }
@@ -34,7 +34,7 @@ fn time_moves_for_what_is_built_in_the_test() {
 }
 
 #[test]
-fn what_is_built_in_a_test_with_a_timer_goes_by_it() {
+fn a_cache_built_in_a_test_with_a_timer_uses_that_timer() {
     static CLOCK: ManualTimer = ManualTimer::new();
     let test = isolate();
     let cache: TtlCache<u32, u32> = TtlCache::builder().ttl(SECOND).timer(&CLOCK).build();
@@ -44,7 +44,7 @@ fn what_is_built_in_a_test_with_a_timer_goes_by_it() {
 }
 
 #[test]
-fn time_runs_on_for_what_was_built_in_a_test() {
+fn a_cache_built_in_a_test_keeps_time_after_it() {
     let test = isolate();
     let cache: TtlCache<u32, u32> = TtlCache::builder().ttl(MINUTE).build();
     cache.insert(1, 1);
@@ -59,7 +59,7 @@ fn time_runs_on_for_what_was_built_in_a_test() {
 }
 
 #[test]
-fn a_store_in_a_static_stays_everybodys() {
+fn a_store_in_a_static_is_shared_by_all_tests() {
     static STORE: LazyLock<TtlCache<u32, u32>> = LazyLock::new(TtlCache::default);
     #[ttl_cache(cache = STORE)]
     fn double(n: u32) -> u32 {
@@ -74,7 +74,7 @@ fn a_store_in_a_static_stays_everybodys() {
 }
 
 #[test]
-fn what_values_store_when_the_test_ends_is_in_the_test() {
+fn values_dropped_at_the_end_of_a_test_are_dropped_in_its_context() {
     static IN_THE_TEST: AtomicBool = AtomicBool::new(false);
 
     #[derive(Clone)]

@@ -136,7 +136,7 @@ impl Wake for Explosive {
 }
 
 #[test]
-fn a_waker_that_panics_holds_nobody_up() {
+fn a_waker_that_panics_holds_no_caller_up() {
     ends(|| {
         let cache = cache();
         let (mut results, mut kept) = (Vec::new(), None);
