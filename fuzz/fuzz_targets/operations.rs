@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     let both = Differential::new(Setup::of(*setup));
     let mut words = steps.chunks_exact(4).map(|word| [word[0], word[1], word[2], word[3]]);
     while let Some(word) = words.next() {
-        // What is done meanwhile is the next word, whether it is needed or not.
+        // The operation done meanwhile is the next word, whether it is needed or not.
         let meanwhile = words.clone().next().unwrap_or_default();
         both.apply(&Operation::of(word, meanwhile));
     }

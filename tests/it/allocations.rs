@@ -7,7 +7,7 @@ use ttl_memo::ttl_cache;
 
 /// How many allocations a call makes that is a hit.
 pub(crate) fn allocations_of_a_hit<V>(call: impl Fn() -> V) -> u64 {
-    // The second call is a hit already; it is the first to use what belongs to the thread.
+    // The second call is a hit already, but the first to use the thread's own data.
     call();
     call();
     measure(|| {

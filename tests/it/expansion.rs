@@ -1,4 +1,4 @@
-//! The guide shows what functions expand to as they do.
+//! The guide shows a function's expansion exactly as it is.
 
 use expect_test::expect_file;
 

@@ -1,4 +1,4 @@
-//! The README's set-up commands are the gate's own, so that what a newcomer runs is what every change has passed.
+//! The README's set-up commands are steps of the gate, so a newcomer runs what every change has passed.
 
 const README: &str = include_str!("../../README.md");
 const GATE: &str = include_str!("../../.ci/run");

@@ -19,7 +19,7 @@ impl Hash for Pixel {
     }
 }
 
-/// What is stored under the owned key, or under the arguments, is found by either.
+/// A value stored under the owned key is found by the arguments, and the other way round.
 macro_rules! agrees {
     ($run:ident, $arguments:expr, $owned:expr) => {
         assert_eq!($run::cache_insert($arguments, 2), None);

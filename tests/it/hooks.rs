@@ -1,4 +1,4 @@
-//! What the tests see of a cache's inside. Nothing else in the tests names these hooks, which are no public API.
+//! The tests' view into a cache. These hooks aren't public API, and no other file of the tests names them.
 
 use ttl_memo::TtlCache;
 

@@ -16,7 +16,7 @@ fn words(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<String>().expect("a message with places")
 }
 
-/// Runs each call on a thread of its own, and returns the words of their panics.
+/// Runs each call on its own thread, and returns the messages of their panics.
 fn panics_of(calls: [fn(); 2]) -> [String; 2] {
     let threads = calls.map(|call| {
         let (sender, receiver) = channel();

@@ -1,4 +1,4 @@
-//! What is published, and what a build of it contains: how many crates, why each, under which licences, for which Rust.
+//! The packages, and the crates that a build contains: how many, why each, under which licences, for which Rust.
 //! Knows nothing of what they do.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,7 +154,7 @@ struct Built {
     used_by: BTreeSet<String>,
 }
 
-/// Returns what is built for `package` on `target`, itself included, as programs and while compiling.
+/// Returns the crates that are built for `package` on `target`, itself included, as programs and while compiling.
 fn build(package: &str, target: &str, options: &[&str]) -> BTreeMap<Version, Built> {
     let tree = ["tree", "--locked", "--edges=normal,build", "--no-dedupe", "--prefix=depth", "--format= {p}|{l}"];
     let tree = cargo(&[&tree[..], &["--package", package, "--target", target], options].concat());

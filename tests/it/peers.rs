@@ -1,5 +1,5 @@
-//! What the alternatives get wrong: a fact for each mistake of theirs that this crate was made to avoid.
-//! The others of that list are in `promises`; what a mistake of the user's is told is read from the cases in `ui-tests`.
+//! Mistakes of the alternatives that this crate avoids, a test for each.
+//! More of them are in `promises`. The messages for users' mistakes are read from the cases in `ui-tests`.
 
 // Names that differ in their case alone are the point.
 #![allow(non_snake_case, non_upper_case_globals)]
@@ -9,12 +9,12 @@ use std::thread;
 
 use ttl_memo::{Key, TtlCache, ttl_cache};
 
-/// The errors in what rustc says.
+/// The errors in rustc's output.
 fn errors(said: &str) -> Vec<&str> {
     said.lines().filter(|line| line.starts_with("error")).collect()
 }
 
-/// What rustc underlines.
+/// The code that rustc underlines.
 fn underlined(said: &str) -> Option<&str> {
     let (above, below) = said.lines().zip(said.lines().skip(1)).find(|(_, below)| below.contains('^'))?;
     let (first, last) = (below.find('^')?, below.rfind('^')?);

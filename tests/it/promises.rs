@@ -1,4 +1,4 @@
-//! What the README promises, in its order: a module of facts that anyone can check against that list.
+//! The README's promises, in its order, so that a reader can check them against that list.
 //! Knows the attribute alone; `traces` and the store's own tests go deeper.
 
 use std::cell::Cell;
@@ -12,7 +12,7 @@ use ttl_memo::{ManualTimer, ttl_cache};
 const SECOND: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// How often a body has run in the test at hand, which has a thread of its own.
+    /// How often a body has run in the current test, which has its own thread.
     static RUNS: Cell<u32> = const { Cell::new(0) };
 }
 

@@ -1,4 +1,4 @@
-//! What the README says is said elsewhere too: its tables by the guide, its comparison by tests.
+//! The README agrees with other pages: its tables with the guide, its comparison with tests.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `test_util`: what a test has of its own.
+//! `test_util`: caches, time and settings of one test.
 
 mod built;
 mod threads;
@@ -16,7 +16,7 @@ use ttl_memo::{ManualTimer, TtlCache, caches, clear_all, is_enabled, set_enabled
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What a reader would write: code as it is in production, and its test.
+/// As a user would write it: code as it is in production, and its test.
 mod example {
     use super::{SECOND, isolate, ttl_cache};
 
@@ -239,7 +239,7 @@ fn values_are_dropped_when_the_test_ends() {
     token(2);
     assert_eq!(LIVING.load(Ordering::Relaxed), 2);
     drop(test);
-    // What left while other threads were reading is dropped with the next that leaves.
+    // A value removed while other threads were reading is dropped with the next removed one.
     let dropped = (0..1000).any(|_| {
         let test = isolate();
         token(1);

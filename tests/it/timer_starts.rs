@@ -8,7 +8,7 @@ use ttl_memo::{Timer, TtlCache};
 const MINUTE: Duration = Duration::from_secs(60);
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// A timer that shows what it is set to, however far away.
+/// A timer that shows the time that it is set to, however far away.
 #[derive(Clone)]
 struct Shows(Arc<Mutex<Duration>>);
 

@@ -1,4 +1,4 @@
-//! Timers run behind nobody's code: neither a listener nor anything else in the background delays a `wait`.
+//! Timers never wait for user code: no listener and no other work in the background delays a `wait`.
 
 use std::future::pending;
 use std::pin::pin;

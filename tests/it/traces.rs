@@ -40,7 +40,7 @@ struct Step {
     answer: Answer,
 }
 
-/// What an operation gave, and of a function whether its body ran.
+/// The result of an operation, and for a function whether its body ran.
 #[derive(Default, PartialEq, Deserialize)]
 struct Answer {
     #[serde(default)]
@@ -67,16 +67,16 @@ enum Operation {
     Info,
 }
 
-/// What a function does if it runs.
+/// What a function's body does if it runs.
 #[derive(Clone, Copy)]
 enum Body {
     Succeeds,
     Fails,
 }
 
-/// What is asked in place of cachetools.
+/// The cache that answers instead of cachetools.
 trait Subject {
-    /// Does at time `t`, in seconds, what cachetools did and gives our answer.
+    /// Does the same operation as cachetools at time `t`, in seconds, and returns our answer.
     fn answer(&mut self, t: u64, operation: &Operation) -> Answer;
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Far more than anything takes, on a busy machine too.
 pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
 
-/// Runs `work` on a thread of its own.
+/// Runs `work` on its own thread.
 ///
 /// # Panics
 ///
@@ -61,7 +61,7 @@ impl Observed {
     /// blocked.
     ///
     /// One that is blocked and has the same number later was blocked all the time in between. If all threads of a test
-    /// were, none of them holds a lock, so what they wait for is no lock.
+    /// were, none of them holds a lock, so they don't wait for one.
     pub(crate) fn blocked(&self) -> Option<u64> {
         let Some(status) = &self.status else { return Some(0) };
         // A thread that has ended has no status.
@@ -92,7 +92,7 @@ impl Observed {
     }
 }
 
-/// Makes `call` on a thread of its own and returns when it is blocked there.
+/// Makes `call` on its own thread and returns when it is blocked there.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! What a child process made by `fork()` has: the memory of its parent, but only the thread that called it.
+//! A child process made by `fork()` has the memory of its parent, but only the thread that called `fork()`.
 
 use std::env;
 use std::future::{Future, pending};
@@ -38,7 +38,7 @@ fn in_a_child(check: impl FnOnce()) -> ! {
     }
 }
 
-/// Runs the helper `test` in a process of its own.
+/// Runs the helper `test` in its own process.
 fn succeeds(test: &str) -> bool {
     let mut process = Command::new(env::current_exe().unwrap());
     process.args(["--exact", "--ignored", "--nocapture", test]).output().unwrap().status.code() == Some(CHECKED)

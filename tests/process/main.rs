@@ -1,4 +1,4 @@
-//! What concerns all caches of the process at once, and would disturb other tests beside it. One test at a time.
+//! Facts about all caches of a process. Each would disturb other tests, so they run one at a time.
 
 #[cfg(unix)]
 mod fork;

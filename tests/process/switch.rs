@@ -193,7 +193,7 @@ fn a_computation_ends_as_it_began() {
     drop(off);
 }
 
-/// What a process prints that asks for the switch first of all, with `value` in its environment.
+/// Returns what a process prints that first asks for the switch, with `value` in its environment.
 fn in_a_process_with(value: Option<&str>, test: &str) -> String {
     let mut process = Command::new(env::current_exe().unwrap());
     process.args(["--exact", "--ignored", "--nocapture", test]).env_remove("TTL_MEMO");

@@ -42,8 +42,8 @@ impl Order {
     }
 }
 
-/// Every use of one file by another that goes up in the order, or both ways between rooms that stand side by side; files
-/// without a room, and rooms without a file.
+/// Every use of one file by another that goes up in the order, or both ways between rooms on one line. Also files without
+/// a room, and rooms without a file.
 pub(super) fn arrows_against(order: &Order, runtime: &Crate) -> Vec<String> {
     let mut violations = Vec::new();
     let rooms: BTreeMap<&str, (usize, &str)> =

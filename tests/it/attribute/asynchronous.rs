@@ -17,7 +17,7 @@ use ttl_memo::{TtlCache, ttl_cache};
 
 use super::Runs;
 
-/// Polls a future once, as nobody who would be woken.
+/// Polls a future once, with a waker that does nothing.
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }

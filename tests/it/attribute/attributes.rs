@@ -1,4 +1,4 @@
-//! Other attributes beside ours: each does what it does without it.
+//! Other attributes on the same function: each works as it does without ours.
 
 #![allow(clippy::trivially_copy_pass_by_ref)]
 
@@ -101,7 +101,7 @@ fn a_tracked_method_knows_its_caller() {
     assert_eq!(lines([skipped, located]), [here; 2]);
 }
 
-/// Writes down what is entered.
+/// Records the spans that are entered.
 #[derive(Default)]
 struct Entered {
     ids: AtomicU64,

@@ -1,4 +1,4 @@
-//! `cache = …`: a store that is somebody else's.
+//! `cache = …`: a store that the user provides.
 
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! Functions of every shape, and what stays on them.
+//! Functions of every shape, and the qualifiers that they keep.
 
 use std::panic::Location;
 use std::panic::catch_unwind;

@@ -1,4 +1,4 @@
-//! Methods of generic types and generic methods, of which each instantiation has a store of its own.
+//! Methods of generic types, and generic methods: each instantiation has its own store.
 
 // A method that could be a function, or take `self` otherwise, is the point of many a test here.
 #![allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes)]

@@ -1,4 +1,4 @@
-//! What the types of generic functions may be and do: results, options, stores of a test's own.
+//! Types in generic functions: results, options, bounds, and stores of an isolated test.
 
 use std::fmt::Display;
 use std::hash::Hash;

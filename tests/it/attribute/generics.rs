@@ -1,4 +1,4 @@
-//! Generic functions, of which each instantiation has a store of its own.
+//! Generic functions: each instantiation has its own store.
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};

@@ -11,7 +11,7 @@ use ttl_memo::{Float, ManualTimer, TtlCache, ttl_cache};
 
 use super::{MINUTE, Runs};
 
-/// What derives nothing, and has an id.
+/// A type that derives nothing and has an id.
 struct User {
     id: u64,
     name: &'static str,

@@ -1,5 +1,5 @@
-//! What an annotated function does, seen through the public API: a module per option and per shape of function.
-//! Each test annotates functions of its own, so no two share a store or a clock.
+//! Annotated functions through the public API: a module per option and per shape of function.
+//! Each test annotates its own functions, so no two tests share a store or a clock.
 
 // Some functions are asked for their settings only and never called.
 #![allow(dead_code)]

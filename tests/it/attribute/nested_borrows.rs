@@ -35,7 +35,7 @@ fn strs(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 
-/// For each shape: two arguments are one key just if what owns them is equal, and what owns them finds them.
+/// For each shape: two arguments are one key exactly if their owned forms are equal, and the owned form finds them.
 macro_rules! shapes {
     ($($name:ident: |$owned:ident: $ty:ty| $parameter:ty = $borrow:expr, $key:expr; $strategy:expr;)*) => {$(
         #[test]
@@ -49,13 +49,13 @@ macro_rules! shapes {
             proptest!(|(first in $strategy, second in $strategy)| {
                 run::cache_clear();
                 let key = |$owned: &$ty| $key;
-                // What is stored for the first is found for the second, by the borrowed and by what owns it.
+                // The value stored for the first argument is found by the second, borrowed and owned.
                 { let $owned = &first; run($borrow); }
                 let are_equal = key(&first) == key(&second);
                 { let $owned = &second; prop_assert_eq!(run::cache_contains($borrow), are_equal); }
                 prop_assert_eq!(run::cache().contains_key(&key(&second)), are_equal);
                 prop_assert_eq!(run::cache().keys(), [key(&first)]);
-                // What is stored by what owns it is found by the borrowed.
+                // A value stored under the owned form is found by the borrowed form.
                 run::cache_clear();
                 run::cache().insert(key(&first), 2);
                 { let $owned = &second; prop_assert_eq!(run::cache_peek($borrow), are_equal.then_some(2)); }

@@ -1,4 +1,4 @@
-//! `self` in every way that it can be taken, as a part of the key, as none, or as who owns the store.
+//! `self` in every form: as part of the key, skipped, or as the owner of the store.
 
 // A method that could be a function, or take `self` otherwise, is the point of many a test here.
 #![allow(clippy::boxed_local, clippy::needless_lifetimes)]

@@ -1,4 +1,4 @@
-//! What is stored of what a function returns.
+//! Which part of a function's result is stored.
 
 use std::fmt;
 

@@ -19,7 +19,7 @@ fn a_thread_that_has_waited_for_long_enough_computes() {
         }
     }
 
-    // The body waits, by a way that can't be seen, for one who waits for it.
+    // The body waits for a thread that waits for the body, which no call can notice.
     assert_eq!(run(), 1);
     assert_eq!(RUNS.get(), 2);
 }

@@ -24,10 +24,10 @@ pub(super) const MS: Duration = Duration::from_millis(1);
 
 pub(super) type Cache = TtlCache<u32, u32>;
 
-/// What came of a caller: what it returned, or what it panicked with.
+/// The result of a caller, or its panic.
 pub(super) type Outcome<T> = Result<T, Box<dyn Any + Send>>;
 
-/// Who calls.
+/// The kinds of callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Threads, by the blocking methods.
@@ -42,7 +42,7 @@ pub(super) enum Kind {
     Mixed,
 }
 
-/// One of those who call.
+/// One of the callers.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) index: usize,
@@ -236,7 +236,7 @@ pub(super) async fn yield_once() {
     .await;
 }
 
-/// Polls once, for nobody.
+/// Polls once, with a waker that does nothing.
 pub(super) fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }

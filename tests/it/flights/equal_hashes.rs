@@ -15,7 +15,7 @@ fn cache() -> Arc<Cache> {
     Arc::new(TtlCache::builder().maxsize(8).hasher(Hashing::Alike).build())
 }
 
-/// Computes key 1 on a thread of its own, with something done meanwhile; returns what the computation gave.
+/// Computes key 1 on its own thread, with something done meanwhile, and returns the computed value.
 fn compute_while(cache: &Arc<Cache>, meanwhile: impl FnOnce()) -> u32 {
     let (enter, entered) = mpsc::channel();
     let (end, may_end) = mpsc::channel::<()>();

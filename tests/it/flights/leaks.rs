@@ -125,7 +125,7 @@ fn a_cache_with_a_short_wait_leaves_nothing_behind() {
     leaves_nothing_behind(TtlCache::builder().maxsize(8).wait(Duration::from_micros(50)).build());
 }
 
-/// What is stored is all there is, once nobody calls: no flight holds a key or a value.
+/// Only the cache holds keys and values once no call runs.
 #[test]
 fn a_finished_computation_holds_neither_key_nor_value() {
     let alive = Alive::default();

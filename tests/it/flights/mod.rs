@@ -1,4 +1,4 @@
-//! One computation for each key at a time, by threads and by tasks: what callers may rely on.
+//! One computation for each key at a time, by threads and by tasks.
 
 mod callers;
 mod equal_hashes;

@@ -127,7 +127,7 @@ fn a_body_that_asks_for_its_own_key_computes() {
             }
         }));
 
-        // The inner value is nobody's but the body's that asked for it.
+        // Only the body that asked for the inner value gets it.
         assert_eq!(got, [4, 4], "{kind:?}");
         shared.assert_at_rest();
     }

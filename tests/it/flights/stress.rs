@@ -1,4 +1,4 @@
-//! All of it at once, at random, for a while. Afterwards nothing is left under way, and no value was ever wrong.
+//! All operations at once, at random. No value is ever wrong, and no computation is left behind.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
@@ -11,11 +11,11 @@ use crate::hooks::{computations, validate};
 
 const KEYS: u32 = 3000;
 
-/// What the body of one key computes from. It changes, and then the cache is told.
+/// The source of one key's values. When it changes, the cached value is removed or overwritten.
 #[derive(Default)]
 struct Truth {
     value: AtomicU32,
-    /// What the cache knows to be outdated is older than this.
+    /// Values older than this have been removed from the cache.
     told: AtomicU32,
     changing: Mutex<()>,
 }
@@ -38,7 +38,7 @@ impl Truth {
     }
 }
 
-/// A key and what was true of it.
+/// A key, and the value of its source.
 type Value = (u32, u32);
 
 struct World {
@@ -46,7 +46,7 @@ struct World {
     truths: Vec<Truth>,
     /// Bodies begun: each is a miss.
     bodies: AtomicU64,
-    /// Calls that got what another had computed: each is a hit.
+    /// Calls that got a value that another caller computed: each is a hit.
     served: AtomicU64,
     clears: bool,
 }
@@ -80,7 +80,7 @@ impl Dice {
 }
 
 impl World {
-    /// Computes, with a few await points and now and then a call of its own; fails or panics at times.
+    /// Computes, with a few await points and sometimes a nested call; sometimes fails or panics.
     async fn body(&self, key: u32, blocking: bool, mut dice: Dice, ran: &AtomicU32) -> Result<Value, ()> {
         self.bodies.fetch_add(1, SeqCst);
         ran.fetch_add(1, SeqCst);
@@ -210,7 +210,7 @@ fn each_call_is_a_hit_or_a_miss() {
     }
 }
 
-/// What is short-lived in between: each key is computed, forgotten and computed anew by all at the same moment.
+/// A short life: all callers compute, remove and compute the same key at the same moment.
 #[test]
 fn one_key_removed_again_and_again_is_never_stale() {
     for kind in Kind::ALL {

@@ -1,4 +1,4 @@
-//! What rustc and clippy say of annotated functions: nothing of the expansion, and of the user's code what they would
+//! rustc and clippy report nothing about the expansion of an annotated function, and about the user's code what they would
 //! say anyway. This module compiles or it doesn't; `ui-tests/src/quiet.rs` has the lints of a public interface, and the
 //! cases in `ui-tests/cases/fail/attributes` have what must still be said.
 

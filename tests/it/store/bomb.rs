@@ -1,5 +1,5 @@
 //! A key or value that panics at a chosen call of the code that a user brings, and a count of those that live.
-//! Knows nothing of what is done with it.
+//! Knows nothing of what is done with them.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -63,7 +63,7 @@ impl Fuse {
         })
     }
 
-    /// Whether it has panicked and won't again.
+    /// Whether it has panicked and won't panic again.
     pub(super) fn is_burnt_out(&self) -> bool {
         self.left.load(Ordering::SeqCst) == 0 && self.after == After::Calm
     }

@@ -114,7 +114,7 @@ impl Differential {
         self.compare();
     }
 
-    /// Takes out everything, which tells the order in which it was used.
+    /// Removes everything, least recently used first.
     pub(crate) fn drain(&self) {
         loop {
             let least_used = self.cache.pop_lru();
@@ -175,7 +175,7 @@ impl Differential {
         }
         let (mut heard, mut left) =
             (std::mem::take(&mut *self.heard.lock().unwrap()), { std::mem::take(&mut self.model().left) });
-        // Of what leaves at once, the order is nobody's business.
+        // The order within one operation isn't promised.
         heard.sort_by_key(|(key, value, cause)| (*key, *value, format!("{cause:?}")));
         left.sort_by_key(|(key, value, cause)| (*key, *value, format!("{cause:?}")));
         assert_eq!(heard, left, "what the listener heard");

@@ -1,4 +1,4 @@
-//! When values are dropped: before the call returns where it matters, never more than a sixteenth of the cache later.
+//! When values are dropped: before the call returns where that matters, and never more than a sixteenth of them later.
 
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, Barrier};
@@ -20,7 +20,7 @@ fn with_one(living: &'static LiveCount, maxsize: usize) -> (TtlCache<u32, Token>
     (cache, clock)
 }
 
-/// That nothing is left of what was there when `forget` returns, in large caches too.
+/// Asserts that no value is left when `forget` returns, in large caches too.
 #[track_caller]
 fn assert_drops(living: &'static LiveCount, forget: fn(&TtlCache<u32, Token>, &ManualTimer)) {
     for maxsize in [1, 15, 16, 100_000] {
@@ -216,7 +216,7 @@ fn values_are_dropped_once_by_whichever_thread_drops_the_cache() {
     assert_eq!(LIVING.count(), 0);
 }
 
-/// A value that meets somebody twice while it is cloned.
+/// A value whose `Clone` meets another thread twice.
 #[derive(Debug)]
 struct Slow(Token, &'static Barrier);
 

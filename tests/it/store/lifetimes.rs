@@ -1,4 +1,4 @@
-//! When values end: exact deadlines, lifetimes of their own, none and endless ones, and clocks that misbehave.
+//! Lifetimes: exact deadlines, a TTL per entry, none and the longest, and clocks that misbehave.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};

@@ -1,4 +1,4 @@
-//! Memory stays flat, whatever is done for however long. Each test has a process of its own, in which it alone allocates.
+//! Memory stays flat, whatever is done for however long. Each test has its own process, in which it alone allocates.
 
 use std::env;
 use std::fs;
@@ -15,7 +15,7 @@ const TTL: Duration = Duration::from_secs(60);
 const MILLION: u32 = 1_000_000;
 const MANY: u32 = MILLION / 5;
 
-/// What a process may grow by while a small cache works, in bytes.
+/// How many bytes a process may grow by while a small cache works.
 const LITTLE: usize = 1 << 20;
 
 /// Does `work` so many `times` in a process in which nothing else runs, and asserts that it doesn't grow. `test` is the
@@ -33,7 +33,7 @@ fn assert_flat(test: &str, times: u32, work: impl Fn(u32)) {
         assert!(output.contains("1 passed"), "{test} isn't the name of the test: {output}");
         return;
     }
-    // What is allocated once is allocated.
+    // Memory that is allocated once isn't counted.
     (0..times / 20).for_each(&work);
     let before = resident();
     (0..times).for_each(&work);

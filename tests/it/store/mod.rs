@@ -1,4 +1,4 @@
-//! The store itself: what it does in any sequence of calls, under panics, under re-entrance and under many threads.
+//! The store itself: any sequence of calls, panics, re-entrance, and many threads.
 //! Knows nothing of the attribute.
 
 mod bomb;

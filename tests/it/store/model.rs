@@ -1,5 +1,5 @@
-//! The store as plainly as can be: a list of pairs in the order of their use, searched from end to end.
-//! Knows what every operation is to do; knows nothing of how the real store does it.
+//! The simplest store that is right: a list of entries in the order of their use, searched from end to end.
+//! Knows what every operation does, and nothing of how the real store does it.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(crate) struct Statistics {
     pub(crate) expirations: u64,
 }
 
-/// What becomes of a call that computes.
+/// The first step of a call that may compute.
 pub(crate) enum Begun {
     Hit(Value),
     Leads(Flight),
@@ -49,7 +49,7 @@ pub(crate) struct Model {
     latest_flight: Flight,
     latest_entry: u64,
     pub(crate) statistics: Statistics,
-    /// What the listener is to hear.
+    /// What the listener must hear.
     pub(crate) left: Vec<(Key, Value, RemovalCause)>,
 }
 
@@ -152,7 +152,7 @@ impl Model {
         Begun::Leads(self.latest_flight)
     }
 
-    /// What was computed is stored unless the key was removed, stored or cleared meanwhile.
+    /// Stores a computed value unless the key was removed, overwritten or cleared meanwhile.
     pub(crate) fn end(&mut self, flight: Flight, result: Option<Value>) {
         let Some(index) = self.flights.iter().position(|(number, _)| *number == flight) else {
             return;
@@ -227,7 +227,7 @@ impl Model {
         Some((entry.key, entry.value))
     }
 
-    /// What ended first comes first, and what was stored first of what ended together.
+    /// In the order of their deadlines; entries of one deadline in the order in which they were stored.
     pub(crate) fn expire(&mut self) -> Vec<(Key, Value)> {
         let mut expired: Vec<_> = self.entries.iter().copied().filter(|entry| entry.deadline <= self.now).collect();
         expired.sort_by_key(|entry| (entry.deadline, entry.number));
@@ -314,7 +314,7 @@ impl Model {
     }
 }
 
-/// What can't be counted is never.
+/// A time that overflows is never.
 fn later(moment: Moment, step: Duration) -> Moment {
     let nanos = u128::from(moment) + step.as_nanos();
     Moment::try_from(nanos).unwrap_or(NEVER)

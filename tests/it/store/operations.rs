@@ -16,10 +16,10 @@ pub(crate) struct Setup {
     pub(crate) watching: Watching,
 }
 
-/// What is looked at after each step.
+/// How closely the store is observed after each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Watching {
-    /// What can be seen without the expired being taken out, so that they are there in the steps that follow.
+    /// Without calls that remove expired entries, so that they are still there in the following steps.
     Discreet,
     /// Everything.
     Full,
@@ -146,9 +146,9 @@ fn duration(byte: u8) -> Option<Duration> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Hashing {
     Spread,
-    /// All alike.
+    /// All keys have one hash.
     Alike,
-    /// So that the place beside one key's is another key's own.
+    /// The second probe of one key is the first probe of another.
     Crossing,
 }
 
@@ -173,7 +173,7 @@ impl Hasher for Hashed {
     }
 
     fn finish(&self) -> u64 {
-        /// What the store adds to a hash for each place beside it.
+        /// The store adds this to a hash for each further probe.
         const LANE: u64 = 0x9E37_79B9_7F4A_7C15;
         match self.hashing {
             Hashing::Spread => self.bits.wrapping_mul(LANE),

@@ -17,7 +17,7 @@ const TTL: Duration = Duration::from_secs(10);
 /// The content from which on a value is too large to be stored.
 const LARGE: u32 = 1000;
 
-/// A store of bombs, and what it takes to make more of them.
+/// A store of bombs, and the means to make more of them.
 struct Stage {
     fuse: Arc<Fuse>,
     clock: Arc<ManualTimer>,
@@ -162,14 +162,14 @@ const SCRIPT: &[fn(&Stage)] = &[
     |stage| stage.insert(2, 52),
 ];
 
-/// Here it matters that an act is done, not what comes of it.
+/// The result doesn't matter here, only that the act is done.
 fn ignore<T>(_: T) {}
 
 /// Plays the script on a store whose user's code does as `fuse` says.
 fn play(fuse: &Arc<Fuse>, scenery: Scenery) {
     let stage = Stage::new(fuse, scenery);
     for act in SCRIPT {
-        // What panics is nobody's business here; that the checks hold afterwards is.
+        // Any act may panic. The checks must hold afterwards.
         let _ = catch_unwind(AssertUnwindSafe(|| act(&stage)));
         stage.check();
     }

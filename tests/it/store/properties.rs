@@ -1,4 +1,4 @@
-//! Any sequence of operations, on a store of any setup, does what the model does.
+//! Any sequence of operations, on a store of any setup, behaves like the model.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! What people do with the four caches of Python's that ours is to take the place of: a test for each thing.
+//! What users do with four caches of Python that this one replaces: a test for each use.
 
 use std::collections::HashSet;
 use std::sync::mpsc::channel;

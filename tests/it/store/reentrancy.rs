@@ -104,7 +104,7 @@ fn stores() -> Vec<Store> {
 /// Too large for one of the stores.
 const LARGE: u32 = 1000;
 
-/// What those in a store may do to it.
+/// What the keys and values in a store do to it.
 const LOOKS: fn(&Store) = |store| {
     store.get(&Nosy::plain(1));
     store.peek(&Nosy::plain(2));
@@ -333,7 +333,8 @@ fn a_recursive_function_fills_the_cache_on_its_way() {
     assert_eq!((cache.info().misses, cache.len()), (81, 81));
 }
 
-/// One that is older than the thread's first use of a store may not: the thread has left the table's register by then.
+/// One that is older than the thread's first use of a store may not: the thread's registration in the table has ended by
+/// then.
 #[test]
 fn a_thread_local_that_is_being_dropped_may_use_the_store() {
     struct Last(&'static TtlCache<u32, String>);

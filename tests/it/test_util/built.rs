@@ -94,7 +94,7 @@ fn values_dropped_at_the_end_of_a_test_are_dropped_in_its_context() {
         Token(Arc::new(Stores))
     }
 
-    // What leaves while other threads are reading is dropped later, maybe by one of them.
+    // A value removed while other threads are reading is dropped later, possibly by one of them.
     let in_the_test = (0..1000).any(|_| {
         let test = isolate();
         drop(token().0);

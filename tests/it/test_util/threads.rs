@@ -1,4 +1,4 @@
-//! Who else may be in a test: threads and futures.
+//! Threads and futures that share a test's context.
 
 use std::cell::Cell;
 use std::future::{pending, poll_fn};

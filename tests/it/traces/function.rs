@@ -12,7 +12,7 @@ use super::{Answer, Body, Operation, Setup, Subject};
 static CLOCK: ManualTimer = ManualTimer::new();
 
 thread_local! {
-    /// What the body is to do.
+    /// Whether the body succeeds or fails.
     static BODY: Cell<Body> = const { Cell::new(Body::Fails) };
     /// How often it has succeeded in this trace.
     static RUNS: Cell<u64> = const { Cell::new(0) };
@@ -76,7 +76,7 @@ impl Subject for Function {
     }
 }
 
-/// The function of its own that has this `maxsize` and this `ttl`.
+/// Returns the function with this `maxsize` and this `ttl`.
 fn annotated(maxsize: Option<usize>, ttl: u64) -> Function {
     macro_rules! annotated {
         ($($pattern:pat => $maxsize:tt),* ; $ttls:tt) => {

@@ -110,7 +110,7 @@ fn one_of_several_blocked_workers_takes_over() {
     });
 }
 
-/// What the first leader computes after that is its own: it replaces nothing.
+/// The first leader's caller gets what it computes after that, but it replaces nothing.
 #[test]
 fn a_task_that_was_taken_over_stores_nothing() {
     ends(|| {

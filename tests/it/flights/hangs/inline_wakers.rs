@@ -99,7 +99,7 @@ fn a_task_polled_while_it_is_woken_may_use_the_cache() {
     });
 }
 
-/// The first one woken blocks for what another of the waiters leads, which can't be woken before the first one is done.
+/// The first waiter woken blocks for a computation of another waiter, which can't be woken before the first is done.
 #[test]
 fn a_task_polled_while_it_is_woken_may_block_for_one_that_is_woken_after_it() {
     ends(|| {

@@ -27,7 +27,7 @@ const WATCHDOG: Duration = Duration::from_secs(15);
 
 /// Runs `case`, the body of the test that calls this, and fails if it does or if it hangs.
 ///
-/// The test starts this very binary for itself alone, and does there what it is about.
+/// The test runs this binary again, for itself alone, and `case` runs there.
 #[track_caller]
 pub(super) fn ends<F: FnOnce()>(case: F) {
     if env::var_os(IN_CASE).is_some() {
@@ -43,7 +43,7 @@ pub(super) fn ends<F: FnOnce()>(case: F) {
         .unwrap();
     let status = end_of(&mut child);
     let (mut told, mut wrong) = (String::new(), String::new());
-    // What is told is short, so that a pipe holds it until the end.
+    // The output is short enough for the pipes to hold it until the end.
     child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
     child.stderr.take().unwrap().read_to_string(&mut wrong).unwrap();
     match status {

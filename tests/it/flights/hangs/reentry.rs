@@ -1,4 +1,4 @@
-//! Code of the user's that asks again for what it serves: `Clone`, `Eq`, `Hash`, `Drop`, closures, listeners.
+//! User code that calls the cache that calls it: `Clone`, `Eq`, `Hash`, `Drop`, closures, listeners.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
@@ -22,7 +22,7 @@ fn once_deep(f: impl FnOnce()) {
     }
 }
 
-/// Four threads that ask for one key, forget it, and ask again.
+/// Four threads that ask for one key, remove it, and ask again.
 fn hammer(ask: fn(), forget: fn()) {
     thread::scope(|scope| {
         for _ in 0..4 {

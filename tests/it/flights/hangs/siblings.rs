@@ -113,7 +113,7 @@ fn a_thread_blocked_for_a_computation_that_awaits_its_task() {
     });
 }
 
-/// Both computations are led by tasks, each polled by a thread of its own.
+/// Both computations are led by tasks, each polled by its own thread.
 #[test]
 fn a_thread_blocked_for_a_task_that_awaits_its_task() {
     ends(|| {

@@ -114,7 +114,7 @@ fn a_blocking_call_inside_a_leading_task() {
     });
 }
 
-/// The leader is a task that this thread polled last, and nobody else may ever poll again.
+/// The leader is a task that this thread polled last, and that no other thread may ever poll again.
 #[test]
 fn a_blocking_call_on_the_thread_that_polls_the_leader() {
     ends(|| {
