@@ -28,8 +28,9 @@ use std::ptr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::flight::flight::{Flight, Outcome};
+use crate::flight::flight::Flight;
 use crate::flight::leader_scope::LeaderScope;
+use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
 use crate::store::core::Core;

@@ -10,22 +10,11 @@ use std::time::Instant;
 
 use crate::background::scheduler::instant_after;
 use crate::flight::leader_scope::LeaderScope;
+use crate::flight::outcome::{Outcome, WaitAborted};
 use crate::flight::thread_state::{FlightId, Leader, note_polls_tasks, polls_tasks};
-use crate::flight::wait_budget::{WaitAborted, WaitBudget, longest_wait_here};
+use crate::flight::wait_budget::{WaitBudget, longest_wait_here};
 use crate::flight::wait_graph::{self, BlockedThread, Cycle, Driver};
 use crate::sync::{Condvar, Mutex, OnceCell};
-
-/// How a computation ended.
-#[derive(Debug)]
-pub(crate) enum Outcome<V> {
-    /// Each waiter takes a clone.
-    Value(V),
-    /// Its leader panicked, returned an error or was cancelled. The waiters look anew, and one of them leads.
-    Failed,
-    /// Its leader is a task that nobody polls, and a waiter has ended the wait for all. The waiters look anew, and one of
-    /// them leads; what the first leader computes comes too late for them.
-    TakenOver,
-}
 
 /// A computation under way.
 ///

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
-use crate::flight::flight::{Flight, Outcome};
+use crate::flight::flight::Flight;
+use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
 

@@ -4,6 +4,7 @@ pub(crate) mod init_cell;
 pub(crate) mod flight;
 pub(crate) mod wait_async;
 pub(crate) mod wait_budget;
+pub(crate) mod outcome;
 pub(crate) mod wait_graph;
 pub(crate) mod leader_scope;
 pub(crate) mod thread_state;

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use crate::background::scheduler::instant_after;
 use crate::background::sleep::Sleep;
-use crate::flight::flight::{Flight, Outcome, WakerKey};
+use crate::flight::flight::{Flight, WakerKey};
+use crate::flight::outcome::{Outcome, WaitAborted};
 use crate::flight::thread_state::note_polls_tasks;
-use crate::flight::wait_budget::{WaitAborted, WaitBudget, longest_wait_here};
+use crate::flight::wait_budget::{WaitBudget, longest_wait_here};
 use crate::flight::wait_graph::AwaitingTask;
 
 impl<V> Flight<V> {

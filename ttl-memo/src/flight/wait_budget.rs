@@ -3,16 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::background::scheduler::instant_after;
-use crate::flight::flight::Outcome;
-
-/// Why a caller stopped waiting before the computation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WaitAborted {
-    /// The computation waits for this caller, directly or through others.
-    Cycle,
-    /// It has taken too long.
-    TimedOut,
-}
+use crate::flight::outcome::{Outcome, WaitAborted};
 
 /// How long one call goes on waiting for others: for a time, and for so many failures.
 #[derive(Debug)]

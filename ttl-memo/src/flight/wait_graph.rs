@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::flight::outcome::WaitAborted;
 use crate::flight::thread_state::{FlightId, Leader, ThreadId, WaitId, note_polls_tasks, polls_tasks, with_frames};
-use crate::flight::wait_budget::WaitAborted;
 use crate::sync::{Mutex, global};
 
 /// Waiting would never end: the computation needs this caller to go on.

@@ -10,9 +10,10 @@ use loom::thread::spawn;
 
 use super::primitives::TakesOverAtOnce;
 use super::{World, check, go, poll_and_drop, yield_once};
-use crate::flight::flight::{Flight, Outcome};
+use crate::flight::flight::Flight;
+use crate::flight::outcome::{Outcome, WaitAborted};
 use crate::flight::thread_state::{Leader, note_polls_tasks};
-use crate::flight::wait_budget::{WaitAborted, WaitBudget};
+use crate::flight::wait_budget::WaitBudget;
 
 type Shared = Arc<Flight<u32>>;
 
