@@ -6,6 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 
+#[expect(dead_code, reason = "other tests use the rest")]
 #[path = "../../tests/it/hooks.rs"]
 mod hooks;
 #[path = "../../tests/it/store/model.rs"]
