@@ -1,6 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn near(words: &[&str], at: (f64, f64)) -> usize {
-    let __engine = near::engine();
+    let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine
         .begin(
             ::ttl_memo::__private::KeyRef((
@@ -22,7 +22,11 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine
-                .finish(__lead, near::uncached(words, at), ::ttl_memo::__private::always)
+                .finish(
+                    __lead,
+                    <near>::uncached(words, at),
+                    ::ttl_memo::__private::always,
+                )
         }
     }
 }
@@ -55,55 +59,67 @@ const _: () = {
         __ttl_memo::Vec<__ttl_memo::String>,
         (__ttl_memo::Float<f64>, __ttl_memo::Float<f64>),
     );
-    type __TtlMemoValue = usize;
-    impl near {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        near::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for near {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            usize,
         > {
-            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, near::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, usize> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, usize> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                usize,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::near"));
             __builder
         }
-        ///The store in which the results of `near` are.
+    }
+    impl near {
+        ///The cache that holds the results of `near`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            near::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<
+            (
+                __ttl_memo::Vec<__ttl_memo::String>,
+                (__ttl_memo::Float<f64>, __ttl_memo::Float<f64>),
+            ),
+            usize,
+        > {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `near` has done since its first call or its last `cache_clear`.
+        ///The statistics of `near` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            near::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `near` remembers and zeroes its counters.
+        ///Removes all cached results of `near` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            near::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `near` was set up.
+        ///The settings of the cache of `near`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            near::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `near` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `near` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(
-            words: &[&str],
-            at: (f64, f64),
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            near::engine()
+        pub fn cache_peek(words: &[&str], at: (f64, f64)) -> __ttl_memo::Option<usize> {
+            __TtlMemoSupport::engine()
                 .peek(
                     &__ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
@@ -119,10 +135,10 @@ const _: () = {
                     )),
                 )
         }
-        ///Whether `near` remembers a live value for these arguments.
+        ///Whether `near` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(words: &[&str], at: (f64, f64)) -> __ttl_memo::bool {
-            near::engine()
+            __TtlMemoSupport::engine()
                 .contains(
                     &__ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
@@ -138,13 +154,13 @@ const _: () = {
                     )),
                 )
         }
-        ///How long the value that `near` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `near`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(
             words: &[&str],
             at: (f64, f64),
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            near::engine()
+            __TtlMemoSupport::engine()
                 .ttl(
                     &__ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
@@ -160,13 +176,13 @@ const _: () = {
                     )),
                 )
         }
-        ///Makes `near` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `near` for these arguments, and returns it if it was live.
         #[inline]
         pub fn cache_remove(
             words: &[&str],
             at: (f64, f64),
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            near::engine()
+        ) -> __ttl_memo::Option<usize> {
+            __TtlMemoSupport::engine()
                 .remove(
                     &__ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
@@ -182,14 +198,14 @@ const _: () = {
                     )),
                 )
         }
-        ///Stores a value as if `near` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `near` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert(
             words: &[&str],
             at: (f64, f64),
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            near::engine()
+            value: usize,
+        ) -> __ttl_memo::Option<usize> {
+            __TtlMemoSupport::engine()
                 .insert(
                     __ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
@@ -206,9 +222,9 @@ const _: () = {
                     value,
                 )
         }
-        ///Runs the body of `near` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `near` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(words: &[&str], at: (f64, f64)) -> usize {
-            let __engine = near::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine
                 .supersede(
                     __ttl_memo::KeyRef((
@@ -224,7 +240,7 @@ const _: () = {
                         >::new(&at),
                     )),
                 );
-            __engine.finish(__lead, near::uncached(words, at), __ttl_memo::always)
+            __engine.finish(__lead, <near>::uncached(words, at), __ttl_memo::always)
         }
     }
 };

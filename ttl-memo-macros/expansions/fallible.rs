@@ -1,13 +1,13 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
-    let __engine = user::engine();
+    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine.begin(::ttl_memo::__private::KeyRef((tenant, &id))) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine
                 .finish(
                     __lead,
-                    user::uncached(tenant, id),
+                    <user>::uncached(tenant, id),
                     ::ttl_memo::__private::always,
                 )
         }
@@ -52,38 +52,46 @@ const _: () = {
     >;
     type __TtlMemoKey = (__ttl_memo::String, u64);
     #[cfg(not(doc))]
-    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
+    type __Stored<T> = <<__TtlMemoFallible as __ttl_memo::Output<
         Result<User, ApiError>,
-    >>::Value;
+    >>::Value as __ttl_memo::Shown<T>>::Type;
     #[cfg(doc)]
-    type __TtlMemoValue = User;
+    type __Stored<T> = T;
     const _: () = {
-        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__Stored<User>>>::CHECKED;
     };
-    impl user {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        user::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for user {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            __Stored<User>,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
-                __TtlMemoValue,
+                __Stored<User>,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, user::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __Stored<User>> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                __Stored<User>,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::user"));
             let __builder = __builder.maxsize(128);
             let __builder = __ttl_memo::ttl(
@@ -92,66 +100,71 @@ const _: () = {
             );
             __builder
         }
-        ///The store in which the results of `user` are.
+    }
+    impl user {
+        ///The cache that holds the results of `user`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            user::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<
+            (__ttl_memo::String, u64),
+            __Stored<User>,
+        > {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `user` has done since its first call or its last `cache_clear`.
+        ///The statistics of `user` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            user::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `user` remembers and zeroes its counters.
+        ///Removes all cached results of `user` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            user::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `user` was set up.
+        ///The settings of the cache of `user`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            user::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `user` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `user` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(tenant: &str, id: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().peek(&__ttl_memo::KeyRef((tenant, &id)))
+        pub fn cache_peek(tenant: &str, id: u64) -> __ttl_memo::Option<__Stored<User>> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef((tenant, &id)))
         }
-        ///Whether `user` remembers a live value for these arguments.
+        ///Whether `user` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(tenant: &str, id: u64) -> __ttl_memo::bool {
-            user::engine().contains(&__ttl_memo::KeyRef((tenant, &id)))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef((tenant, &id)))
         }
-        ///How long the value that `user` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `user`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(
             tenant: &str,
             id: u64,
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            user::engine().ttl(&__ttl_memo::KeyRef((tenant, &id)))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef((tenant, &id)))
         }
-        ///Makes `user` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `user` for these arguments, and returns it if it was live.
         #[inline]
         pub fn cache_remove(
             tenant: &str,
             id: u64,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().remove(&__ttl_memo::KeyRef((tenant, &id)))
+        ) -> __ttl_memo::Option<__Stored<User>> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef((tenant, &id)))
         }
-        ///Stores a value as if `user` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `user` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert(
             tenant: &str,
             id: u64,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            user::engine().insert(__ttl_memo::KeyRef((tenant, &id)), value)
+            value: __Stored<User>,
+        ) -> __ttl_memo::Option<__Stored<User>> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef((tenant, &id)), value)
         }
-        ///Runs the body of `user` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `user` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
-            let __engine = user::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede(__ttl_memo::KeyRef((tenant, &id)));
-            __engine.finish(__lead, user::uncached(tenant, id), __ttl_memo::always)
+            __engine.finish(__lead, <user>::uncached(tenant, id), __ttl_memo::always)
         }
     }
 };

@@ -1,6 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
-    largest::call::<T>(items)
+    <<largest as ::ttl_memo::__private::Supported>::Support>::call::<T>(items)
 }
 ///The cache of the function `largest` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -27,14 +27,22 @@ const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
-    impl largest {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        largest::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for largest {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn stores() -> &'static __ttl_memo::InstantiationCaches {
             static STORES: __ttl_memo::InstantiationCaches = __ttl_memo::InstantiationCaches::new();
             &STORES
         }
-        #[doc(hidden)]
         #[inline]
         fn engine<T: Key + Ord>() -> __ttl_memo::Engine<
             'static,
@@ -48,11 +56,10 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             <__TtlMemoCacheable>::of_instantiation(
-                largest::stores(),
-                largest::settings::<T>,
+                __TtlMemoSupport::stores(),
+                __TtlMemoSupport::settings::<T>,
             )
         }
-        #[doc(hidden)]
         fn settings<T: Key + Ord>() -> __ttl_memo::TtlCacheBuilder<
             __ttl_memo::Vec<T>,
             Option<T>,
@@ -67,7 +74,29 @@ const _: () = {
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::largest"));
             __builder
         }
-        ///The store in which the results of `largest` are.
+        #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
+        #[inline]
+        fn call<T: Key + Ord>(items: &[T]) -> Option<T>
+        where
+            T: __ttl_memo::Key,
+            Option<T>: __ttl_memo::Value,
+        {
+            let __engine = __TtlMemoSupport::engine::<T>();
+            match __engine.begin(__ttl_memo::KeyRef(items)) {
+                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
+                __ttl_memo::Call::Lead(__lead) => {
+                    __engine
+                        .finish(
+                            __lead,
+                            <largest>::uncached::<T>(items),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
+    }
+    impl largest {
+        ///The cache that holds the results of `largest`.
         #[inline]
         pub fn cache<T: Key + Ord>() -> &'static __ttl_memo::TtlCache<
             __ttl_memo::Vec<T>,
@@ -77,67 +106,46 @@ const _: () = {
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().cache()
+            __TtlMemoSupport::engine::<T>().cache()
         }
-        #[doc(hidden)]
-        #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
-        #[inline]
-        fn call<T: Key + Ord>(items: &[T]) -> Option<T>
-        where
-            T: __ttl_memo::Key,
-            Option<T>: __ttl_memo::Value,
-        {
-            let __engine = largest::engine::<T>();
-            match __engine.begin(__ttl_memo::KeyRef(items)) {
-                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
-                __ttl_memo::Call::Lead(__lead) => {
-                    __engine
-                        .finish(
-                            __lead,
-                            largest::uncached::<T>(items),
-                            __ttl_memo::always,
-                        )
-                }
-            }
-        }
-        ///How `largest` has done since its first call or its last `cache_clear`.
+        ///The statistics of `largest` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            largest::stores().info()
+            __TtlMemoSupport::stores().info()
         }
-        ///Forgets everything that `largest` remembers and zeroes its counters.
+        ///Removes all cached results of `largest` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            largest::stores().clear();
+            __TtlMemoSupport::stores().clear();
         }
-        ///How the cache of `largest` was set up.
+        ///The settings of the cache of `largest`.
         #[inline]
         pub fn cache_parameters<T: Key + Ord>() -> __ttl_memo::CacheParameters
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().parameters()
+            __TtlMemoSupport::engine::<T>().parameters()
         }
-        ///The live value that `largest` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `largest` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
         pub fn cache_peek<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().peek(&__ttl_memo::KeyRef(items))
+            __TtlMemoSupport::engine::<T>().peek(&__ttl_memo::KeyRef(items))
         }
-        ///Whether `largest` remembers a live value for these arguments.
+        ///Whether `largest` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains<T: Key + Ord>(items: &[T]) -> __ttl_memo::bool
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().contains(&__ttl_memo::KeyRef(items))
+            __TtlMemoSupport::engine::<T>().contains(&__ttl_memo::KeyRef(items))
         }
-        ///How long the value that `largest` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `largest`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl<T: Key + Ord>(
             items: &[T],
@@ -146,18 +154,18 @@ const _: () = {
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().ttl(&__ttl_memo::KeyRef(items))
+            __TtlMemoSupport::engine::<T>().ttl(&__ttl_memo::KeyRef(items))
         }
-        ///Makes `largest` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `largest` for these arguments, and returns it if it was live.
         #[inline]
         pub fn cache_remove<T: Key + Ord>(items: &[T]) -> __ttl_memo::Option<Option<T>>
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().remove(&__ttl_memo::KeyRef(items))
+            __TtlMemoSupport::engine::<T>().remove(&__ttl_memo::KeyRef(items))
         }
-        ///Stores a value as if `largest` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `largest` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert<T: Key + Ord>(
             items: &[T],
@@ -167,17 +175,17 @@ const _: () = {
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            largest::engine::<T>().insert(__ttl_memo::KeyRef(items), value)
+            __TtlMemoSupport::engine::<T>().insert(__ttl_memo::KeyRef(items), value)
         }
-        ///Runs the body of `largest` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `largest` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh<T: Key + Ord>(items: &[T]) -> Option<T>
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            let __engine = largest::engine::<T>();
+            let __engine = __TtlMemoSupport::engine::<T>();
             let __lead = __engine.supersede(__ttl_memo::KeyRef(items));
-            __engine.finish(__lead, largest::uncached::<T>(items), __ttl_memo::always)
+            __engine.finish(__lead, <largest>::uncached::<T>(items), __ttl_memo::always)
         }
     }
 };

@@ -2,7 +2,7 @@ impl Digest for [u8] {
     type Output = u64;
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     fn digest(&self, rounds: u32) -> Self::Output {
-        Digests::call(self, rounds)
+        <<Digests as ::ttl_memo::__private::Supported>::Support>::call(self, rounds)
     }
 }
 ///The cache of the function `digest` and its helpers.
@@ -38,108 +38,110 @@ const _: () = {
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = (__ttl_memo::Vec<u8>, u32);
-    type __TtlMemoValue = u64;
-    impl Digests {
-        #[doc(hidden)]
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for Digests {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            u64,
         > {
-            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, Digests::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, u64> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, u64> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                u64,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::<[u8]>::digest"));
             __builder
         }
-        ///The store in which the results of `digest` are.
-        #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            Digests::engine().cache()
-        }
-        #[doc(hidden)]
         #[allow(clippy::used_underscore_binding)]
         #[inline]
         fn call(this: &[u8], rounds: u32) -> u64 {
-            let __engine = Digests::engine();
+            let __engine = __TtlMemoSupport::engine();
             match __engine.begin(__ttl_memo::KeyRef((this, &rounds))) {
                 __ttl_memo::Call::Hit(__value) => __engine.output(__value),
                 __ttl_memo::Call::Lead(__lead) => {
                     __engine
                         .finish(
                             __lead,
-                            Digests::uncached(this, rounds),
+                            <Digests>::uncached(this, rounds),
                             __ttl_memo::always,
                         )
                 }
             }
         }
-        ///How `digest` has done since its first call or its last `cache_clear`.
+    }
+    impl Digests {
+        ///The cache that holds the results of `digest`.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<
+            (__ttl_memo::Vec<u8>, u32),
+            u64,
+        > {
+            __TtlMemoSupport::engine().cache()
+        }
+        ///The statistics of `digest` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            Digests::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `digest` remembers and zeroes its counters.
+        ///Removes all cached results of `digest` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            Digests::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `digest` was set up.
+        ///The settings of the cache of `digest`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            Digests::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `digest` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `digest` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(
-            this: &[u8],
-            rounds: u32,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().peek(&__ttl_memo::KeyRef((this, &rounds)))
+        pub fn cache_peek(this: &[u8], rounds: u32) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef((this, &rounds)))
         }
-        ///Whether `digest` remembers a live value for these arguments.
+        ///Whether `digest` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(this: &[u8], rounds: u32) -> __ttl_memo::bool {
-            Digests::engine().contains(&__ttl_memo::KeyRef((this, &rounds)))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef((this, &rounds)))
         }
-        ///How long the value that `digest` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `digest`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(
             this: &[u8],
             rounds: u32,
         ) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            Digests::engine().ttl(&__ttl_memo::KeyRef((this, &rounds)))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef((this, &rounds)))
         }
-        ///Makes `digest` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `digest` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(
-            this: &[u8],
-            rounds: u32,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().remove(&__ttl_memo::KeyRef((this, &rounds)))
+        pub fn cache_remove(this: &[u8], rounds: u32) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef((this, &rounds)))
         }
-        ///Stores a value as if `digest` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `digest` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert(
             this: &[u8],
             rounds: u32,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Digests::engine().insert(__ttl_memo::KeyRef((this, &rounds)), value)
+            value: u64,
+        ) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef((this, &rounds)), value)
         }
-        ///Runs the body of `digest` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `digest` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
-            let __engine = Digests::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede(__ttl_memo::KeyRef((this, &rounds)));
-            __engine.finish(__lead, Digests::uncached(this, rounds), __ttl_memo::always)
+            __engine
+                .finish(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always)
         }
     }
 };

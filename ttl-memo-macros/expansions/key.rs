@@ -1,6 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
-    let __engine = orders::engine();
+    let __engine = <<orders as ::ttl_memo::__private::Supported>::Support>::engine();
     let __key: u64 = {
         #[allow(clippy::no_effect_underscore_binding)]
         let _conn = &conn;
@@ -15,7 +15,7 @@ fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
             __engine
                 .finish(
                     __lead,
-                    orders::uncached(user, conn),
+                    <orders>::uncached(user, conn),
                     ::ttl_memo::__private::always,
                 )
         }
@@ -52,88 +52,97 @@ const _: () = {
     >;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = u64;
-    type __TtlMemoValue = Vec<Order>;
     const _: () = {
-        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<Vec<Order>>>::CHECKED;
     };
-    impl orders {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        orders::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for orders {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            Vec<Order>,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
-                __TtlMemoValue,
+                Vec<Order>,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, orders::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, Vec<Order>> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                Vec<Order>,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::orders"));
             __builder
         }
-        ///The store in which the results of `orders` are.
+    }
+    impl orders {
+        ///The cache that holds the results of `orders`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            orders::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<u64, Vec<Order>> {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `orders` has done since its first call or its last `cache_clear`.
+        ///The statistics of `orders` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            orders::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `orders` remembers and zeroes its counters.
+        ///Removes all cached results of `orders` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            orders::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `orders` was set up.
+        ///The settings of the cache of `orders`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            orders::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `orders` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `orders` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().peek(&__ttl_memo::KeyRef(key))
+        pub fn cache_peek(key: &u64) -> __ttl_memo::Option<Vec<Order>> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(key))
         }
-        ///Whether `orders` remembers a live value for these arguments.
+        ///Whether `orders` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(key: &u64) -> __ttl_memo::bool {
-            orders::engine().contains(&__ttl_memo::KeyRef(key))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(key))
         }
-        ///How long the value that `orders` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `orders`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(key: &u64) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            orders::engine().ttl(&__ttl_memo::KeyRef(key))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(key))
         }
-        ///Makes `orders` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `orders` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(key: &u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().remove(&__ttl_memo::KeyRef(key))
+        pub fn cache_remove(key: &u64) -> __ttl_memo::Option<Vec<Order>> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(key))
         }
-        ///Stores a value as if `orders` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `orders` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert(
             key: &u64,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            orders::engine().insert(__ttl_memo::KeyRef(key), value)
+            value: Vec<Order>,
+        ) -> __ttl_memo::Option<Vec<Order>> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(key), value)
         }
-        ///Runs the body of `orders` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `orders` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(user: &User, conn: &mut Connection) -> Vec<Order> {
-            let __engine = orders::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __key: u64 = {
                 #[allow(clippy::no_effect_underscore_binding)]
                 let _conn = &conn;
@@ -142,7 +151,7 @@ const _: () = {
             };
             let __lead = __engine
                 .supersede(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
-            __engine.finish(__lead, orders::uncached(user, conn), __ttl_memo::always)
+            __engine.finish(__lead, <orders>::uncached(user, conn), __ttl_memo::always)
         }
     }
 };

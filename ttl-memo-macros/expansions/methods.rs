@@ -1,7 +1,9 @@
 impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
-        let __engine = Self::__ttl_memo_version_engine();
+        let __engine = <<Self as ::ttl_memo::__private::Supported<
+            8132201330418272207u64,
+        >>::Support>::engine();
         match __engine.begin(::ttl_memo::__private::KeyRef(self)) {
             ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
             ::ttl_memo::__private::Call::Lead(__lead) => {
@@ -17,7 +19,9 @@ impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
         let __cache = &(self.users);
-        let __engine = Self::__ttl_memo_user_engine(__cache);
+        let __engine = <<Self as ::ttl_memo::__private::Supported<
+            17909766416563782850u64,
+        >>::Support>::engine(__cache);
         match __engine.begin(::ttl_memo::__private::KeyRef(&id)) {
             ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
             ::ttl_memo::__private::Call::Lead(__lead) => {
@@ -56,50 +60,56 @@ const _: () = {
     >;
     type __TtlMemoFallible = __ttl_memo::False;
     #[cfg(not(doc))]
-    type __TtlMemoKey = <__TtlMemoCacheable as __ttl_memo::Owning<Api>>::Owned;
+    type __Instance<T> = <__TtlMemoCacheable as __ttl_memo::Owning<T>>::Owned;
     #[cfg(doc)]
-    type __TtlMemoKey = Api;
-    type __TtlMemoValue = u64;
+    type __Instance<T> = T;
+    type __TtlMemoKey = __Instance<Api>;
     const _: () = {
         let () = <__ttl_memo::CacheKey as __ttl_memo::MadeOfInstance<Api>>::CHECKED;
     };
-    impl Api {
-        #[doc(hidden)]
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported<8132201330418272207u64> for Api {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
-        fn __ttl_memo_version_engine() -> __ttl_memo::Engine<
+        fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            u64,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
-                __TtlMemoValue,
+                u64,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, Self::__ttl_memo_version_settings)
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn __ttl_memo_version_settings() -> __ttl_memo::TtlCacheBuilder<
-            __TtlMemoKey,
-            __TtlMemoValue,
-        > {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, u64> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                u64,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::Api::version"));
             __builder
         }
-        ///The store in which the results of `version` are.
+    }
+    impl Api {
+        ///The cache that holds the results of `version`.
         #[inline]
-        pub fn version_cache() -> &'static __ttl_memo::TtlCache<
-            __TtlMemoKey,
-            __TtlMemoValue,
-        > {
-            Self::__ttl_memo_version_engine().cache()
+        pub fn version_cache() -> &'static __ttl_memo::TtlCache<__Instance<Self>, u64> {
+            __TtlMemoSupport::engine().cache()
+        }
+        ///Runs the body of `version` now, even if its result is cached, and stores the new result.
+        pub fn version_refresh(&self) -> u64 {
+            let __engine = __TtlMemoSupport::engine();
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(self));
+            __engine.finish(__lead, Self::version_uncached(self), __ttl_memo::always)
         }
     }
 };
@@ -136,21 +146,26 @@ const _: () = {
     >;
     type __TtlMemoKey = u64;
     #[cfg(not(doc))]
-    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<
+    type __Stored<T> = <<__TtlMemoFallible as __ttl_memo::Output<
         Result<User, ApiError>,
-    >>::Value;
+    >>::Value as __ttl_memo::Shown<T>>::Type;
     #[cfg(doc)]
-    type __TtlMemoValue = User;
+    type __Stored<T> = T;
     const _: () = {
-        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__Stored<User>>>::CHECKED;
     };
-    impl Api {
-        #[doc(hidden)]
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported<17909766416563782850u64> for Api {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
-        fn __ttl_memo_user_engine<'__ttl_memo, __TtlMemoHasher: __ttl_memo::BuildHasher>(
+        fn engine<'__ttl_memo, __TtlMemoHasher: __ttl_memo::BuildHasher>(
             __cache: &'__ttl_memo __ttl_memo::TtlCache<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                __Stored<User>,
                 __TtlMemoHasher,
             >,
         ) -> __ttl_memo::Engine<
@@ -158,10 +173,19 @@ const _: () = {
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            __Stored<User>,
             __TtlMemoHasher,
         > {
             <__TtlMemoCacheable>::of(__cache)
+        }
+    }
+    impl Api {
+        ///Runs the body of `user` now, even if its result is cached, and stores the new result.
+        pub fn user_refresh(&self, id: u64) -> Result<User, ApiError> {
+            let __cache = &(self.users);
+            let __engine = __TtlMemoSupport::engine(__cache);
+            let __lead = __engine.supersede(__ttl_memo::KeyRef(&id));
+            __engine.finish(__lead, Self::user_uncached(self, id), __ttl_memo::always)
         }
     }
 };

@@ -1,10 +1,10 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
-    let __engine = double::engine();
+    let __engine = <<double as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine.begin(::ttl_memo::__private::KeyRef(&n)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
-            __engine.finish(__lead, double::uncached(n), ::ttl_memo::__private::always)
+            __engine.finish(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
         }
     }
 }
@@ -34,81 +34,87 @@ const _: () = {
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = u64;
-    type __TtlMemoValue = u64;
-    impl double {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        double::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for double {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            u64,
         > {
-            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, double::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, u64> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, u64> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                u64,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::double"));
             __builder
         }
-        ///The store in which the results of `double` are.
+    }
+    impl double {
+        ///The cache that holds the results of `double`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            double::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<u64, u64> {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `double` has done since its first call or its last `cache_clear`.
+        ///The statistics of `double` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            double::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `double` remembers and zeroes its counters.
+        ///Removes all cached results of `double` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            double::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `double` was set up.
+        ///The settings of the cache of `double`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            double::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `double` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `double` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(n: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().peek(&__ttl_memo::KeyRef(&n))
+        pub fn cache_peek(n: u64) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(&n))
         }
-        ///Whether `double` remembers a live value for these arguments.
+        ///Whether `double` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(n: u64) -> __ttl_memo::bool {
-            double::engine().contains(&__ttl_memo::KeyRef(&n))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(&n))
         }
-        ///How long the value that `double` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `double`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(n: u64) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            double::engine().ttl(&__ttl_memo::KeyRef(&n))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(&n))
         }
-        ///Makes `double` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `double` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(n: u64) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().remove(&__ttl_memo::KeyRef(&n))
+        pub fn cache_remove(n: u64) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(&n))
         }
-        ///Stores a value as if `double` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `double` had computed it, and returns the live one that it replaces.
         #[inline]
-        pub fn cache_insert(
-            n: u64,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            double::engine().insert(__ttl_memo::KeyRef(&n), value)
+        pub fn cache_insert(n: u64, value: u64) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(&n), value)
         }
-        ///Runs the body of `double` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `double` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(n: u64) -> u64 {
-            let __engine = double::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede(__ttl_memo::KeyRef(&n));
-            __engine.finish(__lead, double::uncached(n), __ttl_memo::always)
+            __engine.finish(__lead, <double>::uncached(n), __ttl_memo::always)
         }
     }
 };

@@ -1,10 +1,15 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
-    let __engine = Pages::engine();
+    let __engine = <<Pages as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine.begin(::ttl_memo::__private::KeyRef(url)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
-            __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
+            __engine
+                .finish(
+                    __lead,
+                    <Pages>::uncached(url),
+                    <<Pages as ::ttl_memo::__private::Supported>::Support>::is_stored,
+                )
         }
     }
 }
@@ -47,34 +52,44 @@ const _: () = {
     >;
     type __TtlMemoKey = __ttl_memo::String;
     #[cfg(not(doc))]
-    type __TtlMemoValue = <__TtlMemoFallible as __ttl_memo::Output<Page>>::Value;
+    type __Stored<T> = <<__TtlMemoFallible as __ttl_memo::Output<
+        Page,
+    >>::Value as __ttl_memo::Shown<T>>::Type;
     #[cfg(doc)]
-    type __TtlMemoValue = Page;
+    type __Stored<T> = T;
     const _: () = {
-        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__TtlMemoValue>>::CHECKED;
+        let () = <__ttl_memo::Cache as __ttl_memo::Storing<__Stored<Page>>>::CHECKED;
     };
-    impl Pages {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        Pages::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for Pages {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            __Stored<Page>,
         > {
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,
                 __TtlMemoFallible,
                 __TtlMemoKey,
-                __TtlMemoValue,
+                __Stored<Page>,
             > as __ttl_memo::HasStatic>::Static = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, Pages::settings)
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-            let __builder = __ttl_memo::named::<__TtlMemoKey, __TtlMemoValue>("pages");
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __Stored<Page>> {
+            let __builder = __ttl_memo::named::<__TtlMemoKey, __Stored<Page>>("pages");
             let __builder = __builder.maxsize(67108864);
             let __builder = __ttl_memo::ttl_per_value(__builder, |page| page.max_age);
             let __builder = __builder.getsizeof(|page| page.len());
@@ -85,64 +100,68 @@ const _: () = {
             let __builder = __builder.timer(&CLOCK);
             __builder
         }
-        ///The store in which the results of `page` are.
-        #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            Pages::engine().cache()
-        }
-        #[doc(hidden)]
         #[allow(clippy::ref_option, clippy::ref_option_ref)]
-        fn is_to_be_stored(__output: &Page) -> __ttl_memo::bool {
+        fn is_stored(__output: &Page) -> __ttl_memo::bool {
             __ttl_memo::test(__output, Page::is_whole)
         }
-        ///How `page` has done since its first call or its last `cache_clear`.
+    }
+    impl Pages {
+        ///The cache that holds the results of `page`.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<
+            __ttl_memo::String,
+            __Stored<Page>,
+        > {
+            __TtlMemoSupport::engine().cache()
+        }
+        ///The statistics of `page` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            Pages::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `page` remembers and zeroes its counters.
+        ///Removes all cached results of `page` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            Pages::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `page` was set up.
+        ///The settings of the cache of `page`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            Pages::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `page` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().peek(&__ttl_memo::KeyRef(url))
+        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__Stored<Page>> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(url))
         }
-        ///Whether `page` remembers a live value for these arguments.
+        ///Whether `page` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(url: &str) -> __ttl_memo::bool {
-            Pages::engine().contains(&__ttl_memo::KeyRef(url))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(url))
         }
-        ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `page`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            Pages::engine().ttl(&__ttl_memo::KeyRef(url))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(url))
         }
-        ///Makes `page` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `page` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().remove(&__ttl_memo::KeyRef(url))
+        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__Stored<Page>> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(url))
         }
-        ///Stores a value as if `page` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `page` had computed it, and returns the live one that it replaces.
         #[inline]
         pub fn cache_insert(
             url: &str,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            Pages::engine().insert(__ttl_memo::KeyRef(url), value)
+            value: __Stored<Page>,
+        ) -> __ttl_memo::Option<__Stored<Page>> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(url), value)
         }
-        ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `page` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(url: &str) -> Page {
-            let __engine = Pages::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede(__ttl_memo::KeyRef(url));
-            __engine.finish(__lead, Pages::uncached(url), Pages::is_to_be_stored)
+            __engine.finish(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored)
         }
     }
 };

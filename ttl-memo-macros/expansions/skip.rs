@@ -1,13 +1,13 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
-    let __engine = rows::engine();
+    let __engine = <<rows as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine.begin(::ttl_memo::__private::KeyRef(table)) {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
             __engine
                 .finish(
                     __lead,
-                    rows::uncached(conn, table),
+                    <rows>::uncached(conn, table),
                     ::ttl_memo::__private::always,
                 )
         }
@@ -39,81 +39,87 @@ const _: () = {
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
-    type __TtlMemoValue = u64;
-    impl rows {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        rows::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for rows {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            u64,
         > {
-            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, rows::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, u64> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, u64> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                u64,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::rows"));
             __builder
         }
-        ///The store in which the results of `rows` are.
+    }
+    impl rows {
+        ///The cache that holds the results of `rows`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            rows::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, u64> {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `rows` has done since its first call or its last `cache_clear`.
+        ///The statistics of `rows` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            rows::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `rows` remembers and zeroes its counters.
+        ///Removes all cached results of `rows` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            rows::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `rows` was set up.
+        ///The settings of the cache of `rows`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            rows::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `rows` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `rows` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(table: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().peek(&__ttl_memo::KeyRef(table))
+        pub fn cache_peek(table: &str) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(table))
         }
-        ///Whether `rows` remembers a live value for these arguments.
+        ///Whether `rows` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(table: &str) -> __ttl_memo::bool {
-            rows::engine().contains(&__ttl_memo::KeyRef(table))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(table))
         }
-        ///How long the value that `rows` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `rows`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(table: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            rows::engine().ttl(&__ttl_memo::KeyRef(table))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(table))
         }
-        ///Makes `rows` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `rows` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(table: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().remove(&__ttl_memo::KeyRef(table))
+        pub fn cache_remove(table: &str) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(table))
         }
-        ///Stores a value as if `rows` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `rows` had computed it, and returns the live one that it replaces.
         #[inline]
-        pub fn cache_insert(
-            table: &str,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            rows::engine().insert(__ttl_memo::KeyRef(table), value)
+        pub fn cache_insert(table: &str, value: u64) -> __ttl_memo::Option<u64> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(table), value)
         }
-        ///Runs the body of `rows` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `rows` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
-            let __engine = rows::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede(__ttl_memo::KeyRef(table));
-            __engine.finish(__lead, rows::uncached(conn, table), __ttl_memo::always)
+            __engine.finish(__lead, <rows>::uncached(conn, table), __ttl_memo::always)
         }
     }
 };

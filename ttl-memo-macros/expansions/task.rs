@@ -1,10 +1,10 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
-    let __engine = page::engine();
+    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine.begin_async(::ttl_memo::__private::KeyRef(url)).await {
         ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Call::Lead(__lead) => {
-            let __output = __engine.run(&__lead, page::uncached(url)).await;
+            let __output = __engine.run(&__lead, <page>::uncached(url)).await;
             __engine.finish_async(__lead, __output, ::ttl_memo::__private::always)
         }
     }
@@ -35,82 +35,88 @@ const _: () = {
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
-    type __TtlMemoValue = String;
-    impl page {
-        #[doc(hidden)]
+    const _: () = {
+        use __ttl_memo::Supported as _;
+        page::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+    };
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for page {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
         #[inline]
         fn engine() -> __ttl_memo::Engine<
             'static,
             __TtlMemoCacheable,
             __TtlMemoFallible,
             __TtlMemoKey,
-            __TtlMemoValue,
+            String,
         > {
-            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __TtlMemoValue> = __ttl_memo::StaticCache::new();
-            <__TtlMemoCacheable>::of_static(&STORE, page::settings)
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, String> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }
-        #[doc(hidden)]
-        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, String> {
             let __builder = __ttl_memo::named::<
                 __TtlMemoKey,
-                __TtlMemoValue,
+                String,
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::page"));
             __builder
         }
-        ///The store in which the results of `page` are.
+    }
+    impl page {
+        ///The cache that holds the results of `page`.
         #[inline]
-        pub fn cache() -> &'static __ttl_memo::TtlCache<__TtlMemoKey, __TtlMemoValue> {
-            page::engine().cache()
+        pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, String> {
+            __TtlMemoSupport::engine().cache()
         }
-        ///How `page` has done since its first call or its last `cache_clear`.
+        ///The statistics of `page` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
-            page::engine().info()
+            __TtlMemoSupport::engine().info()
         }
-        ///Forgets everything that `page` remembers and zeroes its counters.
+        ///Removes all cached results of `page` and resets its statistics.
         #[inline]
         pub fn cache_clear() {
-            page::engine().clear();
+            __TtlMemoSupport::engine().clear();
         }
-        ///How the cache of `page` was set up.
+        ///The settings of the cache of `page`.
         #[inline]
         pub fn cache_parameters() -> __ttl_memo::CacheParameters {
-            page::engine().parameters()
+            __TtlMemoSupport::engine().parameters()
         }
-        ///The live value that `page` remembers for these arguments. Runs, counts and moves nothing.
+        ///The cached result of `page` for these arguments, if there is a live one. Counts and changes nothing.
         #[inline]
-        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().peek(&__ttl_memo::KeyRef(url))
+        pub fn cache_peek(url: &str) -> __ttl_memo::Option<String> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(url))
         }
-        ///Whether `page` remembers a live value for these arguments.
+        ///Whether `page` has a live cached result for these arguments.
         #[inline]
         pub fn cache_contains(url: &str) -> __ttl_memo::bool {
-            page::engine().contains(&__ttl_memo::KeyRef(url))
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(url))
         }
-        ///How long the value that `page` remembers for these arguments lives; `Duration::MAX` is for ever.
+        ///The remaining lifetime of the cached result of `page`; `Duration::MAX` if it doesn't expire.
         #[inline]
         pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
-            page::engine().ttl(&__ttl_memo::KeyRef(url))
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(url))
         }
-        ///Makes `page` forget the value for these arguments, and returns it while it is live.
+        ///Removes the cached result of `page` for these arguments, and returns it if it was live.
         #[inline]
-        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().remove(&__ttl_memo::KeyRef(url))
+        pub fn cache_remove(url: &str) -> __ttl_memo::Option<String> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(url))
         }
-        ///Stores a value as if `page` had computed it, and returns the live one it replaces.
+        ///Stores a value as if `page` had computed it, and returns the live one that it replaces.
         #[inline]
-        pub fn cache_insert(
-            url: &str,
-            value: __TtlMemoValue,
-        ) -> __ttl_memo::Option<__TtlMemoValue> {
-            page::engine().insert(__ttl_memo::KeyRef(url), value)
+        pub fn cache_insert(url: &str, value: String) -> __ttl_memo::Option<String> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(url), value)
         }
-        ///Runs the body of `page` now, whatever it remembers, and stores what that gives.
+        ///Runs the body of `page` now, even if its result is cached, and stores the new result.
         pub async fn cache_refresh(url: &str) -> String {
-            let __engine = page::engine();
+            let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.supersede_async(__ttl_memo::KeyRef(url));
             {
-                let __output = __engine.run(&__lead, page::uncached(url)).await;
+                let __output = __engine.run(&__lead, <page>::uncached(url)).await;
                 __engine.finish_async(__lead, __output, __ttl_memo::always)
             }
         }

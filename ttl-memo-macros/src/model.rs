@@ -186,7 +186,6 @@ impl ToTokens for Argument {
 pub(crate) enum Bound {
     Key(TokenStream),
     BorrowedKey(TokenStream),
-    Static(Ident),
 }
 
 /// One parameter.

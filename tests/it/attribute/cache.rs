@@ -282,3 +282,32 @@ fn a_store_may_be_given_by_reference() {
     let api = Api { doubles: TtlCache::new(8, MINUTE) };
     assert_eq!((double(1), api.double(1), DOUBLES.len(), api.doubles.len()), (2, 2, 1, 1));
 }
+
+#[test]
+fn a_static_cache_may_have_its_own_hasher() {
+    static DOUBLES: LazyLock<TtlCache<u64, u64, BuildHasherDefault<DefaultHasher>>> =
+        LazyLock::new(|| TtlCache::builder().maxsize(3).hasher(BuildHasherDefault::default()).build());
+    #[ttl_cache(cache = DOUBLES)]
+    fn double(number: u64) -> u64 {
+        number * 2
+    }
+
+    assert_eq!((double(1), DOUBLES.get(&1), double::cache_peek(1)), (2, Some(2), Some(2)));
+    assert_eq!(
+        (double::cache_info().maxsize, double::cache_refresh(1), double::cache_remove(1)),
+        (Some(3), 2, Some(2))
+    );
+}
+
+#[test]
+#[should_panic(expected = "use it by the name that `cache = …` gives")]
+fn a_helper_cannot_return_a_cache_with_its_own_hasher() {
+    static DOUBLES: LazyLock<TtlCache<u64, u64, BuildHasherDefault<DefaultHasher>>> =
+        LazyLock::new(|| TtlCache::builder().hasher(BuildHasherDefault::default()).build());
+    #[ttl_cache(cache = DOUBLES)]
+    fn double(number: u64) -> u64 {
+        number * 2
+    }
+
+    double::cache();
+}

@@ -314,3 +314,31 @@ fn an_error_is_not_stored_under_any_alias_of_result() {
     assert_eq!((outcome.items(), swapped.items()), (vec![(1, 1)], vec![(1, 1)]));
     assert_eq!((answer.items(), written.items()), (vec![(1, 1)], vec![(1, 1)]));
 }
+
+#[test]
+fn a_type_that_is_no_part_of_the_key_may_borrow() {
+    #[ttl_cache(key = |id| -> u64 { id })]
+    fn by_key<T: AsRef<str>>(text: T, id: u64) -> usize {
+        text.as_ref().len() + usize::try_from(id).unwrap()
+    }
+    #[ttl_cache(skip(text))]
+    fn by_skip<T: AsRef<str>>(text: &T, id: u64) -> usize {
+        text.as_ref().len() + usize::try_from(id).unwrap()
+    }
+
+    let (one, two) = ("a".to_owned(), "ab".to_owned());
+    assert_eq!((by_key(one.as_str(), 1), by_key(two.as_str(), 1), by_key(two.clone(), 1)), (2, 2, 3));
+    assert_eq!((by_skip(&one.as_str(), 1), by_skip(&two.as_str(), 1), by_skip(&two, 1)), (2, 2, 3));
+    assert_eq!(by_key::cache_info().misses, 2);
+}
+
+#[test]
+fn a_function_with_a_given_cache_may_borrow_in_its_types() {
+    #[ttl_cache(cache = lengths, skip(text))]
+    fn length<T: AsRef<str>>(lengths: &TtlCache<u64, usize>, text: T, id: u64) -> usize {
+        text.as_ref().len() + usize::try_from(id).unwrap()
+    }
+
+    let (lengths, text) = (TtlCache::builder().build(), "ab".to_owned());
+    assert_eq!((length(&lengths, text.as_str(), 1), length(&lengths, "abc", 1), lengths.len()), (3, 3, 1));
+}

@@ -23,6 +23,7 @@ mod methods;
 mod name;
 mod nested_borrows;
 mod receivers;
+mod refresh;
 mod results;
 mod skip;
 mod timer;

@@ -50,7 +50,7 @@ pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &I
 // }
 //
 // In a function of its own the body is no method's, so rustc says of it what it says of functions.
-fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
+fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     if let Host::Handle(_, block) = &memo.host {
         return expand_body_beside(memo, companion, *block);
     }
@@ -110,7 +110,7 @@ fn expand_body(memo: &Memo<'_>, companion: &Ident) -> TokenStream {
 // };
 //
 // A method's body needs its `self` and its `Self`, and the type may be another crate's.
-fn expand_body_beside(memo: &Memo<'_>, companion: &Ident, block: BlockHead<'_>) -> TokenStream {
+fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_>) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));

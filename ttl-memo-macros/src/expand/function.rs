@@ -5,7 +5,8 @@ use quote::quote;
 use syn::{FnArg, Signature};
 
 use super::lookup::expand_lookup;
-use super::names::{Generated, Printer, has_call, in_unsafe, path_to, without_mut};
+use super::names::{Generated, Printer, call_takes_store, has_call, in_unsafe, path_to, without_mut};
+use super::store::store_here;
 use crate::model::Memo;
 
 // Input:
@@ -22,24 +23,29 @@ use crate::model::Memo;
 //
 // Output:
 //
-// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { largest::call::<T>(of) }
+// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { <<largest as Supported>::Support>::call::<T>(of) }
 pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     let Memo { vis, attrs, .. } = &**printer;
     let (attrs, head) = (&attrs.function, expand_head(printer));
-    let body = if has_call(printer) {
-        let (call, names) =
-            (path_to(Generated::Call, printer), printer.parameters.iter().map(|parameter| &parameter.name));
-        let r#await = printer.signature.asyncness.map(|_| quote!(.await));
-        let call = in_unsafe(printer, quote!(#call(#(#names),*)));
-        quote!(#call #r#await)
-    } else {
-        expand_lookup(printer)
-    };
+    let body = if has_call(printer) { expand_delegation(printer) } else { expand_lookup(printer) };
     // In the place of the body, so that what rustc says of the function is said where it stands.
     let mut body = Group::new(Delimiter::Brace, body);
     body.set_span(printer.body.clone().into_iter().next().map_or_else(Span::call_site, |body| body.span()));
     // Clippy would count the body's lines here again, and a parameter named `_id` is used now.
     quote!(#(#attrs)* #[allow(clippy::too_many_lines, clippy::used_underscore_binding)] #vis #head #body)
+}
+
+/// The call of the function that does the lookup, where that isn't this one.
+fn expand_delegation(printer: &Printer<'_>) -> TokenStream {
+    let (call, names) = (path_to(Generated::Call, printer), printer.parameters.iter().map(|parameter| &parameter.name));
+    let r#await = printer.signature.asyncness.map(|_| quote!(.await));
+    if let Some((making, cache)) = store_here(printer).filter(|_| call_takes_store(printer)) {
+        let call = in_unsafe(printer, quote!(#call(#cache, #(#names),*)));
+        quote!(#making #call #r#await)
+    } else {
+        let call = in_unsafe(printer, quote!(#call(#(#names),*)));
+        quote!(#call #r#await)
+    }
 }
 
 /// The signature as written, but for patterns, which become names.

@@ -7,18 +7,17 @@ use syn::Signature;
 
 use super::key::{args, args_of_helper, key_here, key_parameters};
 use super::lookup::expand_computation;
-use super::names::{Generated, Printer, angle, clause, doc, local, path_to, shown, typed_parameters};
+use super::names::{
+    Generated, Printer, angle, clause, doc, helper_vis, local, name_of, path_to, shown, typed_parameters,
+};
 use super::store::engine_here;
 use super::type_queries::{StoreTypes, bounds, store_types};
 use crate::model::{Host, Store};
 
-/// All of them but `cache` and `uncached`, which a method has too.
+/// All of them but `cache` and `uncached`. A method has `refresh` alone: the others are methods of its cache.
 pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
-    if let Host::Methods(_) = printer.host {
-        return TokenStream::new();
-    }
     let refresh = refresh_helper(printer);
-    if !printer.has_store() {
+    if !printer.has_store() || matches!(printer.host, Host::Methods(_)) {
         return refresh;
     }
     let (whole, parameters) = (whole_helpers(printer), parameters_helper(printer));
@@ -28,14 +27,14 @@ pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// pub fn cache_info() -> CacheInfo { user::engine().info() }
-// pub fn cache_clear() { user::engine().clear(); }
+// pub fn cache_info() -> CacheInfo { __TtlMemoSupport::engine().info() }
+// pub fn cache_clear() { __TtlMemoSupport::engine().clear(); }
 //
 // Of a generic function for all its stores together.
 fn whole_helpers(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
-    let info = doc("How", printer, "has done since its first call or its last `cache_clear`.");
-    let clear = doc("Forgets everything that", printer, "remembers and zeroes its counters.");
+    let info = doc("The statistics of", printer, "since its first call or the last `cache_clear`.");
+    let clear = doc("Removes all cached results of", printer, "and resets its statistics.");
     let (angle, clause, all) = match &printer.store {
         Store::Static(_) if printer.is_generic() => (None, None, path_to(Generated::Stores, printer)),
         _ => {
@@ -55,10 +54,10 @@ fn whole_helpers(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// pub fn cache_parameters() -> CacheParameters { user::engine().parameters() }
+// pub fn cache_parameters() -> CacheParameters { __TtlMemoSupport::engine().parameters() }
 fn parameters_helper(printer: &Printer<'_>) -> TokenStream {
     let (runtime, engine) = (&printer.runtime, path_to(Generated::Engine, printer));
-    let doc = doc("How the cache of", printer, "was set up.");
+    let doc = doc("The settings of the cache of", printer, ".");
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
     quote! {
@@ -70,15 +69,18 @@ fn parameters_helper(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// pub fn cache_peek(tenant: &str, id: u64) -> Option<__TtlMemoValue> { user::engine().peek(&KeyRef((tenant, &id))) }
+// pub fn cache_peek(tenant: &str, id: u64) -> Option<__Stored<User>> { __TtlMemoSupport::engine().peek(&KeyRef((tenant, &id))) }
 // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
 // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
 fn key_helpers(printer: &Printer<'_>) -> TokenStream {
     let (runtime, StoreTypes { value, .. }) = (&printer.runtime, store_types(printer));
-    let peek = doc("The live value that", printer, "remembers for these arguments. Runs, counts and moves nothing.");
-    let contains = doc("Whether", printer, "remembers a live value for these arguments.");
-    let ttl =
-        doc("How long the value that", printer, "remembers for these arguments lives; `Duration::MAX` is for ever.");
+    let peek = doc(
+        "The cached result of",
+        printer,
+        "for these arguments, if there is a live one. Counts and changes nothing.",
+    );
+    let contains = doc("Whether", printer, "has a live cached result for these arguments.");
+    let ttl = doc("The remaining lifetime of the cached result of", printer, "; `Duration::MAX` if it doesn't expire.");
     let peek = key_helper(printer, "peek", &peek, &quote!(#runtime::Option<#value>));
     let contains = key_helper(printer, "contains", &contains, &quote!(#runtime::bool));
     let ttl = key_helper(printer, "ttl", &ttl, &quote!(#runtime::Option<#runtime::Duration>));
@@ -87,13 +89,13 @@ fn key_helpers(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// pub fn cache_remove(tenant: &str, id: u64) -> Option<__TtlMemoValue> { … }
-// pub fn cache_insert(tenant: &str, id: u64, value: __TtlMemoValue) -> Option<__TtlMemoValue> { … }
+// pub fn cache_remove(tenant: &str, id: u64) -> Option<__Stored<User>> { … }
+// pub fn cache_insert(tenant: &str, id: u64, value: __Stored<User>) -> Option<__Stored<User>> { … }
 fn changing_helpers(printer: &Printer<'_>) -> TokenStream {
     let (runtime, StoreTypes { value, .. }) = (&printer.runtime, store_types(printer));
-    let remove = doc("Makes", printer, "forget the value for these arguments, and returns it while it is live.");
+    let remove = doc("Removes the cached result of", printer, "for these arguments, and returns it if it was live.");
     let remove = key_helper(printer, "remove", &remove, &quote!(#runtime::Option<#value>));
-    let insert = doc("Stores a value as if", printer, "had computed it, and returns the live one it replaces.");
+    let insert = doc("Stores a value as if", printer, "had computed it, and returns the live one that it replaces.");
     let (parameters, args, engine) =
         (key_parameters(printer), args_of_helper(printer), path_to(Generated::Engine, printer));
     let (angle, clause) = for_key(printer);
@@ -130,9 +132,9 @@ fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) 
 // Output:
 //
 // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
-//     let engine = user::engine();
+//     let engine = __TtlMemoSupport::engine();
 //     let lead = engine.supersede(KeyRef((tenant, &id)));
-//     engine.finish(lead, user::uncached(tenant, id), always)
+//     engine.finish(lead, <user>::uncached(tenant, id), always)
 // }
 fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let output = &printer.output;
@@ -141,12 +143,13 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let [engine, lead] = ["engine", "lead"].map(local);
     let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
     let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
-    let doc = doc("Runs the body of", printer, "now, whatever it remembers, and stores what that gives.");
+    let doc = doc("Runs the body of", printer, "now, even if its result is cached, and stores the new result.");
     let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
+    let (vis, name) = (helper_vis(printer), name_of(Generated::Refresh, printer));
     quote! {
         #[doc = #doc]
         #(#attrs)*
-        pub #asyncness #unsafety fn cache_refresh #angle(#(#parameters),*) -> #output #clause {
+        #vis #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
             #making
             #key
             let #lead = #engine.#supersede(#args);

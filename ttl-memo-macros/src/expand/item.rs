@@ -15,7 +15,7 @@ use crate::model::{AsWritten, Block, BlockItem, Host, Item, Memo, Rejected};
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     match item {
         Item::Cached(memo) => {
-            let (function, beside) = (expand_function(&Printer::outside(memo)), expand_beside(memo));
+            let (function, beside) = (expand_function(&Printer::function(memo)), expand_beside(memo));
             quote!(#function #beside)
         }
         Item::Rejected(Rejected { function, stubs }) => {
@@ -49,7 +49,7 @@ fn expand_block(block: &Block<'_>) -> TokenStream {
     for item in items {
         match item {
             BlockItem::Cached(memo) => {
-                inside.extend(expand_function(&Printer::outside(memo)));
+                inside.extend(expand_function(&Printer::function(memo)));
                 beside.extend(expand_beside(memo));
             }
             BlockItem::Method(method) => inside.extend(expand_written(method)),
@@ -66,7 +66,7 @@ fn expand_block(block: &Block<'_>) -> TokenStream {
 
 /// What stands beside the function, or beside the `impl` block that it is a method of.
 fn expand_beside(memo: &Memo<'_>) -> TokenStream {
-    let printer = &Printer::inside(memo);
+    let printer = &Printer::helpers(memo);
     let body = match &memo.host {
         Host::Companion(companion) | Host::Handle(companion, _) => expand_companion(printer, companion),
         Host::Methods(block) => expand_method(printer, *block),

@@ -7,13 +7,13 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::names::{Printer, beside, local, shown, typed};
-use crate::model::{Access, Container, Key, KeyAs, KeyClosure, Memo, Parameter, Renamed};
+use crate::model::{Access, Container, Key, KeyAs, KeyClosure, Parameter, Renamed};
 use crate::syntax::types::{is_named, is_named_by, is_well_known, plain};
 
 /// What a helper takes to find a value: the parameters that make the key, or the key.
-pub(super) fn key_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
-    match &memo.key {
-        Key::Parameters => memo.keyed().map(|(parameter, _)| typed(parameter, memo)).collect(),
+pub(super) fn key_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
+    match &printer.key {
+        Key::Parameters => printer.keyed().map(|(parameter, _)| typed(parameter, printer)).collect(),
         Key::Closure(key) => {
             let (name, ty) = (shown("key"), key.ty);
             vec![quote!(#name: &#ty)]
@@ -103,55 +103,45 @@ pub(super) fn key_here(printer: &Printer<'_>) -> Option<TokenStream> {
 
 // Input:
 //
-// fn user(tenant: &str, id: u64, x: f64)
+// fn user(tenant: &str, place: &Place, x: f64)
 //
 // Output:
 //
-// (String, u64, Float<f64>)
-pub(super) fn key_type(printer: &Printer<'_>, cacheable: &TokenStream) -> TokenStream {
+// (String, __Owned<Place>, Float<f64>)
+pub(super) fn key_type(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
-    key_type_with(printer, &|ty| {
-        let owned = || match printer.depends(ty) {
-            // Of a size known to rustc, unless the declaration says otherwise.
-            true if printer.generics.unsized_types.iter().any(|name| is_named_by(ty, name)) => {
-                quote!(<#ty as #runtime::ToOwned>::Owned)
-            }
-            true => ty.to_token_stream(),
-            false => quote!(<#cacheable as #runtime::Owning<#ty>>::Owned),
-        };
-        plainly_owned(runtime, ty).unwrap_or_else(owned)
-    })
-}
-
-/// The same for people to read.
-pub(super) fn documented_key_type(printer: &Printer<'_>) -> TokenStream {
-    let runtime = &printer.runtime;
-    key_type_with(printer, &|ty| match ty {
-        // A type with methods of its own nearly always has a size.
-        ty if is_named(ty, "Self") => ty.to_token_stream(),
-        ty => plainly_owned(runtime, ty).unwrap_or_else(|| quote!(<#ty as #runtime::ToOwned>::Owned)),
-    })
-}
-
-/// Whether that is another than [`key_type`].
-pub(super) fn is_documented_otherwise(printer: &Printer<'_>) -> bool {
-    let mut is_otherwise = false;
-    if let Key::Parameters = printer.key {
-        for (_, part) in printer.keyed() {
-            part.each_piece(&mut |ty, is_borrowed| {
-                is_otherwise |= is_borrowed && plainly_owned(&printer.runtime, ty).is_none();
-            });
-        }
-    }
-    is_otherwise
-}
-
-fn key_type_with(printer: &Printer<'_>, owned: &dyn Fn(&Type) -> TokenStream) -> TokenStream {
     if let Key::Closure(key) = &printer.key {
         return key.ty.to_token_stream();
     }
-    let parts = printer.keyed().map(|(_, part)| owner(part, &printer.runtime, owned));
+    let owned = |ty: &Type| match plainly_owned(runtime, ty) {
+        Some(owned) => owned,
+        // Of a size known to rustc, unless the declaration says otherwise.
+        None if printer.generics.unsized_types.iter().any(|name| is_named_by(ty, name)) => {
+            quote!(<#ty as #runtime::ToOwned>::Owned)
+        }
+        None if printer.depends(ty) => ty.to_token_stream(),
+        None if is_named(ty, "Self") => quote!(__Instance<#ty>),
+        None => quote!(__Owned<#ty>),
+    };
+    let parts = printer.keyed().map(|(_, part)| owner(part, runtime, &owned));
     tuple(&parts.collect::<Vec<_>>())
+}
+
+/// Whether the key has a part whose owner only rustc can tell: of an argument, of an instance.
+pub(super) fn obscure_owners(printer: &Printer<'_>) -> (bool, bool) {
+    let (mut owned, mut instance) = (false, false);
+    if let Key::Parameters = printer.key {
+        for (_, part) in printer.keyed() {
+            part.each_piece(&mut |ty, is_borrowed| {
+                if is_borrowed && plainly_owned(&printer.runtime, ty).is_none() && !printer.depends(ty) {
+                    let is_instance = is_named(ty, "Self");
+                    instance |= is_instance;
+                    owned |= !is_instance;
+                }
+            });
+        }
+    }
+    (owned, instance)
 }
 
 // Input:

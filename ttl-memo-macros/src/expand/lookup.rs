@@ -10,10 +10,10 @@ use super::store::engine_here;
 
 // Output:
 //
-// let engine = user::engine();
+// let engine = <<user as Supported>::Support>::engine();
 // match engine.begin(KeyRef((tenant, &id))) {
 //     Call::Hit(value) => engine.output(value),
-//     Call::Lead(lead) => engine.finish(lead, user::uncached(tenant, id), always),
+//     Call::Lead(lead) => engine.finish(lead, <user>::uncached(tenant, id), always),
 // }
 //
 // An `async fn` awaits `begin_async(…)` in the place of `begin(…)`.
@@ -39,12 +39,12 @@ pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// engine.finish(lead, user::uncached(tenant, id), always)
+// engine.finish(lead, <user>::uncached(tenant, id), always)
 //
 // Output of an `async fn`:
 //
 // {
-//     let output = engine.run(&lead, user::uncached(tenant, id)).await;
+//     let output = engine.run(&lead, <user>::uncached(tenant, id)).await;
 //     engine.finish_async(lead, output, always)
 // }
 //

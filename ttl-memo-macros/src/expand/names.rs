@@ -10,21 +10,41 @@ use syn::{Path, Receiver};
 
 use crate::model::{BlockHead, Bound, Declared, Host, Memo, Parameter};
 
-/// A model, and the path by which the code that is printed of it finds the runtime.
+/// A model, and the place where code is printed of it.
 pub(super) struct Printer<'a> {
     memo: &'a Memo<'a>,
+    /// The path by which that code finds the runtime.
     pub(super) runtime: TokenStream,
+    place: Place,
+}
+
+/// Where code is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the function itself, where only the user's names are in scope.
+    Function,
+    /// Among the helpers, on the companion or on the methods' type.
+    Helpers,
+    /// On the support type, which only the expansion names.
+    Support,
 }
 
 impl<'a> Printer<'a> {
-    /// For the function itself, where the user's names are in scope.
-    pub(super) fn outside(memo: &'a Memo<'a>) -> Self {
-        Self { memo, runtime: runtime(memo.krate) }
+    pub(super) fn function(memo: &'a Memo<'a>) -> Self {
+        Self { memo, runtime: runtime(memo.krate), place: Place::Function }
     }
 
-    /// For what is generated beside it, where the runtime has a short name.
-    pub(super) fn inside(memo: &'a Memo<'a>) -> Self {
-        Self { memo, runtime: quote!(__ttl_memo) }
+    pub(super) fn helpers(memo: &'a Memo<'a>) -> Self {
+        Self { memo, runtime: quote!(__ttl_memo), place: Place::Helpers }
+    }
+
+    pub(super) fn is_on_support(&self) -> bool {
+        self.place == Place::Support
+    }
+
+    /// The same model for code on the support type.
+    pub(super) fn support(&self) -> Self {
+        Self { memo: self.memo, runtime: self.runtime.clone(), place: Place::Support }
     }
 }
 
@@ -42,11 +62,14 @@ pub(super) fn runtime(krate: Option<&Path>) -> TokenStream {
     quote!(#krate::__private)
 }
 
-/// A generated function, for the user to call or for the expansion's own use.
+/// A generated function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Generated {
+    // For the user to call.
     Cache,
     Uncached,
+    Refresh,
+    // On the support type.
     Call,
     Engine,
     Settings,
@@ -54,53 +77,98 @@ pub(super) enum Generated {
     CacheIf,
 }
 
-impl Generated {
-    /// Its name, and whether users call it.
-    fn name(self) -> (&'static str, bool) {
-        match self {
-            Self::Cache => ("cache", true),
-            Self::Uncached => ("uncached", true),
-            Self::Call => ("call", false),
-            Self::Engine => ("engine", false),
-            Self::Settings => ("settings", false),
-            Self::Stores => ("stores", false),
-            Self::CacheIf => ("is_to_be_stored", false),
-        }
-    }
-}
-
 /// What a generated function is called where it stands.
 pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
-    let (alone, is_public) = generated.name();
-    let (function, span) = (memo.signature.ident.unraw(), Span::mixed_site());
-    match (&memo.host, is_public) {
-        (Host::Methods(_), true) => format_ident!("{function}_{alone}", span = span),
-        (Host::Methods(block), false) => {
-            // Methods of one name in several traits meet in the type.
-            let of = block.of.map(|of| word_of(&quote!(#of))).unwrap_or_default();
-            format_ident!("__ttl_memo_{of}{function}_{alone}", span = span)
-        }
-        (Host::Companion(_) | Host::Handle(..), _) => Ident::new(alone, Span::mixed_site()),
-    }
+    let (method, span) = (memo.signature.ident.unraw(), Span::mixed_site());
+    let alone = match (generated, &memo.host) {
+        (Generated::Cache, Host::Methods(_)) => return format_ident!("{method}_cache", span = span),
+        (Generated::Uncached, Host::Methods(_)) => return format_ident!("{method}_uncached", span = span),
+        (Generated::Refresh, Host::Methods(_)) => return format_ident!("{method}_refresh", span = span),
+        (Generated::Cache, _) => "cache",
+        (Generated::Uncached, _) => "uncached",
+        (Generated::Refresh, _) => "cache_refresh",
+        (Generated::Call, _) => "call",
+        (Generated::Engine, _) => "engine",
+        (Generated::Settings, _) => "settings",
+        (Generated::Stores, _) => "stores",
+        (Generated::CacheIf, _) => "is_stored",
+    };
+    Ident::new(alone, span)
 }
 
 /// The path to a generated function, with the types and constants that it can't infer.
-pub(super) fn path_to(target: Generated, memo: &Memo<'_>) -> TokenStream {
-    let name = name_of(target, memo);
-    let host = match &memo.host {
-        Host::Methods(_) => quote!(Self),
-        Host::Companion(companion) | Host::Handle(companion, _) => generated(companion),
+pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
+    let name = name_of(target, printer);
+    let owner = match (target, &printer.host) {
+        (Generated::Cache | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => quote!(Self),
+        // As a type, so that another item of the name is one error, however often the expansion names it.
+        (
+            Generated::Cache | Generated::Uncached | Generated::Refresh,
+            Host::Companion(companion) | Host::Handle(companion, _),
+        ) => {
+            let companion = generated(companion);
+            quote!(<#companion>)
+        }
+        _ => support_path(printer),
     };
     let mut arguments: Vec<_> = match target {
-        Generated::Call | Generated::Uncached => memo.generics.inferred.iter().map(ToTokens::to_token_stream).collect(),
+        Generated::Call | Generated::Uncached | Generated::Refresh => {
+            printer.generics.inferred.iter().map(ToTokens::to_token_stream).collect()
+        }
         Generated::Stores => Vec::new(),
-        _ => memo.generics.arguments.iter().map(ToTokens::to_token_stream).collect(),
+        _ => printer.generics.arguments.iter().map(ToTokens::to_token_stream).collect(),
     };
-    if target == Generated::Engine && !memo.has_store() && !arguments.is_empty() {
-        // The hasher of the store that it takes.
+    let takes_store = target == Generated::Engine && !printer.has_store();
+    if !arguments.is_empty() && (takes_store || target == Generated::Call && call_takes_store(printer)) {
+        // The hasher of the store.
         arguments.push(quote!(_));
     }
-    if arguments.is_empty() { quote!(#host::#name) } else { quote!(#host::#name::<#(#arguments),*>) }
+    if arguments.is_empty() { quote!(#owner::#name) } else { quote!(#owner::#name::<#(#arguments),*>) }
+}
+
+/// The type that carries what only the expansion calls, in an expression.
+///
+/// Outside the expansion's block it is found through a trait that is in nobody's scope, so editors don't offer what is on
+/// it.
+fn support_path(printer: &Printer<'_>) -> TokenStream {
+    if printer.place == Place::Function {
+        let (of, supported) = match &printer.host {
+            Host::Methods(_) => (quote!(Self), supported(printer)),
+            Host::Companion(companion) | Host::Handle(companion, _) => (generated(companion), supported(printer)),
+        };
+        // Apart, as rustc divides a `<<` into two spans, and errors with other spans are others.
+        let support = quote!(<#of as #supported>::Support);
+        return quote!(<#support>);
+    }
+    match &printer.host {
+        Host::Methods(block) if has_params(block) => quote!(__TtlMemoSupport::<Self>),
+        _ => quote!(__TtlMemoSupport),
+    }
+}
+
+/// The trait that leads from a companion, or from the type of a method, to the support type.
+pub(super) fn supported(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
+    match &printer.host {
+        Host::Methods(block) => {
+            let method = method_id(&printer.signature.ident.unraw(), block);
+            quote!(#runtime::Supported<#method>)
+        }
+        Host::Companion(_) | Host::Handle(..) => quote!(#runtime::Supported),
+    }
+}
+
+/// A number that tells the methods of a type apart, also those of one name in several traits: a hash (FNV-1a) of the names.
+fn method_id(method: &Ident, block: &BlockHead<'_>) -> u64 {
+    let of = block.of.map(|of| of.to_token_stream().to_string());
+    let words = [method.to_string(), of.unwrap_or_default()];
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Whether the block around a method declares types, constants or lifetimes, which the support type then takes.
+pub(super) fn has_params(block: &BlockHead<'_>) -> bool {
+    !block.generics.params.is_empty()
 }
 
 /// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
@@ -109,45 +177,53 @@ pub(super) fn has_call(memo: &Memo<'_>) -> bool {
     memo.is_generic() || matches!(memo.host, Host::Handle(..))
 }
 
+/// Whether that function takes the store, which is found through the method's `self`.
+pub(super) fn call_takes_store(memo: &Memo<'_>) -> bool {
+    has_call(memo) && !memo.has_store() && matches!(memo.host, Host::Methods(_))
+}
+
 /// The function's parameters by the names that they have where the lookup is.
-pub(super) fn parameter_names(memo: &Memo<'_>) -> Vec<Ident> {
-    memo.parameters.iter().map(|parameter| beside(&parameter.name, memo)).collect()
+pub(super) fn parameter_names(printer: &Printer<'_>) -> Vec<Ident> {
+    printer.parameters.iter().map(|parameter| beside(&parameter.name, printer)).collect()
 }
 
 /// `name: type` for every parameter, for a function that needs them whole.
-pub(super) fn typed_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
-    memo.parameters.iter().map(|parameter| typed(parameter, memo)).collect()
+pub(super) fn typed_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
+    printer.parameters.iter().map(|parameter| typed(parameter, printer)).collect()
 }
 
 /// One parameter as a generated function declares it.
-pub(super) fn typed(parameter: &Parameter<'_>, memo: &Memo<'_>) -> TokenStream {
+pub(super) fn typed(parameter: &Parameter<'_>, printer: &Printer<'_>) -> TokenStream {
     let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
-    if *is_receiver && matches!(memo.host, Host::Methods(_)) {
-        return memo.written.receiver().map(without_mut).unwrap_or_default();
+    if *is_receiver && printer.place != Place::Support && matches!(printer.host, Host::Methods(_)) {
+        return printer.written.receiver().map(without_mut).unwrap_or_default();
     }
-    let name = beside(name, memo);
+    let name = beside(name, printer);
     quote!(#(#attrs)* #name: #ty)
 }
 
 /// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by generated code
 /// alone.
-pub(super) fn generated_parameters(memo: &Memo<'_>) -> Vec<TokenStream> {
+pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     let one = |parameter: &Parameter<'_>| {
-        let (attrs, name, ty) = (parameter.attrs, generated(beside(&parameter.name, memo)), parameter.ty);
+        let (attrs, name, ty) = (parameter.attrs, generated(beside(&parameter.name, printer)), parameter.ty);
         quote!(#(#attrs)* #name: #ty)
     };
-    memo.parameters.iter().map(one).collect()
+    printer.parameters.iter().map(one).collect()
 }
 
 /// A parameter's name where no method's `self` can stand.
-pub(super) fn beside(name: &Ident, memo: &Memo<'_>) -> Ident {
-    match memo.host {
-        Host::Handle(..) if name == "self" => {
-            let is_taken = memo.parameters.iter().any(|parameter| parameter.name == "this");
-            Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
-        }
-        _ => name.clone(),
+pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
+    let has_self = match printer.host {
+        Host::Handle(..) => false,
+        Host::Methods(_) => printer.place != Place::Support,
+        Host::Companion(_) => true,
+    };
+    if has_self || name != "self" {
+        return name.clone();
     }
+    let is_taken = printer.parameters.iter().any(|parameter| parameter.name == "this");
+    Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
 }
 
 /// As visible as the function; a trait's method has no visibility of its own and is as open as its trait.
@@ -157,7 +233,8 @@ pub(super) fn helper_vis(memo: &Memo<'_>) -> TokenStream {
 
 /// The documentation of a helper.
 pub(super) fn doc(before: &str, memo: &Memo<'_>, after: &str) -> String {
-    format!("{before} `{}` {after}", memo.signature.ident)
+    let space = if after.starts_with(char::is_alphabetic) { " " } else { "" };
+    format!("{before} `{}`{space}{after}", memo.signature.ident)
 }
 
 /// The caller of an `unsafe fn` has promised what it asks for, and its body is the same function.
@@ -185,15 +262,7 @@ pub(super) fn expand_bound(bound: &Bound, runtime: &TokenStream) -> TokenStream 
     match bound {
         Bound::Key(ty) => quote!(#ty: #runtime::Key),
         Bound::BorrowedKey(ty) => quote!(#ty: #runtime::BorrowedKey),
-        Bound::Static(name) => quote!(#name: 'static),
     }
-}
-
-/// The tokens as one word: `From_u8_` for `From<u8>`.
-fn word_of(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.flat_map(|word| [word, "_"]).collect()
 }
 
 /// The receiver of a function that only hands it on.

@@ -3,31 +3,43 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Ident};
 
-use super::names::{Generated, Printer, angle, clause, doc, helper_vis, local, name_of, path_to};
+use super::key::key_type;
+use super::names::{Generated, Printer, angle, call_takes_store, clause, doc, helper_vis, local, name_of, path_to};
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
 use crate::model::{Maxsize, Name, Settings, Store, StoreScope, Time, Ttl};
 
 // Output:
 //
-// let engine = user::engine();
+// let engine = Support::engine();
 //
-// Output of a method with `cache = printer.users`:
+// Output of a method with `cache = self.users`:
 //
-// let cache = &printer.users;
-// let engine = Self::__ttl_memo_user_engine(cache);
+// let cache = &self.users;
+// let engine = Support::engine(cache);
 pub(super) fn engine_here(printer: &Printer<'_>) -> TokenStream {
     let (name, engine) = (local("engine"), path_to(Generated::Engine, printer));
+    match store_here(printer) {
+        Some((_, given)) if printer.is_on_support() && call_takes_store(printer) => {
+            quote!(let #name = #engine(#given);)
+        }
+        Some((making, given)) => quote!(#making let #name = #engine(#given);),
+        None => quote!(let #name = #engine();),
+    }
+}
+
+/// The statement that borrows the given store, where only a call can find it, and the store's name afterwards.
+pub(super) fn store_here(printer: &Printer<'_>) -> Option<(TokenStream, Ident)> {
     let Store::Given(cache, StoreScope::Call) = &printer.store else {
-        return quote!(let #name = #engine(););
+        return None;
     };
-    // By a name of its own, so that what is made for it lives as long.
+    // A variable, so that a temporary in the expression lives as long.
     let (mut given, place) = (local("cache"), cache.span());
     given.set_span(place.resolved_at(given.span()));
     let cache = lent(cache);
-    quote!(let #given = #cache; let #name = #engine(#given);)
+    Some((quote!(let #given = #cache;), given))
 }
 
 // Input:
@@ -37,56 +49,61 @@ pub(super) fn engine_here(printer: &Printer<'_>) -> TokenStream {
 //
 // Output:
 //
-// fn engine() -> Engine<'static, __TtlMemoCacheable, __TtlMemoFallible, __TtlMemoKey, __TtlMemoValue> {
+// fn engine() -> Engine<'static, __TtlMemoCacheable, __TtlMemoFallible, __TtlMemoKey, __Stored<User>> {
 //     static STORE: <Engine<…> as HasStatic>::Static = StaticCache::new();
-//     Engine::of_static(&STORE, user::settings)
+//     <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
 // }
 pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
-    let (runtime, types) = (&printer.runtime, store_types(printer));
+    let (runtime, types, name) = (&printer.runtime, store_types(printer), name_of(Generated::Engine, printer));
     let StoreTypes { cacheable, fallible, key, value } = &types;
-    let (name, settings) = (name_of(Generated::Engine, printer), path_to(Generated::Settings, printer));
-    let clause = clause(&printer.generics.of_store, &bounds(printer));
-    if let Store::Given(_, StoreScope::Call) = printer.store {
-        let params = &printer.generics.of_store.params;
-        let cache = local("cache");
-        return quote! {
-            #[doc(hidden)]
-            #[inline]
-            fn #name<'__ttl_memo, #(#params,)* __TtlMemoHasher: #runtime::BuildHasher>(
-                #cache: &'__ttl_memo #runtime::TtlCache<#key, #value, __TtlMemoHasher>,
-            ) -> #runtime::Engine<'__ttl_memo, #cacheable, #fallible, #key, #value, __TtlMemoHasher> #clause {
-                <#cacheable>::of(#cache)
+    let (angle, clause) = (angle(&printer.generics.of_store), clause(&printer.generics.of_store, &bounds(printer)));
+    match &printer.store {
+        Store::Given(_, StoreScope::Call) => {
+            let (params, cache) = (&printer.generics.of_store.params, local("cache"));
+            quote! {
+                #[inline]
+                fn #name<'__ttl_memo, #(#params,)* __TtlMemoHasher: #runtime::BuildHasher>(
+                    #cache: &'__ttl_memo #runtime::TtlCache<#key, #value, __TtlMemoHasher>,
+                ) -> #runtime::Engine<'__ttl_memo, #cacheable, #fallible, #key, #value, __TtlMemoHasher> #clause {
+                    <#cacheable>::of(#cache)
+                }
             }
-        };
-    }
-    let angle = angle(&printer.generics.of_store);
-    let engine = quote!(#runtime::Engine<'static, #cacheable, #fallible, #key, #value>);
-    let (stores, body) = match &printer.store {
-        Store::Given(cache, _) => {
-            let cache = lent(cache);
-            (None, quote!(<#cacheable>::of(#cache)))
         }
-        Store::Static(_) if printer.is_generic() => {
-            let stores = path_to(Generated::Stores, printer);
-            (Some(expand_stores(printer)), quote!(<#cacheable>::of_instantiation(#stores(), #settings)))
+        // Only the user's static knows the hasher.
+        Store::Given(cache, StoreScope::Everywhere) => {
+            let (cache, hasher) = (lent(cache), quote!(impl #runtime::BuildHasher + 'static));
+            quote! {
+                #[inline]
+                fn #name #angle() -> #runtime::Engine<'static, #cacheable, #fallible, #key, #value, #hasher> #clause {
+                    <#cacheable>::of_given(#cache)
+                }
+            }
         }
-        Store::Static(_) => {
-            let store = if is_plainly_cacheable(printer) {
-                quote!(#runtime::StaticCache<#key, #value>)
+        Store::Static(settings) => {
+            let (engine, making) = (
+                quote!(#runtime::Engine<'static, #cacheable, #fallible, #key, #value>),
+                path_to(Generated::Settings, printer),
+            );
+            let (stores, body) = if printer.is_generic() {
+                let stores = path_to(Generated::Stores, printer);
+                (Some(expand_stores(printer)), quote!(<#cacheable>::of_instantiation(#stores(), #making)))
             } else {
-                quote!(<#engine as #runtime::HasStatic>::Static)
+                let store = if is_plainly_cacheable(printer) {
+                    quote!(#runtime::StaticCache<#key, #value>)
+                } else {
+                    quote!(<#engine as #runtime::HasStatic>::Static)
+                };
+                let store = quote!(static STORE: #store = #runtime::StaticCache::new(););
+                (None, quote!(#store <#cacheable>::of_static(&STORE, #making)))
             };
-            let store = quote!(static STORE: #store = #runtime::StaticCache::new(););
-            (None, quote!(#store <#cacheable>::of_static(&STORE, #settings)))
+            let settings = expand_settings(printer, settings, &types);
+            quote! {
+                #stores
+                #[inline]
+                fn #name #angle() -> #engine #clause { #body }
+                #settings
+            }
         }
-    };
-    let settings = expand_settings(printer, &types);
-    quote! {
-        #stores
-        #[doc(hidden)]
-        #[inline]
-        fn #name #angle() -> #engine #clause { #body }
-        #settings
     }
 }
 
@@ -94,7 +111,6 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
 fn expand_stores(printer: &Printer<'_>) -> TokenStream {
     let (runtime, name) = (&printer.runtime, name_of(Generated::Stores, printer));
     quote! {
-        #[doc(hidden)]
         #[inline]
         fn #name() -> &'static #runtime::InstantiationCaches {
             static STORES: #runtime::InstantiationCaches = #runtime::InstantiationCaches::new();
@@ -106,53 +122,51 @@ fn expand_stores(printer: &Printer<'_>) -> TokenStream {
 // Output:
 //
 // /// The store in which the results of `user` are.
-// pub fn cache() -> &'static TtlCache<__TtlMemoKey, __TtlMemoValue> { user::engine().cache() }
+// pub fn cache() -> &'static TtlCache<(String, u64), __Stored<User>> { __TtlMemoSupport::engine().cache() }
 pub(super) fn expand_cache(printer: &Printer<'_>) -> Option<TokenStream> {
     if !printer.has_store() {
         return None;
     }
     let (runtime, types, vis) = (&printer.runtime, store_types(printer), helper_vis(printer));
-    let StoreTypes { key, value, .. } = &types;
+    let (key, value) = (key_type(printer), &types.value);
     let (name, engine) = (name_of(Generated::Cache, printer), path_to(Generated::Engine, printer));
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
-    let doc = doc("The store in which the results of", printer, "are.");
+    let doc = doc("The cache that holds the results of", printer, ".");
+    let given = matches!(printer.store, Store::Given(..));
+    let cache = if given { quote!(given_cache) } else { quote!(cache) };
     Some(quote! {
         #[doc = #doc]
         #[inline]
         #vis fn #name #angle() -> &'static #runtime::TtlCache<#key, #value> #clause {
-            #engine().cache()
+            #engine().#cache()
         }
     })
 }
 
 // Output:
 //
-// fn settings() -> TtlCacheBuilder<__TtlMemoKey, __TtlMemoValue> {
-//     let builder = named::<__TtlMemoKey, __TtlMemoValue>(concat!(module_path!(), "::user"));
+// fn settings() -> TtlCacheBuilder<__TtlMemoKey, __Stored<User>> {
+//     let builder = named::<__TtlMemoKey, __Stored<User>>(concat!(module_path!(), "::user"));
 //     let builder = ttl(builder, Some(Duration::new(600, 0)));
 //     builder
 // }
 //
 // The user's expressions stand here, apart from the static, so they see no name of ours.
-fn expand_settings(printer: &Printer<'_>, types: &StoreTypes) -> Option<TokenStream> {
-    let Store::Static(settings) = &printer.store else {
-        return None;
-    };
+fn expand_settings(printer: &Printer<'_>, settings: &Settings<'_>, types: &StoreTypes) -> TokenStream {
     let (runtime, builder) = (&printer.runtime, local("builder"));
     let StoreTypes { key, value, .. } = types;
     let (function, name, steps) =
         (name_of(Generated::Settings, printer), expand_name(&settings.name, runtime), steps(settings, runtime));
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
-    Some(quote! {
-        #[doc(hidden)]
+    quote! {
         fn #function #angle() -> #runtime::TtlCacheBuilder<#key, #value> #clause {
             let #builder = #runtime::named::<#key, #value>(#name);
             #(let #builder = #steps;)*
             #builder
         }
-    })
+    }
 }
 
 // Input:
@@ -161,7 +175,7 @@ fn expand_settings(printer: &Printer<'_>, types: &StoreTypes) -> Option<TokenStr
 //
 // Output:
 //
-// fn is_to_be_stored(output: &Option<User>) -> bool { test(output, |output| output.is_some()) }
+// fn is_stored(output: &Option<User>) -> bool { test(output, |output| output.is_some()) }
 pub(super) fn expand_cache_if(printer: &Printer<'_>) -> Option<TokenStream> {
     let (runtime, output) = (&printer.runtime, &printer.output);
     let cache_if = printer.cache_if?;
@@ -169,7 +183,6 @@ pub(super) fn expand_cache_if(printer: &Printer<'_>) -> Option<TokenStream> {
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
     Some(quote! {
-        #[doc(hidden)]
         #[allow(clippy::ref_option, clippy::ref_option_ref)]
         fn #function #angle(#name: &#output) -> #runtime::bool #clause {
             #runtime::test(#name, #cache_if)

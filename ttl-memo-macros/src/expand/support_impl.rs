@@ -7,9 +7,12 @@ use syn::Signature;
 
 use super::helpers::expand_helpers;
 use super::lookup::expand_lookup;
-use super::names::{Generated, Printer, angle, clause, generated, has_call, name_of, runtime, typed_parameters};
+use super::names::{
+    Generated, Printer, call_takes_store, clause, generated, has_call, has_params, local, name_of, runtime, supported,
+    typed_parameters,
+};
 use super::store::{expand_cache, expand_cache_if, expand_engine};
-use super::type_queries::{bounds, check_guess, expand_aliases, expand_checks};
+use super::type_queries::{StoreTypes, bounds, check_guess, expand_aliases, expand_checks, outside_impl, store_types};
 use crate::model::{Host, Memo};
 
 // Output:
@@ -17,21 +20,20 @@ use crate::model::{Host, Memo};
 // const _: () = {
 //     use ::ttl_memo::__private as __ttl_memo;
 //     type __TtlMemoKey = …;
-//     type __TtlMemoValue = …;
-//     impl user {
-//         fn engine() -> … { … }
-//         pub fn cache() -> … { … }
-//         …
-//     }
+//     type __Stored<T> = …;
+//     pub enum __TtlMemoSupport {}
+//     impl __ttl_memo::Supported for user { type Support = __TtlMemoSupport; }
+//     impl __TtlMemoSupport { fn engine() -> … { … } … }
+//     impl user { pub fn cache() -> … { … } … }
 // };
 //
-// The block keeps the names from the user's module.
+// The block keeps the names from the user's module, and the support type keeps them from the completions of editors.
 pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
     let (runtime, everywhere, allow) = (runtime(printer.krate), &printer.attrs.everywhere, allow_parameters(printer));
     let (aliases, checks) = (expand_aliases(printer), expand_checks(printer));
     let checks = checks.map(|checks| quote!(const _: () = { #checks };));
-    let (engine, cache, cache_if) = (expand_engine(printer), expand_cache(printer), expand_cache_if(printer));
-    let (header, call, helpers) = (expand_header(printer), expand_call(printer), expand_helpers(printer));
+    let (name_check, support) = (expand_name_check(printer), expand_support(printer));
+    let (header, cache, helpers) = (expand_header(printer), expand_cache(printer), expand_helpers(printer));
     quote! {
         #(#everywhere)*
         #allow
@@ -39,14 +41,71 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
             use #runtime as __ttl_memo;
             #aliases
             #checks
+            #name_check
+            #support
             #header {
-                #engine
                 #cache
-                #cache_if
-                #call
                 #helpers
             }
         };
+    }
+}
+
+// Output:
+//
+// const _: () = { use Supported as _; user::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE };
+//
+// Beside `mod user` the companion is an error of rustc's, which can't say what to write; the name of the constant that the
+// module lacks does.
+fn expand_name_check(printer: &Printer<'_>) -> Option<TokenStream> {
+    let (runtime, Host::Companion(companion)) = (&printer.runtime, &printer.host) else {
+        return None;
+    };
+    let companion = generated(companion);
+    let check = quote!(#companion::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE);
+    Some(quote!(const _: () = { use #runtime::Supported as _; #check };))
+}
+
+/// The support type and what is on it.
+fn expand_support(printer: &Printer<'_>) -> TokenStream {
+    let support = &printer.support();
+    let (supported, engine, cache_if, call) =
+        (supported(printer), expand_engine(support), expand_cache_if(support), expand_call(support));
+    let functions = outside_impl(printer, quote!(#engine #cache_if #call));
+    let runtime = &printer.runtime;
+    let (declaration, declared, ty, of, clause) = match &printer.host {
+        Host::Companion(companion) | Host::Handle(companion, _) => (
+            quote!(
+                enum __TtlMemoSupport {}
+            ),
+            None,
+            quote!(__TtlMemoSupport),
+            generated(companion),
+            None,
+        ),
+        Host::Methods(block) => {
+            let (declared, _, clause) = block.generics.split_for_impl();
+            let of = generated(block.self_ty);
+            let (declaration, ty) = if has_params(block) {
+                let phantom = quote!(#runtime::PhantomData<T>);
+                (quote!(struct __TtlMemoSupport<T: ?#runtime::Sized>(#phantom);), quote!(__TtlMemoSupport<#of>))
+            } else {
+                (
+                    quote!(
+                        enum __TtlMemoSupport {}
+                    ),
+                    quote!(__TtlMemoSupport),
+                )
+            };
+            (declaration, Some(declared), ty, of, clause)
+        }
+    };
+    quote! {
+        #[doc(hidden)]
+        #[allow(clippy::exhaustive_enums)]
+        pub #declaration
+        impl #declared #supported for #of #clause { type Support = #ty; }
+        impl #declared #ty #clause { #functions }
     }
 }
 
@@ -67,22 +126,27 @@ fn expand_header(memo: &Memo<'_>) -> TokenStream {
 
 // Output:
 //
-// fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where T: 'static, Vec<T>: Key { lookup }
+// fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where Vec<T>: Key { lookup }
 fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
     if !has_call(printer) {
         return None;
     }
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, name, parameters) = (&printer.attrs.call, name_of(Generated::Call, printer), typed_parameters(printer));
-    let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
+    let (whole, clause) = (&printer.generics.whole, clause(&printer.generics.whole, &bounds(printer)));
     let (output, guess, lookup) = (&printer.output, check_guess(printer), expand_lookup(printer));
-    let allow = allow_parameters(printer);
+    let (allow, runtime, mut params) = (allow_parameters(printer), &printer.runtime, whole.params.clone());
+    let cache = call_takes_store(printer).then(|| {
+        params.push(quote!(__TtlMemoHasher: #runtime::BuildHasher));
+        let (name, StoreTypes { key, value, .. }) = (local("cache"), store_types(printer));
+        quote!(#name: &#runtime::TtlCache<#key, #value, __TtlMemoHasher>,)
+    });
+    let angle = (!params.is_empty()).then(|| quote!(<#(#params),*>));
     Some(quote! {
-        #[doc(hidden)]
         #allow
         #(#attrs)*
         #[inline]
-        #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
+        #asyncness #unsafety fn #name #angle(#cache #(#parameters),*) -> #output #clause {
             #guess
             #lookup
         }

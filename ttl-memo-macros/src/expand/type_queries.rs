@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
-use super::key::{check, documented_key_type, is_documented_otherwise, key_checks, key_type};
+use super::key::{check, key_checks, key_type, obscure_owners};
 use super::names::{Printer, expand_bound};
 use crate::model::{Host, Key, Memo, Output};
 use crate::syntax::self_subst::spell_self;
@@ -31,13 +31,15 @@ pub(super) struct StoreTypes {
 
 /// The types as the generated functions write them: by aliases, but for what depends on the instantiation.
 pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
-    let (cacheable, fallible) = (quote!(__TtlMemoCacheable), quote!(__TtlMemoFallible));
-    let (key, value) = if printer.is_generic() {
-        (key_type(printer, &cacheable), value_type(printer, &fallible))
-    } else {
-        (quote!(__TtlMemoKey), quote!(__TtlMemoValue))
+    let key = if printer.is_generic() { key_type(printer) } else { quote!(__TtlMemoKey) };
+    let value = match printer.output.maybe_result() {
+        Some(ty) if !printer.is_generic() => {
+            let shown = value_by_syntax(ty);
+            quote!(__Stored<#shown>)
+        }
+        _ => value_type(printer),
     };
-    StoreTypes { cacheable, fallible, key, value }
+    StoreTypes { cacheable: quote!(__TtlMemoCacheable), fallible: quote!(__TtlMemoFallible), key, value }
 }
 
 // Output:
@@ -45,38 +47,42 @@ pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
 // type __TtlMemoCacheable = Bool<{ … }>;
 // type __TtlMemoFallible = Bool<{ … }>;
 // type __TtlMemoKey = (String, u64);
-// type __TtlMemoValue = <__TtlMemoFallible as Output<Result<User, Error>>>::Value;
+// type __Stored<T> = <<__TtlMemoFallible as Output<Result<User, Error>>>::Value as Shown<T>>::Type;
 //
-// The types of key and value once as rustc needs them, once as rustdoc shows them.
+// The helpers' types are written with what their names tell, such as `__Stored<User>`, for editors to show; whatever
+// that is, the type is the one that rustc finds. Rustdoc shows what the names tell alone.
 pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
+    let runtime = &printer.runtime;
     let (cacheable, fallible) = (cacheable_type(printer), fallible_type(printer));
-    let flags = quote!(type __TtlMemoCacheable = #cacheable; type __TtlMemoFallible = #fallible;);
+    let (owned, instance) = obscure_owners(printer);
+    let of_key = quote!(<__TtlMemoCacheable as #runtime::Owning<T>>::Owned);
+    let owned = owned.then(|| alias(&quote!(__Owned), &of_key, &quote!(<T as #runtime::ToOwned>::Owned)));
+    let instance = instance.then(|| alias(&quote!(__Instance), &of_key, &quote!(T)));
     let types = (!printer.is_generic()).then(|| {
-        let key = alias(
-            &quote!(__TtlMemoKey),
-            &key_type(printer, &quote!(__TtlMemoCacheable)),
-            is_documented_otherwise(printer).then(|| documented_key_type(printer)),
-        );
-        let value = alias(
-            &quote!(__TtlMemoValue),
-            &value_type(printer, &quote!(__TtlMemoFallible)),
-            printer.output.maybe_result().map(|ty| value_by_syntax(ty).to_token_stream()),
-        );
-        quote!(#key #value)
+        let key = key_type(printer);
+        let value = printer.output.maybe_result().map(|_| {
+            let value = value_type(printer);
+            alias(&quote!(__Stored), &quote!(<#value as #runtime::Shown<T>>::Type), &quote!(T))
+        });
+        quote!(type __TtlMemoKey = #key; #value)
     });
-    outside_impl(printer, quote!(#flags #types))
+    let aliases = quote! {
+        type __TtlMemoCacheable = #cacheable;
+        type __TtlMemoFallible = #fallible;
+        #owned
+        #instance
+        #types
+    };
+    outside_impl(printer, aliases)
 }
 
-/// `type name = real;`, and as rustdoc shows it where that is plainer.
-fn alias(name: &TokenStream, real: &TokenStream, documented: Option<TokenStream>) -> TokenStream {
-    match documented {
-        None => quote!(type #name = #real;),
-        Some(documented) => quote!(#[cfg(not(doc))] type #name = #real; #[cfg(doc)] type #name = #documented;),
-    }
+/// `type Name<T> = real;`, and as rustdoc shows it.
+fn alias(name: &TokenStream, real: &TokenStream, documented: &TokenStream) -> TokenStream {
+    quote!(#[cfg(not(doc))] type #name<T> = #real; #[cfg(doc)] type #name<T> = #documented;)
 }
 
 /// The tokens for where `Self` has no meaning.
-fn outside_impl(memo: &Memo<'_>, tokens: TokenStream) -> TokenStream {
+pub(super) fn outside_impl(memo: &Memo<'_>, tokens: TokenStream) -> TokenStream {
     match &memo.host {
         Host::Methods(block) => spell_self(block.self_ty, tokens),
         Host::Companion(_) | Host::Handle(..) => tokens,
@@ -113,7 +119,7 @@ fn questions(printer: &Printer<'_>) -> Vec<TokenStream> {
         Key::Parameters => printer.keyed().for_each(|(_, part)| part.each_piece(&mut piece)),
     }
     if asks_for_value(printer) {
-        let value = value_type(printer, &quote!(__TtlMemoFallible));
+        let value = value_type(printer);
         questions.push(quote!(#runtime::Implements::<#value>::VALUE));
     }
     questions
@@ -171,12 +177,12 @@ fn fallible_type(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-fn value_type(printer: &Printer<'_>, fallible: &TokenStream) -> TokenStream {
+fn value_type(printer: &Printer<'_>) -> TokenStream {
     let (runtime, output) = (&printer.runtime, &printer.output);
     match returns_result(printer) {
         ReturnsResult::No | ReturnsResult::Guessed(false) => quote!(#output),
         ReturnsResult::Guessed(true) => quote!(<#runtime::True as #runtime::Output<#output>>::Value),
-        ReturnsResult::Asked(_) => quote!(<#fallible as #runtime::Output<#output>>::Value),
+        ReturnsResult::Asked(_) => quote!(<__TtlMemoFallible as #runtime::Output<#output>>::Value),
     }
 }
 
@@ -185,7 +191,7 @@ pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
     let runtime = &printer.runtime;
     let value = match &printer.output {
         Output::Type(ty) if printer.depends(ty) => {
-            let value = value_type(printer, &quote!(__TtlMemoFallible));
+            let value = value_type(printer);
             Some(quote!(#value: #runtime::Value))
         }
         Output::Unit | Output::Type(_) => None,

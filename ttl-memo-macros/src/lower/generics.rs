@@ -30,17 +30,8 @@ pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], 
 
     let names: Vec<_> = of_store.iter().filter_map(|param| name_of(param)).cloned().collect();
     let dependent: Vec<_> = names.iter().cloned().chain(outer_names(target)).collect();
-    let mut bounds: Vec<_> =
+    let bounds: Vec<_> =
         pieces.iter().filter(|piece| piece.mentions(&|word| dependent.contains(word))).map(Piece::bound).collect();
-    // The store is found by the types, which only types that outlive every call tell apart.
-    let of_block = target.block.iter().flat_map(|block| &block.generics.params);
-    let types = of_store.iter().copied().copied().chain(of_block).filter_map(|param| match param {
-        GenericParam::Type(ty) => Some(&ty.ident),
-        _ => None,
-    });
-    let is_key = |name: &&Ident| pieces.iter().any(|piece| !piece.is_unsized && is_named_by(piece.ty, name));
-    bounds.extend(types.filter(|name| !is_key(name)).cloned().map(Bound::Static));
-
     StoreGenerics {
         inferred: params.iter().filter_map(|param| name_of(param)).map(argument).collect(),
         whole: Declared {

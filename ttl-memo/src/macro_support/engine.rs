@@ -1,5 +1,6 @@
 //! The calls that an expansion makes: those of the cache for types that can be cached, none for types that can't.
 
+use std::any::Any;
 use std::fmt;
 use std::future::{Future, Ready};
 use std::hash::BuildHasher;
@@ -81,7 +82,7 @@ impl Bool<true> {
     #[track_caller]
     pub fn of_instantiation<FALLIBLE, K: Key, V: Value>(
         stores: &'static InstantiationCaches,
-        settings: impl FnOnce() -> TtlCacheBuilder<K, V> + 'static,
+        settings: impl FnOnce() -> TtlCacheBuilder<K, V>,
     ) -> Engine<'static, Self, FALLIBLE, K, V> {
         Self::of(stores.get_or_build(settings))
     }
@@ -90,6 +91,12 @@ impl Bool<true> {
     #[inline]
     pub fn of<FALLIBLE, K, V, S>(cache: &TtlCache<K, V, S>) -> Engine<'_, Self, FALLIBLE, K, V, S> {
         Engine { cache, types: PhantomData }
+    }
+
+    /// Returns the engine of a function whose cache is a static of the user's, which alone knows its hasher.
+    #[inline]
+    pub fn of_given<FALLIBLE, K, V, S>(cache: &'static TtlCache<K, V, S>) -> Engine<'static, Self, FALLIBLE, K, V, S> {
+        Self::of(cache)
     }
 }
 
@@ -104,6 +111,10 @@ impl Bool<false> {
     }
 
     pub fn of<E, C>(_: C) -> E {
+        unreachable!()
+    }
+
+    pub fn of_given<FALLIBLE, K, V, C>(_: C) -> Engine<'static, Self, FALLIBLE, K, V> {
         unreachable!()
     }
 }
@@ -202,10 +213,27 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     }
 }
 
+impl<FALLIBLE, K: Key, V: Value, S: BuildHasher + 'static> Engine<'static, Bool<true>, FALLIBLE, K, V, S> {
+    /// Returns the user's static.
+    ///
+    /// # Panics
+    ///
+    /// When it has a hasher of its own, which the type that is returned can't name.
+    #[track_caller]
+    pub fn given_cache(self) -> &'static TtlCache<K, V> {
+        let cache: &dyn Any = self.cache;
+        cache.downcast_ref().expect("this cache has its own hasher: use it by the name that `cache = …` gives")
+    }
+}
+
 /// The same for a function whose types can't be cached. It doesn't compile, so none of these runs.
 #[allow(missing_docs, clippy::needless_pass_by_value)]
 impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
     pub fn cache(self) -> &'a TtlCache<K, V, S> {
+        unreachable!()
+    }
+
+    pub fn given_cache(self) -> &'a TtlCache<K, V> {
         unreachable!()
     }
 

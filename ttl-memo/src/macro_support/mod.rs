@@ -4,6 +4,7 @@
 // Only expansions call these.
 #![allow(clippy::must_use_candidate)]
 
+mod support;
 mod bounds;
 mod output;
 mod options;
@@ -11,6 +12,7 @@ mod engine;
 pub(crate) mod statics;
 
 pub use core::hash::BuildHasher;
+pub use core::marker::{PhantomData, Sized};
 pub use core::option::Option;
 pub use core::primitive::bool;
 pub use core::{concat, module_path};
@@ -27,6 +29,7 @@ pub use self::engine::{Engine, HasStatic, Owning};
 pub use self::options::{OptionalDuration, always, key, named, test, ttl, ttl_per_value, wait};
 pub use self::output::{Output, ReturnsResult, check_guess};
 pub use self::statics::{InstantiationCaches, StaticCache};
+pub use self::support::{Shown, Supported};
 pub use crate::cache::miss::{Call, Lead, LeadHere};
 pub use crate::key::key::{Float, KeyRef, OwnedKey};
 pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};

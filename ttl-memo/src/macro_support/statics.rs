@@ -263,9 +263,10 @@ impl InstantiationCaches {
     where
         K: Hash + Eq + Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
-        F: FnOnce() -> TtlCacheBuilder<K, V> + 'static,
+        F: FnOnce() -> TtlCacheBuilder<K, V>,
     {
-        let id = TypeId::of::<F>();
+        // The types of a function may borrow, those of its cache don't: `TypeId::of` would ask it of both.
+        let id = typeid::of::<F>();
         let mut link = &self.lists[list_of(id)];
         loop {
             let instance = link.get_or_init(|| Box::new(Instance::new::<K, V>(id)));

@@ -1,8 +1,0 @@
-use ttl_memo::ttl_cache;
-
-#[ttl_cache(skip(item))]
-fn shown<T: std::fmt::Display>(item: T) -> String {
-    item.to_string()
-}
-
-fn main() {}

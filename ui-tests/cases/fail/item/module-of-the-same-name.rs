@@ -1,0 +1,12 @@
+use ttl_memo::ttl_cache;
+
+mod user {}
+
+#[ttl_cache]
+fn user(id: u64) -> u64 {
+    id
+}
+
+fn main() {
+    user(1);
+}
