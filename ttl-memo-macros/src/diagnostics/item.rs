@@ -77,7 +77,7 @@ impl Diagnostics {
     }
 
     pub(crate) fn borrowing_receiver(&mut self, ty: impl ToTokens, parameters: &str) {
-        let ways = format_args!("leave it out with `skip(self)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
+        let ways = format!("leave it out with `skip(self)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
         self.at(ty, format_args!("a key outlives the call, so it can't hold what `self` borrows; {ways}"));
     }
 
@@ -92,7 +92,7 @@ impl Diagnostics {
     }
 
     pub(crate) fn borrows_inside(&mut self, ty: impl ToTokens, parameters: &str) {
-        let ways = format_args!("leave it out with `skip(…)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
+        let ways = format!("leave it out with `skip(…)`, or make the key: `key = |{parameters}| -> K {{ … }}`");
         self.at(ty, format_args!("a key owns its parts, and there is no owned form of this type; {ways}"));
     }
 
