@@ -59,10 +59,6 @@ const _: () = {
         __ttl_memo::Vec<__ttl_memo::String>,
         (__ttl_memo::Float<f64>, __ttl_memo::Float<f64>),
     );
-    const _: () = {
-        use __ttl_memo::Supported as _;
-        near::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
-    };
     #[doc(hidden)]
     #[allow(clippy::exhaustive_enums)]
     pub enum __TtlMemoSupport {}
@@ -78,6 +74,10 @@ const _: () = {
             __TtlMemoKey,
             usize,
         > {
+            {
+                use __ttl_memo::Supported as _;
+                near::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, usize> = __ttl_memo::StaticCache::new();
             <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }

@@ -27,10 +27,6 @@ const _: () = {
     use ::ttl_memo::__private as __ttl_memo;
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
-    const _: () = {
-        use __ttl_memo::Supported as _;
-        largest::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
-    };
     #[doc(hidden)]
     #[allow(clippy::exhaustive_enums)]
     pub enum __TtlMemoSupport {}
@@ -55,6 +51,10 @@ const _: () = {
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
+            {
+                use __ttl_memo::Supported as _;
+                largest::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
             <__TtlMemoCacheable>::of_instantiation(
                 __TtlMemoSupport::stores(),
                 __TtlMemoSupport::settings::<T>,

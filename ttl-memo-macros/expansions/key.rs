@@ -55,10 +55,6 @@ const _: () = {
     const _: () = {
         let () = <__ttl_memo::Cache as __ttl_memo::Storing<Vec<Order>>>::CHECKED;
     };
-    const _: () = {
-        use __ttl_memo::Supported as _;
-        orders::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
-    };
     #[doc(hidden)]
     #[allow(clippy::exhaustive_enums)]
     pub enum __TtlMemoSupport {}
@@ -74,6 +70,10 @@ const _: () = {
             __TtlMemoKey,
             Vec<Order>,
         > {
+            {
+                use __ttl_memo::Supported as _;
+                orders::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,

@@ -60,10 +60,6 @@ const _: () = {
     const _: () = {
         let () = <__ttl_memo::Cache as __ttl_memo::Storing<__Stored<Page>>>::CHECKED;
     };
-    const _: () = {
-        use __ttl_memo::Supported as _;
-        Pages::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
-    };
     #[doc(hidden)]
     #[allow(clippy::exhaustive_enums)]
     pub enum __TtlMemoSupport {}
@@ -79,6 +75,10 @@ const _: () = {
             __TtlMemoKey,
             __Stored<Page>,
         > {
+            {
+                use __ttl_memo::Supported as _;
+                Pages::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
             static STORE: <__ttl_memo::Engine<
                 'static,
                 __TtlMemoCacheable,

@@ -39,10 +39,6 @@ const _: () = {
     type __TtlMemoCacheable = __ttl_memo::True;
     type __TtlMemoFallible = __ttl_memo::False;
     type __TtlMemoKey = __ttl_memo::String;
-    const _: () = {
-        use __ttl_memo::Supported as _;
-        rows::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
-    };
     #[doc(hidden)]
     #[allow(clippy::exhaustive_enums)]
     pub enum __TtlMemoSupport {}
@@ -58,6 +54,10 @@ const _: () = {
             __TtlMemoKey,
             u64,
         > {
+            {
+                use __ttl_memo::Supported as _;
+                rows::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
             static STORE: __ttl_memo::StaticCache<__TtlMemoKey, u64> = __ttl_memo::StaticCache::new();
             <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
         }

@@ -7,9 +7,11 @@ use syn::spanned::Spanned;
 use syn::{Expr, Ident};
 
 use super::key::key_type;
-use super::names::{Generated, Printer, angle, call_takes_store, clause, doc, helper_vis, local, name_of, path_to};
+use super::names::{
+    Generated, Printer, angle, call_takes_store, clause, doc, generated, helper_vis, local, name_of, path_to,
+};
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
-use crate::model::{Maxsize, Name, Settings, Store, StoreScope, Time, Ttl};
+use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Time, Ttl};
 
 // Output:
 //
@@ -57,6 +59,7 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
     let (runtime, types, name) = (&printer.runtime, store_types(printer), name_of(Generated::Engine, printer));
     let StoreTypes { cacheable, fallible, key, value } = &types;
     let (angle, clause) = (angle(&printer.generics.of_store), clause(&printer.generics.of_store, &bounds(printer)));
+    let name_check = expand_name_check(printer);
     match &printer.store {
         Store::Given(_, StoreScope::Call) => {
             let (params, cache) = (&printer.generics.of_store.params, local("cache"));
@@ -65,6 +68,7 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
                 fn #name<'__ttl_memo, #(#params,)* __TtlMemoHasher: #runtime::BuildHasher>(
                     #cache: &'__ttl_memo #runtime::TtlCache<#key, #value, __TtlMemoHasher>,
                 ) -> #runtime::Engine<'__ttl_memo, #cacheable, #fallible, #key, #value, __TtlMemoHasher> #clause {
+                    #name_check
                     <#cacheable>::of(#cache)
                 }
             }
@@ -75,6 +79,7 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
             quote! {
                 #[inline]
                 fn #name #angle() -> #runtime::Engine<'static, #cacheable, #fallible, #key, #value, #hasher> #clause {
+                    #name_check
                     <#cacheable>::of_given(#cache)
                 }
             }
@@ -100,11 +105,28 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
             quote! {
                 #stores
                 #[inline]
-                fn #name #angle() -> #engine #clause { #body }
+                fn #name #angle() -> #engine #clause {
+                    #name_check
+                    #body
+                }
                 #settings
             }
         }
     }
+}
+
+// Output:
+//
+// { use Supported as _; user::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE }
+//
+// Beside `mod user` the companion is an error of rustc's, which can't say what to write; the name of the constant that the
+// module lacks does.
+fn expand_name_check(printer: &Printer<'_>) -> Option<TokenStream> {
+    let (runtime, Host::Companion(companion)) = (&printer.runtime, &printer.host) else {
+        return None;
+    };
+    let companion = generated(companion);
+    Some(quote!({ use #runtime::Supported as _; #companion::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE }))
 }
 
 /// The stores of all instantiations, for the helpers that ask for all of them.

@@ -32,7 +32,7 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
     let (runtime, everywhere, allow) = (runtime(printer.krate), &printer.attrs.everywhere, allow_parameters(printer));
     let (aliases, checks) = (expand_aliases(printer), expand_checks(printer));
     let checks = checks.map(|checks| quote!(const _: () = { #checks };));
-    let (name_check, support) = (expand_name_check(printer), expand_support(printer));
+    let support = expand_support(printer);
     let (header, cache, helpers) = (expand_header(printer), expand_cache(printer), expand_helpers(printer));
     quote! {
         #(#everywhere)*
@@ -41,7 +41,6 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
             use #runtime as __ttl_memo;
             #aliases
             #checks
-            #name_check
             #support
             #header {
                 #cache
@@ -49,21 +48,6 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
             }
         };
     }
-}
-
-// Output:
-//
-// const _: () = { use Supported as _; user::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE };
-//
-// Beside `mod user` the companion is an error of rustc's, which can't say what to write; the name of the constant that the
-// module lacks does.
-fn expand_name_check(printer: &Printer<'_>) -> Option<TokenStream> {
-    let (runtime, Host::Companion(companion)) = (&printer.runtime, &printer.host) else {
-        return None;
-    };
-    let companion = generated(companion);
-    let check = quote!(#companion::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE);
-    Some(quote!(const _: () = { use #runtime::Supported as _; #check };))
 }
 
 /// The support type and what is on it.

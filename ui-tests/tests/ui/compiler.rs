@@ -7,6 +7,9 @@ use std::process::{Command, Output};
 
 use crate::messages::normalize;
 
+/// The case whose package depends on ttl-memo as `memo`.
+const RENAMED: &str = "options/dependency-under-another-name.rs";
+
 /// rustc, with ttl-memo built for it.
 pub(crate) struct Compiler {
     version: String,
@@ -78,7 +81,8 @@ impl Compiler {
         // As Cargo does, whose name is in some of the messages.
         command.env("CARGO_CRATE_NAME", "case");
         command.arg("--emit").arg(emit).arg("-o").arg(self.output(case));
-        command.arg("--extern").arg(format!("ttl_memo={}", self.library.display()));
+        let dependency = if case.ends_with(RENAMED) { "memo" } else { "ttl_memo" };
+        command.arg("--extern").arg(format!("{dependency}={}", self.library.display()));
         command.arg("-L").arg(format!("dependency={}", dependencies.display())).arg(case);
         command
     }
