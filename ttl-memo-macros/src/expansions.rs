@@ -1,4 +1,4 @@
-//! What ten functions expand to, as files to read: `UPDATE_EXPECT=1 cargo test -p ttl-memo-macros` writes them anew.
+//! The expansions of ten functions, as files to read. `UPDATE_EXPECT=1 cargo test -p ttl-memo-macros` rewrites them.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;

@@ -1,8 +1,8 @@
 //! The attribute of [ttl-memo](https://docs.rs/ttl-memo): a small compiler from an annotated function to a cached one.
-//! Knows the order of its passes; each pass knows its own part only.
+//! Knows the order of the stages; each stage has a folder.
 //!
-//! `parse` reads into slots with spans and never stops at the first error; `lower` applies the rules and gives a `model`;
-//! `expand` prints a model as Rust. Every message stands in `diagnostics`.
+//! `parse` reads into slots with spans and never stops at the first error; `lower` applies the rules and gives a
+//! `model`; `expand` prints a model as Rust. Every message stands in `diagnostics`.
 
 mod expand;
 mod lower;

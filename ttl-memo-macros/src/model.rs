@@ -20,10 +20,10 @@ pub(crate) enum Item<'a> {
     Other(&'a TokenStream),
 }
 
-/// A function that can't be cached. Its errors are reported apart.
+/// A function that can't be cached. Its errors are reported separately.
 pub(crate) struct Rejected<'a> {
     pub(crate) function: AsWritten<'a>,
-    /// What stands in for the helpers, where a type can stand beside the function.
+    /// Stubs of the helpers, if a type can stand beside the function.
     pub(crate) stubs: Option<Stubs<'a>>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Memo<'a> {
     pub(crate) vis: &'a Visibility,
     /// As written, for the function itself.
     pub(crate) written: &'a Signature,
-    /// The same with a name for every type, for all that is generated.
+    /// The same with a name for every type, for generated code.
     pub(crate) signature: &'a Signature,
     pub(crate) body: &'a TokenStream,
     pub(crate) host: Host<'a>,
@@ -136,26 +136,26 @@ pub(crate) struct BlockHead<'a> {
     pub(crate) of: Option<&'a Path>,
 }
 
-/// What a generic function declares, by who needs it; all of it is empty for one that isn't generic.
+/// The declarations of a generic function, by the generated code that needs them. Empty if the function isn't generic.
 #[derive(Default)]
 pub(crate) struct StoreGenerics {
-    /// Types and constants: for what depends on the instantiation alone.
+    /// Types and constants, for functions that depend only on the instantiation.
     pub(crate) of_store: Declared,
-    /// Lifetimes too: for what takes the parameters that make the key.
+    /// Lifetimes too, for functions that take the parameters of the key.
     pub(crate) of_key: Declared,
-    /// All that is written: for what takes the parameters.
+    /// Everything that is declared, for functions that take all parameters.
     pub(crate) whole: Declared,
-    /// The names in `of_store`: what a call of the store's functions gives.
+    /// The arguments in calls of functions that declare `of_store`.
     pub(crate) arguments: Vec<Ident>,
-    /// What a call of the function gives.
+    /// The arguments in calls of functions that declare `whole`.
     pub(crate) inferred: Vec<Argument>,
-    /// What the store asks of the types that depend on the instantiation.
+    /// What the store requires of types that depend on the instantiation.
     pub(crate) bounds: Vec<Bound>,
-    /// The type parameters whose size may be unknown to rustc.
+    /// The type parameters that may be unsized.
     pub(crate) unsized_types: Vec<Ident>,
     /// Whether `u8` satisfies every bound in the declarations.
     pub(crate) holds_for_u8: bool,
-    /// Every name that a type of the store may depend on, those of the block around a method among them.
+    /// Every name that a type of the store may depend on, including those of the block around a method.
     pub(crate) dependent: Vec<Ident>,
 }
 
@@ -166,7 +166,7 @@ pub(crate) struct Declared {
     pub(crate) predicates: Vec<TokenStream>,
 }
 
-/// What a call gives for a type or a constant.
+/// A generic argument of a call.
 pub(crate) enum Argument {
     Named(Ident),
     /// `_`, as an `impl Trait` has no name.
@@ -182,7 +182,7 @@ impl ToTokens for Argument {
     }
 }
 
-/// What the store asks of a type.
+/// What the store requires of a type.
 pub(crate) enum Bound {
     Key(TokenStream),
     BorrowedKey(TokenStream),
@@ -190,12 +190,12 @@ pub(crate) enum Bound {
 
 /// One parameter.
 pub(crate) struct Parameter<'a> {
-    /// What the expansion calls it: the user's name, or a generated one where a pattern has none.
+    /// Its name in the expansion: the user's, or a generated one for a pattern.
     pub(crate) name: Ident,
     pub(crate) attrs: &'a [Attribute],
     pub(crate) ty: &'a Type,
     pub(crate) is_receiver: bool,
-    /// Its part of the key, unless it is none.
+    /// Its part of the key, if it is part of it.
     pub(crate) part: Option<KeyAs<'a>>,
 }
 
@@ -203,7 +203,7 @@ pub(crate) struct Parameter<'a> {
 pub(crate) enum KeyAs<'a> {
     /// `T`: borrowed for the lookup, cloned for the key.
     Same(&'a Type),
-    /// What stands behind a reference: `T::Owned` in the key.
+    /// The target of a reference: `T::Owned` in the key.
     Borrowed(&'a Type),
     /// `f64`: compared by value.
     Float(&'a Type),
@@ -226,7 +226,7 @@ impl<'a> KeyAs<'a> {
     }
 }
 
-/// What holds elements of one type.
+/// A container of elements of one type.
 pub(crate) enum Container<'a> {
     /// `[T]`.
     Vec,
@@ -236,11 +236,11 @@ pub(crate) enum Container<'a> {
     Option,
 }
 
-/// What the results are found by.
+/// What results are looked up by.
 pub(crate) enum Key<'a> {
-    /// The parameters that have a part.
+    /// The parameters that are part of the key.
     Parameters,
-    /// What a closure over the parameters returns.
+    /// The result of a closure over the parameters.
     Closure(KeyClosure<'a>),
 }
 
@@ -249,7 +249,7 @@ pub(crate) struct KeyClosure<'a> {
     pub(crate) closure: &'a ExprClosure,
     pub(crate) ty: &'a Type,
     pub(crate) renamed: Vec<Renamed<'a>>,
-    /// The types that the closure gives its parameters, to be checked.
+    /// The types that the closure writes for its parameters, which are checked.
     pub(crate) typed: Vec<(&'a Ident, &'a Type)>,
 }
 
@@ -277,7 +277,7 @@ pub(crate) enum Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// The type, unless its name tells that it is no `Result`.
+    /// The type, unless its name shows that it isn't a `Result`.
     pub(crate) fn maybe_result(&self) -> Option<&'a Type> {
         match self {
             Output::Type(ty) if !is_well_known(ty) && !is_no_result(ty) => Some(ty),

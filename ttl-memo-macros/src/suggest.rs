@@ -1,22 +1,22 @@
-//! Words to propose: the known one that a mistyped one was meant to be, a name for a new type.
-//! Knows nothing of what the words are for.
+//! Suggests words: the known one that was probably meant by a typo, and a name for a new type.
+//! Doesn't know what the words are for.
 
 use syn::Ident;
 use syn::ext::IdentExt;
 
-/// Returns the known word that is closest to `typed`, when one is close enough to be what was meant.
+/// Returns the known word that is closest to `typed`, if one is close enough.
 pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     known
         .into_iter()
         .map(|word| (strsim::osa_distance(&typed, &word.to_lowercase()), word))
-        // One slip for every three letters.
+        // One typo for every three letters.
         .filter(|(distance, word)| *distance * 3 <= word.len().max(typed.len()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }
 
-/// A name for a type that has to do with `function`: `UserCache` for `user` and `Cache`.
+/// A name for a type that belongs to `function`: `UserCache` for `user` and `Cache`.
 pub(crate) fn type_name(function: &Ident, suffix: &str) -> String {
     let words = function.unraw().to_string();
     let words = words.split('_').map(|word| {

@@ -1,4 +1,4 @@
-//! The words about the annotated item: where it stands, its parameters and its result.
+//! The messages about the annotated item, its parameters and its result.
 
 use quote::ToTokens;
 use syn::Ident;

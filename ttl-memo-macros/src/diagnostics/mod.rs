@@ -1,5 +1,5 @@
 //! Every message of the attribute: what is wrong, then what to write.
-//! Knows words only; the callers know when to say them.
+//! Knows words only; callers decide when to report them.
 
 mod item;
 mod options;
@@ -12,7 +12,7 @@ use syn::Error;
 
 pub(crate) use self::item::Opaque;
 
-/// The mistakes found so far. All of them are reported, in the order in which they were found.
+/// The mistakes found so far. All of them are reported, in this order.
 #[derive(Default)]
 #[must_use]
 pub(crate) struct Diagnostics {
@@ -20,17 +20,17 @@ pub(crate) struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// How many mistakes there are: a rule that added none has passed.
+    /// The number of mistakes. A rule that adds none is satisfied.
     pub(crate) fn count(&self) -> usize {
         self.errors.len()
     }
 
-    /// Gives every mistake as tokens that rustc reports.
+    /// Returns every mistake as tokens that make rustc report it.
     pub(crate) fn report(&mut self) -> TokenStream {
         self.errors.drain(..).map(Error::into_compile_error).collect()
     }
 
-    /// What rustc or syn says in words of its own.
+    /// Adds an error with the words of syn.
     pub(crate) fn syntax(&mut self, error: Error) {
         self.errors.push(error);
     }
@@ -45,12 +45,12 @@ impl Diagnostics {
     }
 }
 
-/// Why a text is no duration.
+/// Why a text isn't a duration.
 #[derive(Debug, PartialEq)]
 pub(crate) enum DurationMistake {
     Empty,
     Negative,
-    /// A number alone, which could be seconds as well as milliseconds.
+    /// A number without a unit could be seconds or milliseconds.
     NoUnit,
     UnknownUnit {
         unit: String,
@@ -60,7 +60,7 @@ pub(crate) enum DurationMistake {
     NotADuration,
 }
 
-/// Why a text is no size.
+/// Why a text isn't a size.
 #[derive(Debug, PartialEq)]
 pub(crate) enum SizeMistake {
     Empty,

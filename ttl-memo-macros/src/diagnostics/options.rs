@@ -1,4 +1,4 @@
-//! The words about options, each by itself and together.
+//! The messages about options.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::{Diagnostics, DurationMistake, SizeMistake};
 
-/// The options, each by itself.
+/// Each option.
 impl Diagnostics {
     pub(crate) fn unknown_option(&mut self, option: &Ident, meant: Option<&str>, known: &[&str]) {
         if let Some(meant) = meant {
@@ -201,7 +201,7 @@ impl Diagnostics {
     }
 }
 
-/// The options together.
+/// Options that don't go together.
 impl Diagnostics {
     pub(crate) fn size_without_getsizeof(&mut self, text: impl ToTokens) {
         self.at(text, "a `maxsize` in bytes needs `getsizeof`; add `getsizeof = |value| …` or write a number");

@@ -1,5 +1,5 @@
-//! The companion: an empty type of the function's name, and the body on it.
-//! Knows how a body is called from beside it; what else is on the companion is for `support_impl` to know.
+//! The companion: an empty type with the function's name, and the body on it.
+//! Knows how the body is called; `support_impl` prints the other helpers.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -18,7 +18,7 @@ use crate::model::{Argument, BlockHead, Host, Memo};
 // impl user { pub fn uncached(tenant: &str, id: u64) -> Result<User, Error> { … } }
 pub(super) fn expand_companion(printer: &Printer<'_>, companion: &Ident) -> TokenStream {
     let vis = match printer.host {
-        // A trait's method has no visibility of its own.
+        // A trait's method has no visibility.
         Host::Handle(_, BlockHead { of: Some(_), .. }) => &Visibility::Public(Token![pub](Span::call_site())),
         _ => printer.vis,
     };
@@ -27,7 +27,7 @@ pub(super) fn expand_companion(printer: &Printer<'_>, companion: &Ident) -> Toke
     quote!(#ty #body)
 }
 
-/// The type alone. It is named like a function on purpose, and lints about names ignore what an expansion names.
+/// The type. Lints about names ignore it, because the macro names it.
 pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &Ident, function: &Ident) -> TokenStream {
     let doc = format!("The cache of the function `{function}` and its helpers.");
     let (vis, companion) = (generated(vis), generated(companion));
@@ -49,7 +49,7 @@ pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &I
 //     }
 // }
 //
-// In a function of its own the body is no method's, so rustc says of it what it says of functions.
+// The body is in a free function inside, so that errors about it speak of a function.
 fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     if let Host::Handle(_, block) = &memo.host {
         return expand_body_beside(memo, companion, *block);
@@ -59,10 +59,10 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = doc("Runs the body of", memo, "without its cache.");
-    // Where rustc points to the function that the body belongs to, it points to the user's.
+    // With the span of the user's function, at which rustc then points.
     let function = format_ident!("__ttl_memo_body", span = memo.signature.ident.span());
     let body = memo.body;
-    // An `impl Trait` has no name to be given by.
+    // The type of an `impl Trait` argument can't be given.
     let is_named = |argument: &&Argument| matches!(argument, Argument::Named(_));
     let explicit: Vec<_> = memo.generics.inferred.iter().filter(is_named).collect();
     let arguments = (!explicit.is_empty()).then(|| quote!(::<#(#explicit),*>));
@@ -109,7 +109,7 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
 //     }
 // };
 //
-// A method's body needs its `self` and its `Self`, and the type may be another crate's.
+// The body needs `self` and `Self`, and the type may be of another crate, so it is a method of a private trait.
 fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_>) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
@@ -134,7 +134,7 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
             }
         })
         .collect();
-    // Another name than the method's, which the body may call.
+    // Another name than the method's, because the body may call that.
     let function = format_ident!("__ttl_memo_body", span = ident.span());
     let call = in_unsafe(memo, quote!(<#self_ty as __TtlMemoBody #given>::#function(#(#names),*)));
     let r#await = asyncness.as_ref().map(|_| quote!(.await));
@@ -163,7 +163,7 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
     }
 }
 
-/// The body is linted as the user's code that it is, but what lints say of a signature they say of the function's.
+/// Lints apply to the body, which is the user's code. Those about signatures apply to the function.
 pub(super) fn allow_interface() -> TokenStream {
     quote! {
         #[allow(
@@ -177,7 +177,7 @@ pub(super) fn allow_interface() -> TokenStream {
     }
 }
 
-/// Clippy counts the parameters of the helpers too.
+/// Clippy counts the parameters of helpers too.
 fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }

@@ -28,14 +28,14 @@ pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     let Memo { vis, attrs, .. } = &**printer;
     let (attrs, head) = (&attrs.function, expand_head(printer));
     let body = if has_call(printer) { expand_delegation(printer) } else { expand_lookup(printer) };
-    // In the place of the body, so that what rustc says of the function is said where it stands.
+    // With the span of the body, so that errors about the function point at it.
     let mut body = Group::new(Delimiter::Brace, body);
     body.set_span(printer.body.clone().into_iter().next().map_or_else(Span::call_site, |body| body.span()));
-    // Clippy would count the body's lines here again, and a parameter named `_id` is used now.
+    // Clippy would count the body's lines here again; and a parameter named `_id` is used here.
     quote!(#(#attrs)* #[allow(clippy::too_many_lines, clippy::used_underscore_binding)] #vis #head #body)
 }
 
-/// The call of the function that does the lookup, where that isn't this one.
+/// The call of the support function that does the lookup.
 fn expand_delegation(printer: &Printer<'_>) -> TokenStream {
     let (call, names) = (path_to(Generated::Call, printer), printer.parameters.iter().map(|parameter| &parameter.name));
     let r#await = printer.signature.asyncness.map(|_| quote!(.await));
@@ -48,7 +48,7 @@ fn expand_delegation(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// The signature as written, but for patterns, which become names.
+/// The signature as written, except that patterns become names.
 fn expand_head(memo: &Memo<'_>) -> TokenStream {
     let Signature { asyncness, unsafety, abi, fn_token, ident, paren_token, output, generics, .. } = memo.written;
     let parameters = memo.written.inputs.iter().zip(&memo.parameters).map(|(input, parameter)| match input {

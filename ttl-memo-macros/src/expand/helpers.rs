@@ -14,7 +14,7 @@ use super::store::engine_here;
 use super::type_queries::{StoreTypes, bounds, store_types};
 use crate::model::{Host, Store};
 
-/// All of them but `cache` and `uncached`. A method has `refresh` alone: the others are methods of its cache.
+/// The helpers other than `cache` and `uncached`. A method has only `refresh`: the others are methods of its cache.
 pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
     let refresh = refresh_helper(printer);
     if !printer.has_store() || matches!(printer.host, Host::Methods(_)) {
@@ -30,7 +30,7 @@ pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
 // pub fn cache_info() -> CacheInfo { __TtlMemoSupport::engine().info() }
 // pub fn cache_clear() { __TtlMemoSupport::engine().clear(); }
 //
-// Of a generic function for all its stores together.
+// For a generic function they cover all its stores.
 fn whole_helpers(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let info = doc("The statistics of", printer, "since its first call or the last `cache_clear`.");
@@ -69,7 +69,9 @@ fn parameters_helper(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// pub fn cache_peek(tenant: &str, id: u64) -> Option<__Stored<User>> { __TtlMemoSupport::engine().peek(&KeyRef((tenant, &id))) }
+// pub fn cache_peek(tenant: &str, id: u64) -> Option<__Stored<User>> {
+//     __TtlMemoSupport::engine().peek(&KeyRef((tenant, &id)))
+// }
 // pub fn cache_contains(tenant: &str, id: u64) -> bool { … }
 // pub fn cache_ttl(tenant: &str, id: u64) -> Option<Duration> { … }
 fn key_helpers(printer: &Printer<'_>) -> TokenStream {
@@ -110,7 +112,7 @@ fn changing_helpers(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// `cache_` and what it does with the key.
+/// A helper that calls the engine's method of the name `does` with the key.
 fn key_helper(printer: &Printer<'_>, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
     let (name, does) = (shown(&format!("cache_{does}")), shown(does));
     let (parameters, args, engine) =
@@ -123,7 +125,7 @@ fn key_helper(printer: &Printer<'_>, does: &str, doc: &str, output: &TokenStream
     }
 }
 
-/// What a function that takes the parts of the key declares.
+/// The generics of a function that takes the parts of the key.
 fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) {
     let declared = &printer.generics.of_key;
     (angle(declared), clause(declared, &bounds(printer)))

@@ -1,4 +1,4 @@
-//! The annotated item with everything that is generated beside it.
+//! The annotated item, and what is generated beside it.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -64,7 +64,7 @@ fn expand_block(block: &Block<'_>) -> TokenStream {
     quote!(#expanded #beside)
 }
 
-/// What stands beside the function, or beside the `impl` block that it is a method of.
+/// The items beside the function, or beside the `impl` block of a method.
 fn expand_beside(memo: &Memo<'_>) -> TokenStream {
     let printer = &Printer::helpers(memo);
     let body = match &memo.host {

@@ -1,4 +1,4 @@
-//! The arguments as a key: how they are looked up, what owns them, and the check that they can be one.
+//! The arguments as a key: how they are looked up, which types own them, and the check that they can be a key.
 //! Knows one parameter at a time and how several make a tuple.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -10,7 +10,7 @@ use super::names::{Printer, beside, local, shown, typed};
 use crate::model::{Access, Container, Key, KeyAs, KeyClosure, Parameter, Renamed};
 use crate::syntax::types::{is_named, is_named_by, is_well_known, plain};
 
-/// What a helper takes to find a value: the parameters that make the key, or the key.
+/// The parameters of a helper that finds a value: those that make the key, or the key itself.
 pub(super) fn key_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     match &printer.key {
         Key::Parameters => printer.keyed().map(|(parameter, _)| typed(parameter, printer)).collect(),
@@ -21,7 +21,7 @@ pub(super) fn key_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     }
 }
 
-/// What looks it up, of what a helper took.
+/// The key that a helper looks up, made of the helper's parameters.
 pub(super) fn args_of_helper(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     match &printer.key {
@@ -41,7 +41,7 @@ pub(super) fn args_of_helper(printer: &Printer<'_>) -> TokenStream {
 //
 // KeyRef((tenant, &id, &Float(x)))
 //
-// What looks it up, of what the function took.
+// The key that the function looks up, made of its parameters.
 pub(super) fn args(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     if let Key::Closure(_) = printer.key {
@@ -72,7 +72,7 @@ pub(super) fn args(printer: &Printer<'_>) -> TokenStream {
 //
 // let key: u64 = { let this = &self; key(|| -> u64 { this.id }) };
 //
-// The parameters are the function's own, so the closure has none left.
+// The closure's body stands where the function's parameters are in scope, so it takes none.
 pub(super) fn key_here(printer: &Printer<'_>) -> Option<TokenStream> {
     let Key::Closure(KeyClosure { closure, ty, renamed, typed }) = &printer.key else {
         return None;
@@ -115,7 +115,7 @@ pub(super) fn key_type(printer: &Printer<'_>) -> TokenStream {
     }
     let owned = |ty: &Type| match plainly_owned(runtime, ty) {
         Some(owned) => owned,
-        // Of a size known to rustc, unless the declaration says otherwise.
+        // A type parameter is sized, unless its declaration says `?Sized`.
         None if printer.generics.unsized_types.iter().any(|name| is_named_by(ty, name)) => {
             quote!(<#ty as #runtime::ToOwned>::Owned)
         }
@@ -127,7 +127,7 @@ pub(super) fn key_type(printer: &Printer<'_>) -> TokenStream {
     tuple(&parts.collect::<Vec<_>>())
 }
 
-/// Whether the key has a part whose owner only rustc can tell: of an argument, of an instance.
+/// Whether only rustc can tell the owned type of some argument, and of the instance.
 pub(super) fn obscure_owners(printer: &Printer<'_>) -> (bool, bool) {
     let (mut owned, mut instance) = (false, false);
     if let Key::Parameters = printer.key {
@@ -221,7 +221,7 @@ fn owner(part: &KeyAs<'_>, runtime: &TokenStream, owned: &dyn Fn(&Type) -> Token
     }
 }
 
-/// What owns a type whose name tells: `String` for `str`.
+/// The owned type, if the type's name tells it: `String` for `str`.
 fn plainly_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
     match ty {
         Type::Slice(slice) => {
@@ -236,11 +236,12 @@ fn plainly_owned(runtime: &TokenStream, ty: &Type) -> Option<TokenStream> {
 /// Whether an argument is a reference to one piece, which is looked up as it is.
 fn is_reference(parameter: &Parameter<'_>, part: &KeyAs<'_>) -> bool {
     let is_one = matches!(part, KeyAs::Deref(inner) if matches!(**inner, KeyAs::Borrowed(_)));
-    // A `Cow` has to be looked into.
+    // A `Cow` is taken apart.
     is_one && matches!(plain(parameter.ty), Type::Reference(_))
 }
 
-/// Fails to compile unless `runtime::subject` implements `runtime::bound<ty>`, in the words of `bound` and under `place`.
+/// Code that compiles only if `runtime::subject` implements `runtime::bound<ty>`. The error has the words of `bound`
+/// and the span of `place`.
 pub(super) fn check(
     runtime: &TokenStream,
     [subject, bound]: [&str; 2],
@@ -267,7 +268,7 @@ fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens.clone().into_iter().map(at).collect()
 }
 
-/// `()` of none, the one itself, a tuple of more.
+/// `()` for no parts, the part itself for one, a tuple for several.
 fn tuple(parts: &[TokenStream]) -> TokenStream {
     match parts {
         [one] => one.clone(),

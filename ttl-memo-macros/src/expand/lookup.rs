@@ -1,4 +1,4 @@
-//! The lookup with borrowed arguments, and the body where that finds nothing.
+//! The lookup with borrowed arguments, and the call of the body if it finds nothing.
 //! Knows nothing of where the body is kept or how the store is made.
 
 use proc_macro2::TokenStream;
@@ -16,7 +16,7 @@ use super::store::engine_here;
 //     Call::Lead(lead) => engine.finish(lead, <user>::uncached(tenant, id), always),
 // }
 //
-// An `async fn` awaits `begin_async(…)` in the place of `begin(…)`.
+// An `async fn` awaits `begin_async(…)` instead.
 pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let [engine, value, lead] = ["engine", "value", "lead"].map(local);
@@ -48,7 +48,7 @@ pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
 //     engine.finish_async(lead, output, always)
 // }
 //
-// What the leader of a computation does.
+// The leader of a computation runs this.
 pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
     let (body, cache_if) = (expand_body_call(printer), cache_if(printer));
     let [engine, lead, output] = ["engine", "lead", "output"].map(local);
@@ -61,13 +61,13 @@ pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
     }}
 }
 
-/// The body's call. It is direct, not from a closure, so `#[track_caller]` and backtraces are as without a cache.
+/// The call of the body. It isn't in a closure, so `#[track_caller]` and backtraces are the same as without a cache.
 fn expand_body_call(printer: &Printer<'_>) -> TokenStream {
     let (uncached, names) = (path_to(Generated::Uncached, printer), parameter_names(printer));
     in_unsafe(printer, quote!(#uncached(#(#names),*)))
 }
 
-/// What decides whether an output is stored.
+/// The function that decides whether an output is stored.
 fn cache_if(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     if printer.cache_if.is_some() { path_to(Generated::CacheIf, printer) } else { quote!(#runtime::always) }

@@ -1,5 +1,5 @@
-//! The body of a method, which stays one: `user_uncached` beside `user`.
-//! Knows how it is called and who may; what else stands beside the method is for `support_impl` to know.
+//! The body of a method, as a method of its own: `user_uncached` beside `user`.
+//! Knows its signature and visibility; `support_impl` prints the other helpers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn expand_method(printer: &Printer<'_>, block: BlockHead<'_>) -> Toke
         #(#everywhere)*
         impl #declared #self_ty #clause { #body }
     };
-    // In its own block a trait is in scope without being imported; by its name alone it is imported already.
+    // In `impl path::Trait for …` the trait's methods are in scope without an import; outside they need one.
     let Some(of) = block.of.filter(|of| of.segments.len() > 1) else {
         return block_of_body;
     };
@@ -41,7 +41,7 @@ pub(super) fn expand_method(printer: &Printer<'_>, block: BlockHead<'_>) -> Toke
     }
 }
 
-/// The body stays in a method, where `self` and `Self` mean what they do.
+/// The body stays in a method, where `self` and `Self` keep their meaning.
 fn expand_method_body(memo: &Memo<'_>) -> TokenStream {
     let (attrs, vis) = (&memo.attrs.body, helper_vis(memo));
     let Signature { asyncness, unsafety, inputs, output, generics, .. } = memo.signature;

@@ -1,5 +1,5 @@
-//! From a model to Rust. Checks no rules and reports no mistakes.
-//! Knows the names that the runtime has for expansions; the logic behind them is the runtime's.
+//! Prints a model as Rust. Checks no rules and reports no mistakes.
+//! Knows the items that the runtime has for expansions; the logic behind them is in the runtime.
 
 mod item;
 mod function;

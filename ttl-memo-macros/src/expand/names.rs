@@ -1,5 +1,5 @@
-//! What the expansion calls things, and how it refers to them.
-//! Knows names and their hygiene; knows nothing of what stands behind them.
+//! The names of generated items, and the paths to them.
+//! Knows names and their hygiene; knows nothing of the items themselves.
 
 use std::ops::Deref;
 
@@ -10,7 +10,7 @@ use syn::{Path, Receiver};
 
 use crate::model::{BlockHead, Bound, Declared, Host, Memo, Parameter};
 
-/// A model, and the place where code is printed of it.
+/// A model, and the place where its code is printed.
 pub(super) struct Printer<'a> {
     memo: &'a Memo<'a>,
     /// The path by which that code finds the runtime.
@@ -21,11 +21,11 @@ pub(super) struct Printer<'a> {
 /// Where code is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// In the function itself, where only the user's names are in scope.
+    /// In the annotated function, where only the user's names are in scope.
     Function,
-    /// Among the helpers, on the companion or on the methods' type.
+    /// Among the helpers, on the companion or on the type of the methods.
     Helpers,
-    /// On the support type, which only the expansion names.
+    /// On the support type, which only expansions name.
     Support,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Printer<'a> {
         self.place == Place::Support
     }
 
-    /// The same model for code on the support type.
+    /// The printer for code on the support type.
     pub(super) fn support(&self) -> Self {
         Self { memo: self.memo, runtime: self.runtime.clone(), place: Place::Support }
     }
@@ -56,7 +56,7 @@ impl<'a> Deref for Printer<'a> {
     }
 }
 
-/// Where the expansion finds the runtime, whatever the user's module calls `ttl_memo`.
+/// The path to the runtime's module for expansions, valid whatever the user's module calls `ttl_memo`.
 pub(super) fn runtime(krate: Option<&Path>) -> TokenStream {
     let krate = krate.map_or_else(|| quote!(::ttl_memo), ToTokens::to_token_stream);
     quote!(#krate::__private)
@@ -77,7 +77,7 @@ pub(super) enum Generated {
     CacheIf,
 }
 
-/// What a generated function is called where it stands.
+/// The name of a generated function.
 pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
     let (method, span) = (memo.signature.ident.unraw(), Span::mixed_site());
     let alone = match (generated, &memo.host) {
@@ -101,7 +101,7 @@ pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
     let name = name_of(target, printer);
     let owner = match (target, &printer.host) {
         (Generated::Cache | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => quote!(Self),
-        // As a type, so that another item of the name is one error, however often the expansion names it.
+        // Written as a type, `<user>`: if a module has the name, rustc reports one error for all of them.
         (
             Generated::Cache | Generated::Uncached | Generated::Refresh,
             Host::Companion(companion) | Host::Handle(companion, _),
@@ -126,17 +126,18 @@ pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
     if arguments.is_empty() { quote!(#owner::#name) } else { quote!(#owner::#name::<#(#arguments),*>) }
 }
 
-/// The type that carries what only the expansion calls, in an expression.
+/// The support type, in an expression: it carries the functions that only the expansion calls.
 ///
-/// Outside the expansion's block it is found through a trait that is in nobody's scope, so editors don't offer what is on
-/// it.
+/// Outside the expansion's block it is found through a trait that no user imports, so editors don't offer its
+/// functions.
 fn support_path(printer: &Printer<'_>) -> TokenStream {
     if printer.place == Place::Function {
         let (of, supported) = match &printer.host {
             Host::Methods(_) => (quote!(Self), supported(printer)),
             Host::Companion(companion) | Host::Handle(companion, _) => (generated(companion), supported(printer)),
         };
-        // Apart, as rustc divides a `<<` into two spans, and errors with other spans are others.
+        // Separate tokens: rustc splits `<<` into parts of its span, and reports equal errors with different spans
+        // twice.
         let support = quote!(<#of as #supported>::Support);
         return quote!(<#support>);
     }
@@ -146,7 +147,7 @@ fn support_path(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// The trait that leads from a companion, or from the type of a method, to the support type.
+/// The trait that leads from the companion, or from the type of a method, to the support type.
 pub(super) fn supported(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     match &printer.host {
@@ -158,7 +159,7 @@ pub(super) fn supported(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// A number that tells the methods of a type apart, also those of one name in several traits: a hash (FNV-1a) of the names.
+/// A number that identifies a method of a type: a hash (FNV-1a) of the names of the method and its trait.
 fn method_id(method: &Ident, block: &BlockHead<'_>) -> u64 {
     let of = block.of.map(|of| of.to_token_stream().to_string());
     let words = [method.to_string(), of.unwrap_or_default()];
@@ -166,28 +167,28 @@ fn method_id(method: &Ident, block: &BlockHead<'_>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Whether the block around a method declares types, constants or lifetimes, which the support type then takes.
+/// Whether the block around a method declares parameters. Then the support type is generic.
 pub(super) fn has_params(block: &BlockHead<'_>) -> bool {
     !block.generics.params.is_empty()
 }
 
-/// Whether the lookup stands in a function of its own: beside an `impl` block, or where its types are parameters. Then
-/// the store's bounds are assumed in that function, and an error about them appears once, where the function calls it.
+/// Whether the lookup is a support function: if it has type parameters, or a handle. The support function requires the
+/// store's bounds, so an error about them appears once, where the annotated function calls it.
 pub(super) fn has_call(memo: &Memo<'_>) -> bool {
     memo.is_generic() || matches!(memo.host, Host::Handle(..))
 }
 
-/// Whether that function takes the store, which is found through the method's `self`.
+/// Whether that function takes the store as a parameter, because it is found through the method's `self`.
 pub(super) fn call_takes_store(memo: &Memo<'_>) -> bool {
     has_call(memo) && !memo.has_store() && matches!(memo.host, Host::Methods(_))
 }
 
-/// The function's parameters by the names that they have where the lookup is.
+/// The names of the function's parameters in the code that is printed.
 pub(super) fn parameter_names(printer: &Printer<'_>) -> Vec<Ident> {
     printer.parameters.iter().map(|parameter| beside(&parameter.name, printer)).collect()
 }
 
-/// `name: type` for every parameter, for a function that needs them whole.
+/// `name: type` for every parameter.
 pub(super) fn typed_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     printer.parameters.iter().map(|parameter| typed(parameter, printer)).collect()
 }
@@ -202,8 +203,8 @@ pub(super) fn typed(parameter: &Parameter<'_>, printer: &Printer<'_>) -> TokenSt
     quote!(#(#attrs)* #name: #ty)
 }
 
-/// `name: type` for every parameter, where no code of the user's stands, so that one named `_id` is used by generated code
-/// alone.
+/// The same for a function without code of the user's. The names are marked as generated, for lints such as the one
+/// about using `_id`.
 pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     let one = |parameter: &Parameter<'_>| {
         let (attrs, name, ty) = (parameter.attrs, generated(beside(&parameter.name, printer)), parameter.ty);
@@ -212,7 +213,7 @@ pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     printer.parameters.iter().map(one).collect()
 }
 
-/// A parameter's name where no method's `self` can stand.
+/// A parameter's name; outside methods `self` is `this`.
 pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
     let has_self = match printer.host {
         Host::Handle(..) => false,
@@ -226,7 +227,7 @@ pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
     Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
 }
 
-/// As visible as the function; a trait's method has no visibility of its own and is as open as its trait.
+/// The visibility of helpers: the function's. A trait's method has none of its own, so its helpers are `pub`.
 pub(super) fn helper_vis(memo: &Memo<'_>) -> TokenStream {
     if let Host::Methods(BlockHead { of: None, .. }) = memo.host { generated(memo.vis) } else { quote!(pub) }
 }
@@ -237,7 +238,7 @@ pub(super) fn doc(before: &str, memo: &Memo<'_>, after: &str) -> String {
     format!("{before} `{}`{space}{after}", memo.signature.ident)
 }
 
-/// The caller of an `unsafe fn` has promised what it asks for, and its body is the same function.
+/// The call, in an `unsafe` block for an `unsafe fn`: its caller has promised what its body requires.
 pub(super) fn in_unsafe(memo: &Memo<'_>, call: TokenStream) -> TokenStream {
     match memo.signature.unsafety {
         Some(_) => quote!(unsafe { #call }),
@@ -257,7 +258,7 @@ pub(super) fn clause(declared: &Declared, more: &[TokenStream]) -> Option<TokenS
     (!predicates.is_empty() || !more.is_empty()).then(|| quote!(where #(#predicates,)* #(#more),*))
 }
 
-/// What the store asks of a type, as a predicate.
+/// What the store requires of a type, as a predicate.
 pub(super) fn expand_bound(bound: &Bound, runtime: &TokenStream) -> TokenStream {
     match bound {
         Bound::Key(ty) => quote!(#ty: #runtime::Key),
@@ -265,7 +266,7 @@ pub(super) fn expand_bound(bound: &Bound, runtime: &TokenStream) -> TokenStream 
     }
 }
 
-/// The receiver of a function that only hands it on.
+/// The receiver of a function that only passes it on.
 pub(super) fn without_mut(receiver: &Receiver) -> TokenStream {
     let mut receiver = receiver.clone();
     if receiver.reference.is_none() {
@@ -274,7 +275,7 @@ pub(super) fn without_mut(receiver: &Receiver) -> TokenStream {
     receiver.to_token_stream()
 }
 
-/// The same tokens as written by the macro, not by the user: lints keep quiet about them, errors still point to them.
+/// The same tokens, marked as generated: lints ignore them, and errors still point at them.
 pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
     let at = |mut token: TokenTree| {
         token.set_span(token.span().resolved_at(Span::mixed_site()));
@@ -283,12 +284,12 @@ pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
     tokens.to_token_stream().into_iter().map(at).collect()
 }
 
-/// A local's name, which the user's code beside it can neither see nor shadow. No item has it either.
+/// The name of a local variable, which the user's code can neither see nor shadow.
 pub(super) fn local(name: &str) -> Ident {
     format_ident!("__{name}", span = Span::mixed_site())
 }
 
-/// A name of ours that documentation shows.
+/// A generated name that documentation shows.
 pub(super) fn shown(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -1,5 +1,5 @@
-//! The store in its static, how it is set up, and the way to it.
-//! Knows the builder's settings; knows nothing of calls.
+//! The store in its static, its settings, and the functions that return it.
+//! Knows the builder; knows nothing of calls.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -32,12 +32,12 @@ pub(super) fn engine_here(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// The statement that borrows the given store, where only a call can find it, and the store's name afterwards.
+/// For a store that only a call can find: the statement that borrows it, and the variable.
 pub(super) fn store_here(printer: &Printer<'_>) -> Option<(TokenStream, Ident)> {
     let Store::Given(cache, StoreScope::Call) = &printer.store else {
         return None;
     };
-    // A variable, so that a temporary in the expression lives as long.
+    // A variable keeps a temporary in the expression alive.
     let (mut given, place) = (local("cache"), cache.span());
     given.set_span(place.resolved_at(given.span()));
     let cache = lent(cache);
@@ -73,7 +73,7 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
                 }
             }
         }
-        // Only the user's static knows the hasher.
+        // The macro can't see the hasher in the static's type.
         Store::Given(cache, StoreScope::Everywhere) => {
             let (cache, hasher) = (lent(cache), quote!(impl #runtime::BuildHasher + 'static));
             quote! {
@@ -119,8 +119,8 @@ pub(super) fn expand_engine(printer: &Printer<'_>) -> TokenStream {
 //
 // { use Supported as _; user::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE }
 //
-// Beside `mod user` the companion is an error of rustc's, which can't say what to write; the name of the constant that the
-// module lacks does.
+// If there is a `mod user` too, rustc reports that the name is defined twice, and can't say what to write. It also
+// reports that the module lacks this constant, whose name says it.
 fn expand_name_check(printer: &Printer<'_>) -> Option<TokenStream> {
     let (runtime, Host::Companion(companion)) = (&printer.runtime, &printer.host) else {
         return None;
@@ -129,7 +129,7 @@ fn expand_name_check(printer: &Printer<'_>) -> Option<TokenStream> {
     Some(quote!({ use #runtime::Supported as _; #companion::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE }))
 }
 
-/// The stores of all instantiations, for the helpers that ask for all of them.
+/// The stores of all instantiations, for the helpers that cover them.
 fn expand_stores(printer: &Printer<'_>) -> TokenStream {
     let (runtime, name) = (&printer.runtime, name_of(Generated::Stores, printer));
     quote! {
@@ -143,7 +143,7 @@ fn expand_stores(printer: &Printer<'_>) -> TokenStream {
 
 // Output:
 //
-// /// The store in which the results of `user` are.
+// /// The cache that holds the results of `user`.
 // pub fn cache() -> &'static TtlCache<(String, u64), __Stored<User>> { __TtlMemoSupport::engine().cache() }
 pub(super) fn expand_cache(printer: &Printer<'_>) -> Option<TokenStream> {
     if !printer.has_store() {
@@ -174,7 +174,7 @@ pub(super) fn expand_cache(printer: &Printer<'_>) -> Option<TokenStream> {
 //     builder
 // }
 //
-// The user's expressions stand here, apart from the static, so they see no name of ours.
+// The user's expressions stand in a function without the static, so no generated name is in their scope.
 fn expand_settings(printer: &Printer<'_>, settings: &Settings<'_>, types: &StoreTypes) -> TokenStream {
     let (runtime, builder) = (&printer.runtime, local("builder"));
     let StoreTypes { key, value, .. } = types;
@@ -222,7 +222,7 @@ fn expand_name(name: &Name<'_>, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-/// One expression for each option that is given, from builder to builder.
+/// For each option that is given, an expression that applies it to the builder.
 fn steps(settings: &Settings<'_>, runtime: &TokenStream) -> Vec<TokenStream> {
     let builder = local("builder");
     let maxsize = settings.maxsize.map(|maxsize| match maxsize {
@@ -266,7 +266,7 @@ fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-/// The given store, by reference; an expression that branches has to evaluate to one itself.
+/// A reference to the given store. An expression with branches has to evaluate to a reference itself.
 fn lent(cache: &Expr) -> TokenStream {
     match cache {
         Expr::Block(_) | Expr::If(_) | Expr::Match(_) | Expr::Reference(_) | Expr::Unsafe(_) => quote!(#cache),

@@ -1,4 +1,4 @@
-//! What goes out beside the errors of a function that can't be cached.
+//! The stubs that are printed beside the errors of a function that can't be cached.
 //! Knows the helpers' names, so that callers of the function or of its helpers get no errors.
 
 use proc_macro2::TokenStream;
@@ -40,7 +40,7 @@ pub(super) fn expand_stubs(function: &AsWritten<'_>, stubs: &Stubs<'_>) -> Token
     }
 }
 
-/// The helpers that return what the function does, where that is a type that can be written here.
+/// The helpers that return the function's result.
 fn expand_returning(runtime: &TokenStream, signature: &Signature) -> TokenStream {
     let Generics { params, where_clause, .. } = &signature.generics;
     let Signature { inputs, asyncness, output, .. } = signature;

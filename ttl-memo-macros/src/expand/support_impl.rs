@@ -1,5 +1,5 @@
-//! What stands beside every function: its store and the helpers, in a block of their own.
-//! Knows what stands where; each helper is for `helpers` to know, and the store for `store`.
+//! The block beside every function, with its store and its helpers.
+//! Knows where each of them stands; `helpers` prints the helpers, and `store` the store.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,8 @@ use crate::model::{Host, Memo};
 //     impl user { pub fn cache() -> … { … } … }
 // };
 //
-// The block keeps the names from the user's module, and the support type keeps them from the completions of editors.
+// The block keeps these names out of the user's module, and the support type keeps functions out of editors'
+// completions.
 pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
     let (runtime, everywhere, allow) = (runtime(printer.krate), &printer.attrs.everywhere, allow_parameters(printer));
     let (aliases, checks) = (expand_aliases(printer), expand_checks(printer));
@@ -50,7 +51,7 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// The support type and what is on it.
+/// The support type with its functions.
 fn expand_support(printer: &Printer<'_>) -> TokenStream {
     let support = &printer.support();
     let (supported, engine, cache_if, call) =
@@ -93,7 +94,7 @@ fn expand_support(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// `impl user`, or the head of the block that the function is a method of, without its trait.
+/// `impl user`, or for a method the head of its block, without the trait.
 fn expand_header(memo: &Memo<'_>) -> TokenStream {
     match &memo.host {
         Host::Companion(companion) | Host::Handle(companion, _) => {
@@ -137,7 +138,7 @@ fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Quiets lints: a parameter named `_id` is used, and the store's bounds stand beside the user's.
+/// Silences lints: a parameter named `_id` is used, and a type has the user's bounds and the store's.
 fn allow_parameters(memo: &Memo<'_>) -> TokenStream {
     let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
     let bounds = memo.is_generic().then(|| quote!(clippy::multiple_bound_locations,));

@@ -1,6 +1,6 @@
-//! The types of the store, and what only rustc can tell of the function's: whether they can be cached, whether the output
-//! is a `Result`.
-//! Knows which of it is plain from the syntax, so that rustc is asked for no more than it has to.
+//! The types of the store, and the questions that only rustc can answer: whether the function's types can be cached,
+//! and whether its output is a `Result`. Knows which answers the syntax gives, so that rustc is asked as little as
+//! possible.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -15,9 +15,9 @@ use crate::syntax::types::{is_well_known, is_well_known_value, result_value, val
 /// Whether the function returns a `Result`.
 enum ReturnsResult {
     No,
-    /// As its name tells, where rustc can't be asked; checked where the function is called.
+    /// Guessed from its name, where rustc can't be asked; the guess is checked where the function is called.
     Guessed(bool),
-    /// Asked of this type.
+    /// Rustc is asked about this type.
     Asked(TokenStream),
 }
 
@@ -29,7 +29,7 @@ pub(super) struct StoreTypes {
     pub(super) value: TokenStream,
 }
 
-/// The types as the generated functions write them: by aliases, but for what depends on the instantiation.
+/// The types as the generated functions write them: aliases, except in generic functions.
 pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
     let key = if printer.is_generic() { key_type(printer) } else { quote!(__TtlMemoKey) };
     let value = match printer.output.maybe_result() {
@@ -49,8 +49,8 @@ pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
 // type __TtlMemoKey = (String, u64);
 // type __Stored<T> = <<__TtlMemoFallible as Output<Result<User, Error>>>::Value as Shown<T>>::Type;
 //
-// The helpers' types are written with what their names tell, such as `__Stored<User>`, for editors to show; whatever
-// that is, the type is the one that rustc finds. Rustdoc shows what the names tell alone.
+// The helpers' signatures name the type that the syntax suggests, as in `__Stored<User>`, so that editors show it. The
+// alias ignores it and is the type that rustc finds. In rustdoc it is the suggested type.
 pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let (cacheable, fallible) = (cacheable_type(printer), fallible_type(printer));
@@ -76,12 +76,12 @@ pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
     outside_impl(printer, aliases)
 }
 
-/// `type Name<T> = real;`, and as rustdoc shows it.
+/// `type Name<T> = real;`, and what it is in rustdoc.
 fn alias(name: &TokenStream, real: &TokenStream, documented: &TokenStream) -> TokenStream {
     quote!(#[cfg(not(doc))] type #name<T> = #real; #[cfg(doc)] type #name<T> = #documented;)
 }
 
-/// The tokens for where `Self` has no meaning.
+/// The tokens for a place outside the `impl` block, where `Self` has another meaning.
 pub(super) fn outside_impl(memo: &Memo<'_>, tokens: TokenStream) -> TokenStream {
     match &memo.host {
         Host::Methods(block) => spell_self(block.self_ty, tokens),
@@ -89,7 +89,7 @@ pub(super) fn outside_impl(memo: &Memo<'_>, tokens: TokenStream) -> TokenStream 
     }
 }
 
-/// `True`, where no type needs to be asked.
+/// `True`, if rustc needn't be asked.
 fn cacheable_type(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let questions = questions(printer);
@@ -99,12 +99,13 @@ fn cacheable_type(printer: &Printer<'_>) -> TokenStream {
     quote!(#runtime::Bool<{ use #runtime::Fallback as _; #(#questions)&&* }>)
 }
 
-/// Whether the types' names tell that all of them can be cached.
+/// Whether the names of the types show that all of them can be cached.
 pub(super) fn is_plainly_cacheable(printer: &Printer<'_>) -> bool {
     questions(printer).is_empty()
 }
 
-/// `Implements::<User>::KEY` for each type whose name doesn't tell and that doesn't depend on a type parameter.
+/// `Implements::<User>::KEY` for each type that needs it: its name doesn't show the answer, and it depends on no type
+/// parameter.
 fn questions(printer: &Printer<'_>) -> Vec<TokenStream> {
     let runtime = &printer.runtime;
     let mut questions = Vec::new();
@@ -145,9 +146,10 @@ fn returns_result(printer: &Printer<'_>) -> ReturnsResult {
     }
 }
 
-/// The same type of `u8`: `Outcome<u8>` for `Outcome<T>`, which is a `Result` if and only if that is one.
+/// The type with `u8` for type parameters: `Outcome<u8>` for `Outcome<T>`. It is a `Result` if and only if `Outcome<T>`
+/// is.
 ///
-/// A constant in a type must not depend on a type parameter, so rustc is asked of this one.
+/// The answer is a constant in a type, which must not depend on type parameters.
 fn instantiated(printer: &Printer<'_>, ty: &Type) -> Option<TokenStream> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
@@ -186,7 +188,7 @@ fn value_type(printer: &Printer<'_>) -> TokenStream {
     }
 }
 
-/// The bounds that the store has for what depends on the instantiation: `T: Key`.
+/// The bounds that the store requires of types that depend on the instantiation: `T: Key`.
 pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
     let runtime = &printer.runtime;
     let value = match &printer.output {
@@ -203,7 +205,7 @@ pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
 //
 // { use Fallback as _; check_guess::<False, _>(Implements::<Page<T>>::is_result()); }
 //
-// Fails to compile when a generic function's output is another than its name tells.
+// Fails to compile if the guess about a generic function's output is wrong.
 pub(super) fn check_guess(printer: &Printer<'_>) -> Option<TokenStream> {
     let (runtime, output) = (&printer.runtime, &printer.output);
     let ReturnsResult::Guessed(_) = returns_result(printer) else {

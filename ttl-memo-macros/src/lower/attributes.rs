@@ -1,5 +1,5 @@
-//! Which of the function's attributes belong to the function, to its body, and to all that is generated.
-//! Knows the attributes whose place matters; every other one stays on the function, untouched.
+//! Divides the function's attributes: for the function, for its body, for everything that is generated.
+//! Knows the attributes whose place matters; all others stay on the function.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::Attributes;
 use crate::syntax::tokens::is_ours;
 
-/// Lints that look at an item from outside: an expectation of one is met on the function, never in its body.
+/// Lints about items. An expectation of one is fulfilled on the function, never in its body.
 const ITEM_LINTS: [&str; 9] = [
     "dead_code",
     "deprecated",
@@ -24,7 +24,7 @@ const ITEM_LINTS: [&str; 9] = [
     "must_use_candidate",
 ];
 
-/// Gives every attribute its place.
+/// Decides the place of every attribute.
 pub(super) fn sort(attributes: &[&Attribute], diagnostics: &mut Diagnostics) -> Attributes {
     let mut sorted = Attributes::default();
     for attribute in attributes {
@@ -34,7 +34,7 @@ pub(super) fn sort(attributes: &[&Attribute], diagnostics: &mut Diagnostics) -> 
         }
         let places = Places::of(&attribute.meta);
         match places.function {
-            // With its own tokens: lints ask whether it was the user who wrote a doc comment.
+            // With its own tokens, because lints check whether the user wrote a doc comment.
             OnFunction::AsWritten => sorted.function.push(attribute.to_token_stream()),
             OnFunction::Instead(metas) => sorted.function.extend(metas.iter().map(attribute_of)),
         }
@@ -49,7 +49,7 @@ fn attribute_of(meta: &TokenStream) -> TokenStream {
     quote!(#[#meta])
 }
 
-/// What of one attribute goes where.
+/// The places of one attribute's parts.
 #[derive(Default)]
 struct Places {
     function: OnFunction,
@@ -71,7 +71,7 @@ impl Places {
         let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
         match (name.as_str(), meta) {
             ("cfg", _) => Self { everywhere: whole(), ..Self::default() },
-            // What the user allows of the function's types stands wherever they do.
+            // What the user allows for the function's types is allowed wherever they are printed.
             ("allow", _) => Self { body: whole(), everywhere: whole(), ..Self::default() },
             ("warn" | "deny" | "forbid", _) => Self { body: whole(), ..Self::default() },
             ("track_caller", _) => Self { body: whole(), call: whole(), ..Self::default() },
@@ -81,7 +81,8 @@ impl Places {
         }
     }
 
-    /// An expectation must be met exactly once: on the function or in its body, which are two functions now.
+    /// An expectation must be fulfilled exactly once: on the function or in its body, which are two functions in the
+    /// expansion.
     fn of_expectation(list: &MetaList) -> Option<Self> {
         let (reasons, lints): (Vec<_>, Vec<_>) =
             metas(list)?.into_iter().partition(|meta| meta.path().is_ident("reason"));
@@ -98,7 +99,7 @@ impl Places {
         })
     }
 
-    /// `cfg_attr(condition, …)`: the same condition around what of the list goes where.
+    /// `cfg_attr(condition, …)`: each part of the list under the same condition.
     fn of_condition(list: &MetaList) -> Option<Self> {
         let mut metas = metas(list)?.into_iter();
         let condition = metas.next()?;

@@ -1,5 +1,5 @@
-//! An `impl` block: which of its methods are cached, and what holds for all of them together.
-//! Knows the block; what holds for every function is for `function` to say.
+//! An `impl` block: which of its methods are cached, and the rules for all of them together.
+//! Knows the block; `function` has the rules for every function.
 
 use syn::Ident;
 
@@ -13,7 +13,7 @@ use crate::model::{Attributes, Block, BlockItem, Memo};
 use crate::parse::{self, ImplBlock, Options};
 use crate::syntax::tokens::{is_ours, mentions_ours};
 
-/// Lowers each method that has the attribute; the others stay as they are.
+/// Lowers each method that has the attribute. The others stay as they are.
 pub(super) fn lower_block<'a>(
     block: &'a ImplBlock,
     options: &Options,
@@ -40,7 +40,7 @@ pub(super) fn lower_block<'a>(
     Block { attrs, keywords: &block.keywords, head: head_of(block), brace: block.brace, items }
 }
 
-/// The block's own attribute stands there once, without options, and has something to do.
+/// The block has one attribute, without options, and at least one cached method.
 fn check(block: &ImplBlock, options: &Options, diagnostics: &mut Diagnostics) {
     for option in options.written.iter().filter(|option| *option != "crate") {
         diagnostics.option_on_a_block(option);
@@ -70,7 +70,7 @@ fn check_handle<'a>(annotated: &'a Annotated, handles: &mut Vec<&'a Ident>, diag
     is_first
 }
 
-/// The method's attributes after the block's, which hold for what stands beside the block too.
+/// Adds the block's attributes to the method's, because they apply to the items beside the block too.
 fn within<'a>(around: &Attributes, mut memo: Memo<'a>) -> Memo<'a> {
     memo.attrs.body.splice(..0, around.body.iter().cloned());
     memo.attrs.everywhere.splice(..0, around.everywhere.iter().cloned());

@@ -1,5 +1,5 @@
-//! The option `cache_if`: whether its closure takes what the function returns.
-//! Knows the one mistake that rustc reports without saying what to write.
+//! The option `cache_if`, and the mistake of taking a `Result` for the `Option` in it.
+//! Knows only that mistake: rustc reports others well, and this one without saying what to write.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::types::{generic, plain, result_value};
 
-/// `cache_if` gets the whole output. Of a `Result<Option<T>, E>` that is no `Option`.
+/// `cache_if` gets the whole output. For `Result<Option<T>, E>` that isn't an `Option`.
 pub(super) fn lower_cache_if<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Option<&'a Expr> {
     let cache_if = target.options().cache_if.value()?;
     let is_option_inside = match &target.signature().output {
@@ -30,7 +30,7 @@ fn is_option(ty: &Type) -> bool {
     matches!(generic(plain(ty)), Some(("Option", _)))
 }
 
-/// Where the expression takes the output for an `Option`, and by which method if that is written there.
+/// Where the expression takes the output for an `Option`, and the method of `Option` that it uses.
 fn use_as_option(cache_if: &Expr) -> Option<(TokenStream, Option<Ident>)> {
     match cache_if {
         Expr::Path(path) => {
@@ -51,7 +51,8 @@ fn use_as_option(cache_if: &Expr) -> Option<(TokenStream, Option<Ident>)> {
     }
 }
 
-/// The closure's parameter: its name, and its type if that is a reference to an `Option`. `None` if it is something else.
+/// The closure's parameter: its name, and its type if that is a reference to an `Option`. `None` if it is something
+/// else.
 fn parameter(closure: &ExprClosure) -> Option<(Option<&Ident>, Option<&Type>)> {
     match closure.inputs.first()? {
         Pat::Ident(name) => Some((Some(&name.ident), None)),
@@ -67,7 +68,7 @@ fn parameter(closure: &ExprClosure) -> Option<(Option<&Ident>, Option<&Type>)> {
     }
 }
 
-/// A method of `Option`, and of no `Result`, that is called on `name`.
+/// A method call on `name` that `Option` has and `Result` doesn't.
 fn called_method(tokens: &TokenStream, name: &Ident) -> Option<Ident> {
     let tokens: Vec<_> = tokens.clone().into_iter().collect();
     let here = tokens.windows(3).find_map(|tokens| match tokens {

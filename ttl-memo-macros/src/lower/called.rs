@@ -1,4 +1,4 @@
-//! What the parameters are called: by the user, in the expansion, and in advice.
+//! The names of the parameters: the user's, those in the expansion, and those in advice.
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -12,7 +12,7 @@ pub(super) struct Called<'a> {
     pub(super) pattern: Option<Vec<&'a Ident>>,
 }
 
-/// What each parameter is called. A pattern is matched in the body only; before that, the argument is one value.
+/// The names of each parameter. A pattern is matched only in the body; before that the argument needs a name.
 pub(super) fn called(signature: &Signature) -> Vec<Called<'_>> {
     signature.inputs.iter().enumerate().map(|(index, input)| one(index, input)).collect()
 }

@@ -1,5 +1,5 @@
 //! One function: what can be cached, and what it returns.
-//! Knows the rules of the signature; those of parameters and options have files of their own.
+//! Knows the rules of the signature; other files have those of parameters and options.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -17,9 +17,9 @@ use crate::parse::{Body, Function};
 use crate::syntax::tokens::{first_word, mentions};
 use crate::syntax::types::{borrow, boxed_future, impl_trait, is_never};
 
-/// Checks every rule and gives the model of a function that keeps them all.
+/// Checks every rule, and returns the model of a function that satisfies them all.
 ///
-/// A mistake in an option alone costs that option only, so that the function is expanded and its other mistakes show.
+/// After a mistake in an option the function is expanded without that option, so that its other mistakes show.
 pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Option<Memo<'a>> {
     let before = diagnostics.count();
     let (function, signature) = (target.function(), target.signature());
@@ -36,7 +36,7 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let attrs = attributes::sort(&attrs, diagnostics);
     let store = lower_store(target, diagnostics);
     let cache_if = lower_cache_if(target, diagnostics);
-    // Helpers on a handle have no parameters to find the cache through.
+    // Helpers on a handle can't find the cache through a parameter.
     let has_helpers = !matches!((&store, target.host()), (Store::Given(_, StoreScope::Call), Host::Handle(..)));
     if !is_cacheable || !has_helpers {
         return None;
@@ -60,7 +60,7 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     })
 }
 
-/// Where a method's helpers stand is known from its block alone. Returns whether the rule was broken.
+/// A method's helpers can only be generated with its block. Returns whether this is a method.
 fn check_is_no_method(function: &Function, diagnostics: &mut Diagnostics) -> bool {
     let signature = &function.signature;
     let Signature { inputs, output, .. } = signature;
@@ -76,7 +76,7 @@ fn check_is_no_method(function: &Function, diagnostics: &mut Diagnostics) -> boo
     true
 }
 
-/// A declaration in a trait has nothing to run.
+/// A declaration in a trait has no body.
 fn check_body<'a>(function: &'a Function, diagnostics: &mut Diagnostics) -> Option<&'a TokenStream> {
     match &function.body {
         Body::Block(body) => Some(body),
@@ -87,7 +87,7 @@ fn check_body<'a>(function: &'a Function, diagnostics: &mut Diagnostics) -> Opti
     }
 }
 
-/// A cache is state that changes at run time, which rules `const` out.
+/// A cache is state that changes at run time, so a `const fn` can't have one.
 fn check_qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
     if let Some(keyword) = &signature.constness {
         diagnostics.const_function(keyword);
@@ -124,7 +124,7 @@ fn lower_output<'a>(
     None
 }
 
-/// What the first trait of an `impl Trait` is for, by its name.
+/// The kind of the first trait of an `impl Trait`, by its name.
 fn kind_of(opaque: &Type) -> Opaque {
     let Type::ImplTrait(opaque) = opaque else {
         return Opaque::Other;
@@ -141,7 +141,7 @@ fn kind_of(opaque: &Type) -> Opaque {
     }
 }
 
-/// The lifetime that `#[async_trait]` gives the futures into which it rewrites `async fn`s.
+/// Whether the output has the lifetime of the futures that `#[async_trait]` makes of `async fn`s.
 fn is_of_async_trait(output: &Type) -> bool {
     mentions(&output.to_token_stream(), &|word| word == "async_trait")
 }

@@ -1,4 +1,4 @@
-//! What a generic function declares, divided by who needs it.
+//! The declarations of a generic function, divided by the generated code that needs them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,8 +10,8 @@ use crate::model::{Argument, Bound, Declared, Host, Key, Parameter, StoreGeneric
 use crate::syntax::tokens::{mentions, mentions_lifetime, name_of};
 use crate::syntax::types::is_named_by;
 
-/// A static holds values of one type, so each instantiation of a generic function needs its own store: what the store's
-/// types depend on is declared apart from what only a call needs.
+/// A static holds values of one type, so each instantiation of a generic function needs its own store. The parameters
+/// on which the store's types depend are separated from those that only a call needs.
 pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], key: &Key<'_>) -> StoreGenerics {
     let declared = declared(target);
     let params: Vec<_> = declared.iter().flat_map(|generics| &generics.params).collect();
@@ -21,7 +21,7 @@ pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], 
     let predicates =
         declared.iter().filter_map(|generics| generics.where_clause.as_ref()).flat_map(|clause| &clause.predicates);
 
-    // The type of an argument that is no part of the key makes no other store of its function.
+    // An anonymous type of an argument that isn't part of the key doesn't select the store.
     let is_aside =
         |name: &Ident| naming::is_anonymous(name) && !pieces.iter().any(|piece| piece.mentions(&|word| word == name));
     let lifetimes: Vec<_> = params.iter().filter_map(|param| lifetime(param)).collect();
@@ -61,7 +61,7 @@ pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], 
     }
 }
 
-/// The generics to be declared: beside a block nothing of the block's is in scope, among its methods all is.
+/// The generics to declare. Helpers on a handle have to declare those of the block too.
 fn declared<'a>(target: &Target<'a>) -> Vec<&'a Generics> {
     let own = &target.signature().generics;
     match target.host() {
@@ -70,7 +70,7 @@ fn declared<'a>(target: &Target<'a>) -> Vec<&'a Generics> {
     }
 }
 
-/// What the block around a method declares: its types, and `Self`, which depends on them.
+/// The names that the block around a method declares, and `Self`, which depends on them.
 fn outer_names(target: &Target<'_>) -> Vec<Ident> {
     let Some(block) = target.block.filter(|_| matches!(target.host(), Host::Methods(_))) else {
         return Vec::new();
@@ -79,7 +79,7 @@ fn outer_names(target: &Target<'_>) -> Vec<Ident> {
     if names.is_empty() { names } else { names.into_iter().chain([Ident::new("Self", Span::call_site())]).collect() }
 }
 
-/// Traits that `u8` implements, of those that are often bounds.
+/// Common traits that `u8` implements.
 const TRAITS_OF_U8: [&str; 16] = [
     "Clone",
     "Copy",
@@ -108,7 +108,7 @@ fn holds_for_u8(bound: &TypeParamBound) -> bool {
     }
 }
 
-/// All bounds, wherever they stand.
+/// All bounds, of parameters and in the `where` clause.
 fn bounds_of(generics: &Generics) -> impl Iterator<Item = &TypeParamBound> {
     let of_params = generics.type_params().flat_map(|param| &param.bounds);
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
@@ -119,9 +119,12 @@ fn bounds_of(generics: &Generics) -> impl Iterator<Item = &TypeParamBound> {
     of_params.chain(of_predicates.flatten())
 }
 
-/// The type parameters whose size may be unknown to rustc.
+/// The type parameters that may be unsized.
 fn unsized_types(generics: &Generics) -> impl Iterator<Item = &Ident> {
-    let is_maybe = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Trait(bound) if matches!(bound.modifier, TraitBoundModifier::Maybe(_)));
+    let is_maybe = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => matches!(bound.modifier, TraitBoundModifier::Maybe(_)),
+        _ => false,
+    };
     let params = generics.type_params().filter(move |param| param.bounds.iter().any(is_maybe));
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let predicates = predicates.filter_map(move |predicate| match predicate {
@@ -137,7 +140,7 @@ fn unsized_types(generics: &Generics) -> impl Iterator<Item = &Ident> {
 /// A piece of the key.
 struct Piece<'a> {
     ty: &'a Type,
-    /// Whether it is owned as another type, of which `Key` speaks.
+    /// Whether its owned form is another type.
     is_unsized: bool,
 }
 
@@ -159,7 +162,7 @@ fn pieces<'a>(parameters: &[Parameter<'a>], key: &Key<'a>, unsized_types: &[Iden
     let mut pieces = Vec::new();
     for part in parameters.iter().filter_map(|parameter| parameter.part.as_ref()) {
         part.each_piece(&mut |ty, is_borrowed| {
-            // What a slice requires is said more plainly of its elements.
+            // An error about a slice is clearer about its elements.
             let ty = match ty {
                 Type::Slice(slice) => &slice.elem,
                 ty => ty,
@@ -178,18 +181,18 @@ fn lifetime(param: &GenericParam) -> Option<&Lifetime> {
     }
 }
 
-/// What a call gives for a type: one that was an `impl Trait` can't be named.
+/// The argument for a parameter. One that was an `impl Trait` can't be named.
 fn argument(name: &Ident) -> Argument {
     if naming::is_anonymous(name) { Argument::Inferred } else { Argument::Named(name.clone()) }
 }
 
-/// Lifetimes stand before all else.
+/// The parameters with lifetimes first, as Rust requires.
 fn in_order<'p>(params: &'p [&'p GenericParam]) -> impl Iterator<Item = &'p GenericParam> {
     let is_lifetime = |param: &&GenericParam| matches!(param, GenericParam::Lifetime(_));
     params.iter().copied().filter(is_lifetime).chain(params.iter().copied().filter(move |param| !is_lifetime(param)))
 }
 
-/// The parameter without its default, and without those of its bounds that are left out.
+/// The parameter without its default, and without the bounds that are left out.
 fn declare(param: &GenericParam, is_left_out: &dyn Fn(&TokenStream) -> bool) -> TokenStream {
     match param {
         GenericParam::Type(ty) => {

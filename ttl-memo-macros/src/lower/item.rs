@@ -1,4 +1,4 @@
-//! The annotated item: a function, a block of methods, or something that nothing can be done with.
+//! The annotated item: a function, an `impl` block, or something else.
 
 use super::block::lower_block;
 use super::function::lower_function;
@@ -8,7 +8,7 @@ use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::Item;
 
-/// Checks every rule, reports every mistake, and gives the model of what goes out.
+/// Checks every rule, reports every mistake, and returns the model of what is printed.
 pub(crate) fn lower<'a>(prepared: &'a Prepared, diagnostics: &mut Diagnostics) -> Item<'a> {
     match prepared {
         Prepared::Function(annotated) => match lower_function(&Target { annotated, block: None }, diagnostics) {

@@ -1,4 +1,4 @@
-//! The options that say what the key is: `key`, `skip` and, of a method, `cache`.
+//! The options that decide what the key is: `key`, `skip` and, for a method, `cache`.
 
 use quote::{ToTokens, quote};
 use syn::{FnArg, Ident, Pat, Receiver, ReturnType, Type};
@@ -12,7 +12,7 @@ use crate::suggest::closest;
 use crate::syntax::tokens::{first_word, mentions};
 use crate::syntax::types;
 
-/// Every skipped name is a parameter's, and `key` leaves nothing to skip. Returns the parameters that are skipped.
+/// Every skipped name belongs to a parameter, and `skip` and `key` exclude each other. Returns the skipped parameters.
 ///
 /// A parameter that is a pattern is skipped by all the names in it.
 pub(super) fn check_skip<'c>(
@@ -51,7 +51,7 @@ fn pattern_of<'c, 'a>(name: &Ident, parameters: &'c [Called<'a>]) -> Option<&'c 
     patterns.find(|parts| parts.contains(&name))
 }
 
-/// The key is the closure's, where one is given, else the arguments.
+/// The key is what the closure returns, if there is one, otherwise the arguments.
 pub(super) fn lower_key<'a>(
     target: &Target<'a>,
     parameters: &[Called<'_>],
@@ -94,7 +94,7 @@ pub(super) fn lower_key<'a>(
     Some(Key::Closure(KeyClosure { closure, ty, renamed, typed }))
 }
 
-/// The parameter that a closure's name stands for: its own, `this` for `self`, and `_conn` for `conn`, which is unused.
+/// The parameter that a closure's parameter stands for: that of the same name, `self` for `this`, `conn` for `_conn`.
 fn parameter_of<'n>(name: &Ident, names: &[&'n Ident]) -> Option<&'n Ident> {
     let find = |wanted: &str| names.iter().copied().find(|parameter| *parameter == wanted);
     let text = name.to_string();
@@ -103,7 +103,7 @@ fn parameter_of<'n>(name: &Ident, names: &[&'n Ident]) -> Option<&'n Ident> {
         .or_else(|| text.strip_prefix('_').and_then(find))
 }
 
-/// A parameter by reference, unless it is one.
+/// How to get a reference to a parameter.
 fn access(parameter: &Ident, target: &Target<'_>) -> Access {
     let receiver = target.function().signature.receiver().filter(|_| parameter == "self");
     match receiver.map(|receiver| (&*receiver.ty, receiver.mutability)) {
@@ -113,18 +113,18 @@ fn access(parameter: &Ident, target: &Target<'_>) -> Access {
     }
 }
 
-/// The parameter that a name was meant to be.
+/// The parameter that was probably meant by a name.
 fn meant(name: &Ident, names: &[&Ident]) -> Option<String> {
     let known: Vec<_> = names.iter().map(ToString::to_string).collect();
     closest(&name.to_string(), known.iter().map(String::as_str)).map(ToOwned::to_owned)
 }
 
-/// With `cache = self.users` the store itself tells one instance from another.
+/// Whether `cache` finds the store through this parameter. Then it isn't part of the key.
 pub(super) fn brings_the_store(options: &Options, name: &Ident) -> bool {
     options.cache.value().is_some_and(|cache| mentions(&quote!(#cache), &|word| word == name))
 }
 
-/// The cache is borrowed while the body runs, so the body can't take its owner by value.
+/// The cache is borrowed while the body runs, so the function has to take the cache's owner by reference.
 pub(super) fn check_owner(target: &Target<'_>, parameters: &[Called<'_>], diagnostics: &mut Diagnostics) {
     let (signature, options) = (&target.function().signature, target.options());
     let Some(cache) = options.cache.value() else {
@@ -153,7 +153,7 @@ pub(super) fn check_owner(target: &Target<'_>, parameters: &[Called<'_>], diagno
     }
 }
 
-/// What to write for a receiver by which no cache can be borrowed: `&self` or, of an `Arc`, a reference to that too.
+/// What to write instead of a receiver by value: `&self`, or for an `Arc` also a reference to it.
 fn shared(receiver: &Receiver) -> String {
     match types::plain(&receiver.ty) {
         Type::Path(path) if receiver.colon_token.is_some() && !types::is_named(&receiver.ty, "Self") => {

@@ -1,5 +1,5 @@
-//! The rules: from what was written to a model, or to all mistakes at once.
-//! Knows what can be cached; knows nothing of how.
+//! The rules. Turns what was written into a model, or reports all mistakes at once.
+//! Knows what can be cached; doesn't know how.
 
 mod item;
 mod block;

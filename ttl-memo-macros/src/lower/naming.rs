@@ -1,4 +1,4 @@
-//! Names for what has none: an `impl Trait` argument becomes a type parameter.
+//! Names for types without a name: an `impl Trait` argument becomes a type parameter.
 //! Knows types; knows no rules.
 
 use std::mem;
@@ -47,7 +47,7 @@ impl Namer {
             Type::Array(array) => self.name(&mut array.elem),
             Type::Group(group) => self.name(&mut group.elem),
             Type::Paren(paren) => {
-                // What was in need of parentheses is a name now.
+                // A name needs no parentheses.
                 self.name(&mut paren.elem);
                 *ty = mem::replace(&mut *paren.elem, Type::Verbatim(TokenStream::new()));
             }

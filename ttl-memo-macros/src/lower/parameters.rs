@@ -1,4 +1,4 @@
-//! The parameters, and what each of them is to the key.
+//! The parameters, and the part of the key that each of them becomes.
 
 use syn::{FnArg, Ident, Type};
 
@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Container, Key, KeyAs, Parameter};
 use crate::syntax::types::{self, is_float, is_static, plain};
 
-/// The arguments make the key, unless an option says otherwise.
+/// The arguments are the key, unless an option changes that.
 pub(super) fn lower_arguments<'a>(
     target: &Target<'a>,
     diagnostics: &mut Diagnostics,
@@ -20,7 +20,8 @@ pub(super) fn lower_arguments<'a>(
     let skipped = check_skip(options, &called, diagnostics);
     let key = lower_key(target, &called, diagnostics);
     check_owner(target, &called, diagnostics);
-    // After a mistake in these it isn't known which arguments make the key, so none is reported as unfit for it.
+    // After a mistake in these options it isn't known which arguments are part of the key, so the others aren't
+    // checked.
     let is_unclear = diagnostics.count() > before;
     let apart = |name: &Ident| skipped.contains(&name) || brings_the_store(options, name);
     let is_part = |name: &Ident| !is_unclear && options.key.is_absent() && options.skip.is_readable() && !apart(name);
@@ -65,13 +66,13 @@ fn lower_one<'a>(
     Some(Parameter { name: name.clone(), attrs, ty, is_receiver, part })
 }
 
-/// Whether `Self` is a struct that borrows, whose name hides what.
+/// Whether `Self` is a struct that borrows.
 fn self_borrows(target: &Target<'_>) -> bool {
     let is_borrowing = |ty: &Type| matches!(plain(ty), Type::Path(_)) && types::borrow(ty).is_some();
     target.options().handle.is_absent() && target.block.is_some_and(|block| is_borrowing(block.self_ty))
 }
 
-/// What an argument's type says about how to look it up and how to own it.
+/// How to look an argument up and how to own it, by its type.
 fn lower_part<'a>(
     written: &Type,
     ty: &'a Type,
@@ -97,7 +98,7 @@ fn lower_part<'a>(
     part
 }
 
-/// What is kept in a key must have a type that can be named and compared.
+/// A part of a key must be comparable.
 fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
     match types::incomparable(ty) {
         Some(pointer @ Type::BareFn(_)) => diagnostics.function_pointer(pointer),
@@ -107,9 +108,9 @@ fn check_owned(ty: &Type, diagnostics: &mut Diagnostics) -> bool {
     false
 }
 
-/// How a type is taken apart to where it borrows; `None` where it borrows in a way that can't be seen through.
+/// How a type is taken apart to where it borrows; `None` if it borrows in a way that the syntax doesn't show.
 ///
-/// What neither borrows nor is a float stays whole, so that it is hashed as it is in the key.
+/// A piece that neither borrows nor is a float stays whole, so that it has the same hash as in the key.
 fn key_as(ty: &Type) -> Option<KeyAs<'_>> {
     let piece = plain(ty);
     if is_float(piece) {
@@ -127,7 +128,7 @@ fn key_as(ty: &Type) -> Option<KeyAs<'_>> {
             KeyAs::Tuple(tuple.elems.iter().map(key_as).collect::<Option<Vec<_>>>()?)
         }
         Type::Path(_) => match types::generic(piece) {
-            // It leads to a slice, if that has to be looked into.
+            // It dereferences to a slice, if that has to be taken apart.
             Some(("Vec", inner)) => match elements(Container::Vec, inner)? {
                 slice if borrows_or_floats(&slice) => KeyAs::Deref(Box::new(slice)),
                 slice => slice,
@@ -149,7 +150,7 @@ fn elements<'a>(container: Container<'a>, element: &'a Type) -> Option<KeyAs<'a>
     key_as(element).map(|element| KeyAs::Elements(container, Box::new(element)))
 }
 
-/// Behind a reference a piece is owned as `ToOwned` says.
+/// The target of a reference is owned as `ToOwned` defines.
 fn deref(inner: &Type) -> Option<KeyAs<'_>> {
     let inner = match key_as(inner)? {
         KeyAs::Same(_) => KeyAs::Borrowed(plain(inner)),

@@ -1,5 +1,5 @@
-//! What was annotated, made ready for the rules: each function with its options and a name for every type.
-//! Knows where the attribute stands; the rules are for the rest of `lower`.
+//! Prepares the annotated item for the rules: each function with its options and a name for every type.
+//! Knows where the attributes are; the rest of `lower` has the rules.
 
 use std::mem;
 
@@ -16,10 +16,10 @@ use crate::syntax::self_subst::SelfSubst;
 use crate::syntax::tokens::{is_ours, mentions, mentions_ours, name_of};
 use crate::syntax::types::{PRIMITIVES, is_float, is_named, plain};
 
-/// The annotated item with all that the model borrows from.
+/// The annotated item, from which the model borrows.
 pub(crate) enum Prepared {
     Function(Box<Annotated>),
-    /// A block, the options of its own attribute, and an entry for each item in it: the method, if it is to be cached.
+    /// A block, the options of its own attribute, and for each item in it the method, if it is cached.
     Block(Box<ImplBlock>, Box<Options>, Vec<Option<Annotated>>),
     /// Neither.
     Other(TokenStream),
@@ -34,12 +34,13 @@ pub(crate) struct Annotated {
     pub(super) signature: Signature,
     /// The type of `self` in that signature.
     pub(super) receiver: Option<Type>,
-    /// Whether its helpers have a place to stand.
+    /// Whether its helpers have a type to be on.
     pub(super) is_placed: bool,
 }
 
 impl Annotated {
-    /// The type that carries the helpers. It has the function's name, as types and functions live in different namespaces.
+    /// The type that carries the helpers. It has the function's name, as types and functions live in different
+    /// namespaces.
     pub(super) fn companion(&self) -> Ident {
         self.options.handle.value().unwrap_or(&self.function.signature.ident).clone()
     }
@@ -76,7 +77,7 @@ struct Dependency {
 }
 
 impl Dependency {
-    /// The options with the dependency's name, if that is another and `crate` is missing, which is reported once.
+    /// Adds the dependency's name to options without `crate`, if it isn't the usual one. That is reported once.
     fn name_in(&mut self, mut options: Options, diagnostics: &mut Diagnostics) -> Options {
         if let (true, Some(name)) = (options.krate.is_absent(), &self.renamed) {
             if !mem::replace(&mut self.is_reported, true) {
@@ -88,12 +89,12 @@ impl Dependency {
     }
 }
 
-/// What stands in front of the methods.
+/// The head of the block.
 pub(super) fn head_of(block: &ImplBlock) -> BlockHead<'_> {
     BlockHead { generics: &block.generics, self_ty: &block.self_ty, of: block.of.as_ref() }
 }
 
-/// The method with its options, if it is to be cached.
+/// The method with its options, if it is cached.
 fn method(
     block: &ImplBlock,
     function: &Function,
@@ -113,7 +114,7 @@ fn method(
     }
     let (spelled, associated) = (block.self_ty.to_token_stream(), associated(block));
     let subst = |ty: Option<&TokenStream>| SelfSubst { ty: ty.cloned(), associated: associated.clone() };
-    // Where the options' code goes, `Self` may be another type or have no trait.
+    // The options' code is printed where `Self` may be another type, or not implement the trait.
     let written = subst(Some(&spelled)).replace(written_options(first, diagnostics));
     let mut options = Options::parse(written, diagnostics);
     if options.krate.is_absent() {
@@ -125,7 +126,7 @@ fn method(
     if let Body::Block(body) = &mut function.body {
         *body = subst(None).replace(body.clone());
     }
-    // Beside the block `Self` must be spelled.
+    // Beside the block `Self` is replaced by the type.
     let subst = subst(options.handle.value().map(|_| &spelled));
     let signature = replaced(&subst, naming::named(&function.signature));
     let is_placed = check_place(block, &options, &function.signature.ident, diagnostics);
@@ -147,7 +148,7 @@ fn associated(block: &ImplBlock) -> Vec<(Ident, TokenStream)> {
     associated.collect()
 }
 
-/// The helpers of a trait's method go on the type, if that is one that can have them.
+/// The helpers of a trait's method are added to the type, which must allow that.
 fn check_place(block: &ImplBlock, options: &Options, method: &Ident, diagnostics: &mut Diagnostics) -> bool {
     if block.of.is_none() || !options.handle.is_absent() {
         return true;
@@ -173,7 +174,7 @@ fn check_place(block: &ImplBlock, options: &Options, method: &Ident, diagnostics
 /// Types of the standard library's, to which no other crate can add methods.
 const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
 
-/// What stands in the attribute's parentheses.
+/// The tokens in the attribute's parentheses.
 fn written_options(attribute: &Attribute, diagnostics: &mut Diagnostics) -> TokenStream {
     match &attribute.meta {
         Meta::Path(_) => TokenStream::new(),
@@ -191,7 +192,7 @@ fn replaced(subst: &SelfSubst, signature: Signature) -> Signature {
     Signature::parse.parse2(replaced).unwrap_or(signature)
 }
 
-/// The type of `self`, which is nowhere in the tokens of `&self`.
+/// The type of `self`. The tokens of `&self` don't contain it.
 fn receiver_type(subst: &SelfSubst, signature: &Signature) -> Option<Type> {
     let ty = signature.receiver()?.ty.to_token_stream();
     Type::parse.parse2(subst.replace(ty)).ok()

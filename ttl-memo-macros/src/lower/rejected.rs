@@ -1,4 +1,4 @@
-//! What goes out for a function that can't be cached: the function as it was written, and stubs of its helpers.
+//! The model of a function that can't be cached: the function as written, and stubs of its helpers.
 //! Knows where a companion can stand and what its stubs can return.
 
 use quote::ToTokens;
@@ -13,7 +13,7 @@ use crate::syntax::types::{borrow, impl_trait, is_never};
 pub(super) fn reject(annotated: &Annotated) -> Rejected<'_> {
     let Annotated { options, function, .. } = annotated;
     let Function { signature, .. } = function;
-    // An `impl` block or a trait takes no types.
+    // There can be no type in an `impl` block or a trait.
     let is_method = mentions(&signature.to_token_stream(), &|word| word == "self" || word == "Self");
     let has_place = !is_method && matches!(function.body, Body::Block(_));
     let stubs = has_place.then(|| Stubs {
@@ -32,7 +32,7 @@ pub(super) fn as_written(function: &Function) -> AsWritten<'_> {
     AsWritten { attrs: attrs.iter().filter(|attribute| !mentions_ours(attribute)).collect(), vis, signature, body }
 }
 
-/// Whether a result could be stored, by its syntax.
+/// Whether the syntax of the output allows helpers to return it.
 fn has_owned_output(output: &ReturnType) -> bool {
     let is_owned = |ty: &Type| !is_never(ty) && impl_trait(ty).is_none() && borrow(ty).is_none();
     match output {

@@ -1,4 +1,4 @@
-//! The options that say how the store is built, and which of them go together.
+//! The options that configure the store, and which of them go together.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -12,10 +12,10 @@ use crate::model::{Maxsize, Name, Settings, Store, StoreScope};
 use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
-/// The options that a given store was built with already.
+/// The options that only the builder of a given store can set.
 const OF_THE_STORE: [&str; 6] = ["ttl", "maxsize", "getsizeof", "wait", "timer", "name"];
 
-/// The store is generated for the function, or one that is given and was built elsewhere.
+/// The store is generated for the function, or given by `cache`.
 pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Store<'a> {
     let options = target.options();
     if let Some(cache) = options.cache.value() {
@@ -28,7 +28,7 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
         }
         return Store::Given(cache, scope);
     }
-    // Without sizes a value counts as one, and a bound in bytes would mean that many values.
+    // Without `getsizeof` every value has size 1, and a bound in bytes would be a number of values.
     if let Some(Maxsize::Bytes(_, text)) = options.maxsize.value() {
         if options.getsizeof.is_absent() {
             diagnostics.size_without_getsizeof(text);
@@ -47,7 +47,7 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
     })
 }
 
-/// The function's name after the type's, if it is a method.
+/// The function's name, for a method after the name of the type.
 fn path(target: &Target<'_>) -> String {
     let function = target.function().signature.ident.unraw().to_string();
     let Some(ty) = target.block.map(|block| plain(block.self_ty)) else {
@@ -60,7 +60,7 @@ fn path(target: &Target<'_>) -> String {
     last.map_or_else(|| format!("<{}>::{function}", quote!(#ty)), |last| format!("{last}::{function}"))
 }
 
-/// A store that is found through a parameter is found in calls of the function alone.
+/// A store that is found through a parameter is available only in calls.
 fn scope_of(target: &Target<'_>, cache: &TokenStream) -> StoreScope {
     let parameters = called(&target.function().signature);
     let is_parameter = |word: &Ident| {

@@ -1,4 +1,4 @@
-//! One function to be cached, with what stands around it.
+//! A function to be cached, with its surroundings.
 
 use syn::{Signature, Type};
 
@@ -32,7 +32,7 @@ impl<'a> Target<'a> {
         self.annotated.receiver.as_ref()
     }
 
-    /// The helpers go on a type of their own, or among the methods where that would have to stand in an `impl` block.
+    /// The helpers are on a companion, or among the methods if there is an `impl` block without a handle.
     pub(super) fn host(&self) -> Host<'a> {
         match (self.block, self.options().handle.value()) {
             (None, _) => Host::Companion(self.annotated.companion()),

@@ -1,5 +1,5 @@
 //! Sizes that people write: `"64MiB"`, `"10 kB"`.
-//! Knows the notation; the words about a mistake stand in `diagnostics`.
+//! Knows the notation; `diagnostics` has the messages.
 
 use crate::diagnostics::SizeMistake as Mistake;
 use crate::suggest::closest;
@@ -17,7 +17,7 @@ const UNITS: [(&str, u64); 10] = [
     ("TiB", 1 << 40),
 ];
 
-/// Parses a whole number of a unit, such as `64MiB`, into bytes.
+/// Parses a whole number with a unit, such as `64MiB`, into bytes.
 pub(crate) fn parse(text: &str) -> Result<u64, Mistake> {
     let text = text.trim();
     if text.is_empty() {
@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str) -> Result<u64, Mistake> {
     let Some((_, bytes)) = UNITS.iter().find(|(name, _)| *name == unit) else {
         return Err(unknown(unit));
     };
-    // Digits alone fail to parse only by being too many.
+    // Digits fail to parse only if there are too many.
     let number = number.parse::<u64>().map_err(|_| Mistake::TooLarge)?;
     number.checked_mul(*bytes).ok_or(Mistake::TooLarge)
 }

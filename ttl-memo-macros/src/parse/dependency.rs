@@ -1,5 +1,5 @@
 //! The name under which the user's package depends on `ttl-memo`.
-//! Knows how Cargo tells rustc the names; with another build tool the answer is always the usual one.
+//! Knows how Cargo passes the names to rustc; with other build tools it finds nothing.
 
 use std::path::Path;
 use std::{env, iter};
@@ -7,7 +7,7 @@ use std::{env, iter};
 use proc_macro2::Span;
 use syn::{Ident, parse_str};
 
-/// The name, if the package has renamed the dependency.
+/// The name, if it isn't `ttl_memo`.
 pub(crate) fn renamed_dependency() -> Option<Ident> {
     let arguments = env::args_os().filter_map(|argument| argument.into_string().ok());
     let mut name: Ident = parse_str(&renamed_in(arguments)?).ok()?;
@@ -15,7 +15,7 @@ pub(crate) fn renamed_dependency() -> Option<Ident> {
     Some(name)
 }
 
-/// The name in rustc's arguments, of which one pair is `--extern memo=/target/debug/deps/libttl_memo-1b7d.rmeta`.
+/// The name in rustc's arguments, such as `--extern memo=/target/debug/deps/libttl_memo-1b7d.rmeta`.
 fn renamed_in(mut arguments: impl Iterator<Item = String>) -> Option<String> {
     let externs = iter::from_fn(|| arguments.find(|argument| argument == "--extern").and(arguments.next()));
     let mut renamed = None;
@@ -24,11 +24,11 @@ fn renamed_in(mut arguments: impl Iterator<Item = String>) -> Option<String> {
             continue;
         };
         let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        // After the crate's name comes Cargo's hash, if any.
+        // Cargo adds a hash to the crate's name.
         if stem != "libttl_memo" && !stem.starts_with("libttl_memo-") {
             continue;
         }
-        // Options may stand in front of the name: `priv:memo`.
+        // There may be options before the name: `priv:memo`.
         let name = name.rsplit(':').next().unwrap_or(name);
         if name == "ttl_memo" {
             return None;

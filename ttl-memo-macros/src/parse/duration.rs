@@ -1,12 +1,12 @@
 //! Durations that people write: `"10m"`, `"1h 30m"`.
-//! Knows the notation; the words about a mistake stand in `diagnostics`.
+//! Knows the notation; `diagnostics` has the messages.
 
 use std::time::Duration;
 
 use crate::diagnostics::DurationMistake as Mistake;
 use crate::suggest::closest;
 
-/// Every unit that is accepted, so that a mistyped one finds its neighbour.
+/// Every accepted unit, to suggest one for a typo.
 const UNITS: [&str; 26] = [
     "ns", "nsec", "us", "usec", "ms", "msec", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute",
     "minutes", "h", "hr", "hour", "hours", "d", "day", "days", "w", "week", "weeks",
@@ -18,11 +18,11 @@ pub(crate) fn parse(text: &str) -> Result<Duration, Mistake> {
     if text.starts_with('-') {
         return Err(Mistake::Negative);
     }
-    // Asked first: the library takes a bare `0`.
+    // Checked first, because the library accepts a bare `0`.
     if text.parse::<f64>().is_ok() {
         return Err(Mistake::NoUnit);
     }
-    // A month to the library, and to who wrote it nearly always ten minutes.
+    // The library reads it as months, and users nearly always mean minutes.
     if text.split(|c: char| !c.is_alphabetic()).any(|unit| unit == "M") {
         return Err(Mistake::UnknownUnit { unit: "M".to_owned(), meant: Some("m") });
     }

@@ -1,5 +1,5 @@
 //! The annotated item, as written.
-//! Knows syntax only; which functions can be memoized is for `lower` to say.
+//! Knows syntax only; `lower` checks which functions can be cached.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -8,15 +8,15 @@ use syn::{Attribute, Generics, ImplItem, LitStr, Path, Signature, Token, Type, V
 
 use crate::diagnostics::Diagnostics;
 
-/// What stands under the attribute.
+/// The annotated item.
 pub(crate) enum Item {
     Function(Box<Function>),
     Impl(Box<ImplBlock>),
-    /// Neither, with its mistake reported; goes out as it came in.
+    /// Neither. The mistake is reported, and the item is printed as it was.
     Other(TokenStream),
 }
 
-/// A function whose body stays unparsed, so that its mistakes are rustc's to report.
+/// A function. The body isn't parsed, so that rustc reports the mistakes in it.
 #[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -39,7 +39,7 @@ pub(crate) struct ImplBlock {
     /// `default` and `unsafe`, and `impl` itself.
     pub(crate) keywords: TokenStream,
     pub(crate) generics: Generics,
-    /// `Trait for`, as a path.
+    /// The trait in front of `for`.
     pub(crate) of: Option<Path>,
     pub(crate) self_ty: Type,
     pub(crate) brace: Brace,
@@ -53,7 +53,7 @@ pub(crate) enum BlockItem {
 }
 
 impl Item {
-    /// Reads the item, reporting one that is not a function.
+    /// Reads the item, and reports one that is neither a function nor an `impl` block.
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let read = |input: ParseStream<'_>| Self::read(input, diagnostics);
         match read.parse2(tokens.clone()) {
@@ -66,7 +66,7 @@ impl Item {
         }
     }
 
-    /// Reads to the end of the input; `None` when it is another item, which is reported.
+    /// Reads to the end of the input; `None` for another item, which is reported.
     fn read(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Option<Self>> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
@@ -95,7 +95,7 @@ impl Function {
     }
 }
 
-/// The tokens without our attributes, which would have nothing to say but that their block is broken.
+/// The tokens without this macro's attributes, which would report mistakes that follow from the block's.
 fn without_ours(tokens: TokenStream) -> TokenStream {
     let mut left = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -123,7 +123,7 @@ fn names_ours(attribute: &TokenStream) -> bool {
     words.last().is_some_and(|last| matches!(last, TokenTree::Ident(name) if name == "ttl_cache"))
 }
 
-/// Takes off the invisible group that `macro_rules` puts around a block that it captured.
+/// Removes the invisible group that `macro_rules` puts around a captured block.
 fn peel(token: TokenTree) -> TokenTree {
     match &token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
@@ -183,7 +183,7 @@ impl BlockItem {
 /// An item that is not a function.
 enum Other {
     Impl,
-    /// By its first word: `struct`, and `const` when no `fn` follows.
+    /// Its first word: `struct`, or `const` without a `fn` after it.
     Item(TokenTree),
 }
 

@@ -1,5 +1,5 @@
-//! What was written, as slots with spans. Never stops at the first mistake.
-//! Knows syntax only: which functions can be cached, and which options go together, is for `lower` to say.
+//! Reads options and item into slots with spans, without stopping at the first mistake.
+//! Knows syntax only; `lower` checks which functions can be cached, and which options go together.
 
 mod options;
 mod values;

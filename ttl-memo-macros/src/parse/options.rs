@@ -1,5 +1,5 @@
 //! The options in the attribute's parentheses: `ttl = "10m", maxsize = 128`.
-//! Knows their names and how they stand together in a list; each value's own form is for `values` to know.
+//! Knows their names and the syntax of the list; `values` knows the form of each value.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -14,7 +14,7 @@ use crate::suggest::closest;
 
 use super::values;
 
-/// Every option, as far as it was given and could be read.
+/// Every option that was given and could be read.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) ttl: Slot<Ttl>,
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     pub(crate) name: Slot<LitStr>,
     pub(crate) handle: Slot<Ident>,
     pub(crate) krate: Slot<Path>,
-    /// The names as they were written, for messages about options that don't go together.
+    /// The names as written, for messages about options that don't go together.
     pub(crate) written: Vec<Ident>,
 }
 
@@ -38,13 +38,13 @@ pub(crate) struct Options {
 pub(crate) enum Slot<T> {
     #[default]
     Absent,
-    /// It stands there and its mistake is reported, so nothing that follows from its absence is.
+    /// It was given with a mistake, which is reported. Mistakes that follow from its absence aren't.
     Unreadable,
     Given(T),
 }
 
 impl<T> Slot<T> {
-    /// The value, where one was given and could be read.
+    /// The value, if it was given and could be read.
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Self::Given(value) => Some(value),
@@ -60,7 +60,7 @@ impl<T> Slot<T> {
         !matches!(self, Self::Unreadable)
     }
 
-    /// The one place that decides what a second mention of an option means.
+    /// Sets the option, or reports that it was given before.
     fn set(&mut self, option: &Ident, value: Option<T>, diagnostics: &mut Diagnostics) {
         match self {
             Self::Absent => *self = value.map_or(Self::Unreadable, Self::Given),
@@ -69,7 +69,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// The options there are, in the order in which a message lists them.
+/// All options, in the order in which messages list them.
 const OPTIONS: [&str; 12] =
     ["ttl", "maxsize", "getsizeof", "key", "skip", "cache", "cache_if", "wait", "timer", "name", "handle", "crate"];
 
@@ -113,7 +113,7 @@ impl Options {
         options
     }
 
-    /// Reads one option and stops in front of the comma after it, whatever it was.
+    /// Reads one option up to the comma after it, also if it has a mistake.
     fn parse_one(&mut self, input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
         if !input.peek(Ident::peek_any) {
             return diagnostics.option_without_name(&skip_to_comma(input));
@@ -183,21 +183,21 @@ impl Options {
     }
 }
 
-/// Names between commas, keywords such as `self` among them.
+/// Names between commas, including keywords such as `self`.
 fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     Ok(Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)?.into_iter().collect())
 }
 
-/// The option that an unknown name stands for, if it looks like one.
+/// The option that was probably meant by an unknown name.
 fn meant(name: &str) -> Option<&'static str> {
     let elsewhere = ALIASES.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
     elsewhere.or_else(|| closest(name, OPTIONS))
 }
 
-/// Skips what may follow an option that means nothing here: `= value`, `(list)` or nothing.
+/// Skips what follows an unknown option: `= value`, `(list)` or nothing.
 fn skip_value(input: ParseStream<'_>) {
     let ahead = input.fork();
-    // A closure's commas are the value's own, so it is read as an expression where it is one.
+    // An expression may contain commas, as a closure does.
     if ahead.parse::<Token![=]>().is_ok() && ahead.parse::<Expr>().is_ok() {
         let _ = input.parse::<Token![=]>();
         let _ = input.parse::<Expr>();

@@ -1,5 +1,5 @@
 //! The form of each option's value: `"10m"` for `ttl`, a closure for `getsizeof`.
-//! Knows one value at a time; which options go together is for `lower` to say.
+//! Knows one value at a time; `lower` checks which options go together.
 
 use std::time::Duration;
 
@@ -97,7 +97,7 @@ fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<M
     None
 }
 
-/// A closure, or whatever expression gives a function; rustc checks what it takes and returns.
+/// A closure, or an expression that evaluates to a function. Rustc checks its signature.
 pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
     match &value {
         Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
@@ -107,7 +107,7 @@ pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostic
     None
 }
 
-/// A closure over the function's parameters, by their names, that says the type of what it returns: the key's.
+/// A closure over the function's parameters, by their names, with its return type: the type of the key.
 pub(super) fn key(value: Expr, diagnostics: &mut Diagnostics) -> Option<ExprClosure> {
     let closure = match value {
         Expr::Closure(closure) => closure,
@@ -139,7 +139,7 @@ pub(crate) enum KeyParameter<'a> {
     Named(&'a Ident),
 }
 
-/// What a parameter of a `key` closure names, if it is a name or `_`, with or without a type.
+/// The name of a `key` closure's parameter, if it is a name or `_`, with or without a type.
 pub(crate) fn key_parameter(input: &Pat) -> Option<KeyParameter<'_>> {
     match input {
         Pat::Wild(_) => Some(KeyParameter::Unused),
@@ -152,7 +152,7 @@ pub(crate) fn key_parameter(input: &Pat) -> Option<KeyParameter<'_>> {
     }
 }
 
-/// Any expression that a store could be; rustc checks that it is one.
+/// Any expression that may evaluate to a store. Rustc checks that it does.
 pub(super) fn cache(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
     match &value {
         Expr::Lit(literal) => diagnostics.cache_is_a_store(literal),
@@ -207,7 +207,8 @@ pub(super) fn krate(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> 
     }
 }
 
-/// The digits and the suffix of a number with a suffix that isn't one of Rust's, such as `10m`: rustc reads numbers with any suffix.
+/// The digits and the suffix of a number such as `10m`, whose suffix isn't one of Rust's. Macros get numbers with any
+/// suffix.
 fn unit_of(number: &Lit) -> Option<(&str, &str)> {
     let (digits, suffix) = match number {
         Lit::Int(number) => (number.base10_digits(), number.suffix()),
@@ -217,11 +218,11 @@ fn unit_of(number: &Lit) -> Option<(&str, &str)> {
     (!suffix.is_empty() && !SUFFIXES.contains(&suffix)).then_some((digits, suffix))
 }
 
-/// The suffixes that Rust gives its numbers.
+/// The suffixes of Rust's numbers.
 const SUFFIXES: [&str; 14] =
     ["f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize"];
 
-/// A number and the word after it as one: `10 m` as `10m`.
+/// A number and the word after it, joined: `10m` for `10 m`.
 pub(super) fn glued(value: Expr, unit: &Ident) -> Expr {
     let Expr::Lit(ExprLit { attrs, lit: Lit::Int(number) }) = &value else {
         return value;
@@ -230,12 +231,12 @@ pub(super) fn glued(value: Expr, unit: &Ident) -> Expr {
     Expr::Lit(ExprLit { attrs: attrs.clone(), lit: Lit::Int(number) })
 }
 
-/// Whether a word after this value can only be its unit.
+/// Whether the value is a whole number, so that a word after it is its unit.
 pub(super) fn is_number(value: &Expr) -> bool {
     matches!(value, Expr::Lit(ExprLit { lit: Lit::Int(_), .. }))
 }
 
-/// Takes off the parentheses and the invisible groups that `macro_rules` puts around what it captured.
+/// Removes parentheses, and the invisible groups that `macro_rules` puts around captured expressions.
 pub(super) fn peel(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => peel(*group.expr),

@@ -1,4 +1,4 @@
-//! Questions about types and tokens that several stages ask.
+//! Questions about types and tokens, for several stages.
 //! Knows no rules and no output.
 
 pub(crate) mod types;

@@ -1,20 +1,20 @@
-//! `Self` among tokens, replaced by the type that it stands for.
+//! Replaces `Self` among tokens by its type.
 //! Knows tokens only.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Ident, Type};
 
-/// The tokens with the type in the place of `Self`.
+/// The tokens with the type instead of `Self`.
 pub(crate) fn spell_self(ty: &Type, tokens: TokenStream) -> TokenStream {
     SelfSubst { ty: Some(ty.to_token_stream()), associated: Vec::new() }.replace(tokens)
 }
 
-/// What replaces `Self`, alone and in front of the types that the block gives its trait.
+/// What replaces `Self`, and `Self::Item` for associated types that the block defines.
 pub(crate) struct SelfSubst {
-    /// The type, or `None` where `Self` may stay.
+    /// The type, or `None` if `Self` stays.
     pub(crate) ty: Option<TokenStream>,
-    /// The types by which the block defines its trait's, by their names.
+    /// The associated types that the block defines, by their names.
     pub(crate) associated: Vec<(Ident, TokenStream)>,
 }
 
@@ -40,7 +40,7 @@ impl SelfSubst {
                         replaced.extend([token.clone()]);
                     }
                 }
-                // What stands in another block has another `Self`.
+                // Another `impl` or `trait` block has another `Self`.
                 TokenTree::Ident(word) if word == "impl" || word == "trait" => {
                     let end = after.iter().position(is_braces).map_or(after.len(), |braces| braces + 1);
                     replaced.extend([token.clone()]);
@@ -58,7 +58,7 @@ impl SelfSubst {
         replaced
     }
 
-    /// The type for the `::Name` after `Self`, and what follows that.
+    /// The associated type that `::Name` after `Self` stands for, and the tokens after it.
     fn associated_type<'t>(&self, after: &'t [TokenTree]) -> Option<(&TokenStream, &'t [TokenTree])> {
         match after {
             [first, second, TokenTree::Ident(name), rest @ ..] if is_colon(first) && is_colon(second) => {
@@ -70,7 +70,7 @@ impl SelfSubst {
     }
 }
 
-/// A type, in the brackets that it needs in front of `::`, or the parentheses that bounds need behind `&`.
+/// A type, in the brackets that it needs before `::`, or the parentheses that `dyn` needs after `&`.
 fn in_front_of(ty: &TokenStream, after: &[TokenTree]) -> TokenStream {
     let is_dyn = matches!(ty.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "dyn");
     match after {

@@ -1,11 +1,13 @@
-//! Words among tokens, and the macro's own attributes among attributes.
-//! Knows nothing of what the words mean.
+//! Finds words among tokens, and this macro's attributes.
+//! Doesn't know what the words mean.
+
+use std::mem;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, GenericParam, Ident, Lifetime};
 
-/// Whether such a word is among the tokens.
+/// Whether a word for which `is` returns true is among the tokens.
 pub(crate) fn mentions(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> bool {
     first_word(tokens, is).is_some()
 }
@@ -23,9 +25,16 @@ pub(crate) fn first_word(tokens: &TokenStream, is: &dyn Fn(&Ident) -> bool) -> O
 pub(crate) fn mentions_lifetime(tokens: &TokenStream, lifetimes: &[&Lifetime]) -> bool {
     let mut after_quote = false;
     tokens.clone().into_iter().any(|token| {
-        let is_lifetime = matches!(&token, TokenTree::Ident(name) if after_quote && lifetimes.iter().any(|lifetime| lifetime.ident == *name));
-        after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-        is_lifetime || matches!(&token, TokenTree::Group(group) if mentions_lifetime(&group.stream(), lifetimes))
+        let is_name = mem::replace(&mut after_quote, false);
+        match token {
+            TokenTree::Ident(name) => is_name && lifetimes.iter().any(|lifetime| lifetime.ident == name),
+            TokenTree::Group(group) => mentions_lifetime(&group.stream(), lifetimes),
+            TokenTree::Punct(punct) => {
+                after_quote = punct.as_char() == '\'';
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
     })
 }
 
@@ -34,7 +43,7 @@ pub(crate) fn is_ours(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "ttl_cache")
 }
 
-/// Whether an attribute is ours, or becomes it under a condition.
+/// Whether an attribute is `#[ttl_cache]`, also under `cfg_attr`.
 pub(crate) fn mentions_ours(attribute: &Attribute) -> bool {
     is_ours(attribute) || mentions(&attribute.meta.to_token_stream(), &|word| word == "ttl_cache")
 }

@@ -1,12 +1,12 @@
-//! What the syntax of a type says: whether it borrows, whether it can be named.
-//! Knows no names but those of primitive types: what a name stands for is rustc's to know.
+//! Questions about a type that its syntax answers: whether it borrows, whether it can be named.
+//! Knows the names of primitive and common types; only rustc knows what other names stand for.
 
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, Ident, Lifetime, Path, PathArguments, Type, TypeParamBound,
     TypePath,
 };
 
-/// The type without the parentheses and the invisible groups that `macro_rules` puts around what it captured.
+/// The type without parentheses, and without the invisible groups that `macro_rules` puts around captured types.
 pub(crate) fn plain(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => plain(&group.elem),
@@ -37,12 +37,12 @@ pub(crate) fn is_named_by(ty: &Type, name: &Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
-/// The name and the last type argument of a type that has one: `("Vec", T)`, however `Vec` is spelled.
+/// The name and the type argument of a common generic type: `("Vec", T)` for `Vec<T>` and `std::vec::Vec<T>`.
 pub(crate) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
     };
-    // Another crate's may be called the same.
+    // A type of another crate may have the same name.
     let (first, last) = (path.segments.first()?, path.segments.last()?);
     let is_std = ["std", "core", "alloc"].into_iter().any(|name| first.ident == name);
     let name = ["Vec", "Option", "Cow"].into_iter().find(|name| last.ident == name)?;
@@ -57,7 +57,7 @@ pub(crate) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     }
 }
 
-/// The smallest part of a type that has no equality to go by: a reference to a `dyn Trait`, or a function pointer.
+/// The first part of a type that can't be compared: a reference to a `dyn Trait`, or a function pointer.
 pub(crate) fn incomparable(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| match ty {
         Type::BareFn(_) => true,
@@ -66,17 +66,17 @@ pub(crate) fn incomparable(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// The smallest part of a type that may be changed through it.
+/// The first part of a type that is a mutable reference.
 pub(crate) fn mutable(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::Reference(reference) if reference.mutability.is_some()))
 }
 
-/// The smallest part of a type that rustc would have to find out.
+/// The first part of a type that isn't written out: `_` or `impl Trait`.
 pub(crate) fn unnamed(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::Infer(_) | Type::ImplTrait(_)))
 }
 
-/// Whether the name says all: a type of the language's or the prelude's that is hashed and compared.
+/// Whether the name shows that the type can be part of a key: a primitive type, or a common one made of those.
 pub(crate) fn is_well_known(ty: &Type) -> bool {
     match plain(ty) {
         Type::Array(array) => is_well_known(&array.elem),
@@ -92,21 +92,21 @@ pub(crate) fn is_well_known(ty: &Type) -> bool {
     }
 }
 
-/// Whether the name says that it is no `Result`, whatever is in it.
+/// Whether the name shows that the type isn't a `Result`.
 pub(crate) fn is_no_result(ty: &Type) -> bool {
     matches!(plain(ty), Type::Array(_) | Type::Tuple(_)) || matches!(generic(plain(ty)), Some(("Vec" | "Option", _)))
 }
 
-/// Whether the name says that the output can be stored: a type of those, or a `Result` of one.
+/// Whether the name shows that the output can be stored: such a type, or a `Result` of one.
 pub(crate) fn is_well_known_value(ty: &Type) -> bool {
     is_well_known(ty) || result_value(ty).is_some_and(is_well_known)
 }
 
-/// The language's types, but for floats.
+/// The primitive types, except floats.
 pub(crate) const PRIMITIVES: [&str; 15] =
     ["bool", "char", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8", "usize"];
 
-/// The `T` of what is spelled `…Result<T, …>`.
+/// The `T` of a type written `…Result<T, …>`.
 pub(crate) fn result_value(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = plain(ty) else {
         return None;
@@ -118,14 +118,14 @@ pub(crate) fn result_value(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// What seems to be stored: the `T` of what is spelled `…Result<T, …>`, else the output itself.
+/// The type that is probably stored: the `T` of a type written `…Result<T, …>`, otherwise the output itself.
 ///
-/// A guess, made where rustc cannot be asked: for documentation, and of a generic function, whose guess rustc checks.
+/// A guess, for documentation and editors, and for generic functions, where rustc checks it.
 pub(crate) fn value_by_syntax(output: &Type) -> &Type {
     result_value(output).unwrap_or(output)
 }
 
-/// The smallest part of a type that borrows for less than `'static`.
+/// The first part of a type that borrows for less than `'static`.
 pub(crate) fn borrow(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| match ty {
         Type::Reference(reference) => !is_static(reference.lifetime.as_ref()) || reference.mutability.is_some(),
@@ -135,7 +135,7 @@ pub(crate) fn borrow(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// The smallest part of a type that is an `impl Trait`.
+/// The first part of a type that is an `impl Trait`.
 pub(crate) fn impl_trait(ty: &Type) -> Option<&Type> {
     find(ty, &|ty| matches!(ty, Type::ImplTrait(_)))
 }
@@ -178,12 +178,12 @@ fn has_lifetime(path: &Path) -> bool {
 fn arguments(segment: &syn::PathSegment) -> Option<&AngleBracketedGenericArguments> {
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => Some(arguments),
-        // The references of `Fn(&str) -> &str` are its caller's.
+        // `Fn(&str) -> &str` doesn't borrow: its references are those of its callers.
         PathArguments::Parenthesized(_) | PathArguments::None => None,
     }
 }
 
-/// Finds the first type, from outside to inside, for which `is` says so.
+/// The first part of a type, from the outside in, for which `is` returns true.
 fn find<'a>(ty: &'a Type, is: &dyn Fn(&Type) -> bool) -> Option<&'a Type> {
     if is(ty) {
         return Some(ty);
