@@ -108,7 +108,7 @@ fn keys_with_the_same_debug_text_are_different_keys() {
 fn other_attributes_stay_on_the_function() {
     const MUST_USE: &str = include_str!("../../ui-tests/cases/fail/attributes/must-use-stays.stderr");
     const DEPRECATED: &str = include_str!("../../ui-tests/cases/fail/attributes/deprecated-stays.stderr");
-    const DOCS: &str = include_str!("../../ui-tests/cases/fail/attributes/missing-docs-are-missed-once.stderr");
+    const DOCS: &str = include_str!("../../ui-tests/cases/fail/attributes/missing-docs-are-reported-once.stderr");
     const CFG: &str = include_str!("../../ui-tests/cases/fail/attributes/cfg-takes-the-companion-too.stderr");
 
     for said in [MUST_USE, DEPRECATED, DOCS, CFG] {

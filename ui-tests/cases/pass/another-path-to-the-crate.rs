@@ -1,4 +1,4 @@
-//! A crate that hands ttl-memo on under another name.
+//! A crate that gets ttl-memo from another crate.
 #![deny(warnings)]
 
 mod facade {

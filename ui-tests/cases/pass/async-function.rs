@@ -1,4 +1,4 @@
-//! Async functions of every shape, which need no runtime to compile and to run.
+//! Async functions of every kind, without an async runtime.
 #![deny(warnings, unsafe_op_in_unsafe_fn, clippy::all, clippy::pedantic)]
 
 use std::future::ready;

@@ -1,4 +1,4 @@
-//! What the user allows on the function holds for what is made of it.
+//! A lint that is allowed on the function is allowed for everything that is generated.
 #![deny(warnings)]
 
 #[deprecated]

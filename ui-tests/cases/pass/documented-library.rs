@@ -1,4 +1,4 @@
-//! The issue's own measure: silent under these three.
+//! No warnings under these three lints.
 #![deny(missing_docs, warnings)]
 
 use ttl_memo::ttl_cache;

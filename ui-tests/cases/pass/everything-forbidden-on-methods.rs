@@ -1,4 +1,4 @@
-//! What is forbidden cannot be allowed again, so the expansion of methods and generics keeps quiet without that.
+//! Lints that are forbidden can't be allowed, so expansions of methods and generic functions cause no warnings.
 #![forbid(warnings, future_incompatible, nonstandard_style, unused)]
 #![forbid(
     elided_lifetimes_in_paths,

@@ -1,4 +1,4 @@
-//! What is forbidden cannot be allowed again, so the expansion keeps quiet without allowing anything of rustc's.
+//! Lints that are forbidden can't be allowed, so the expansion causes no warning without allowing any lint of rustc's.
 #![forbid(warnings, future_incompatible, nonstandard_style, unused)]
 #![forbid(
     elided_lifetimes_in_paths,

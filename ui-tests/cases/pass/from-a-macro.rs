@@ -1,4 +1,4 @@
-//! Functions that `macro_rules` writes, with everything in invisible groups.
+//! Functions from a `macro_rules` macro, with everything in invisible groups.
 #![deny(warnings)]
 
 use ttl_memo::ttl_cache;

@@ -1,4 +1,4 @@
-//! Constants, statics and structs that are called like the expansion's locals, against which no hygiene helps.
+//! Constants, statics and structs with the names of the expansion's local variables. Hygiene doesn't separate those.
 #![deny(warnings)]
 #![allow(dead_code, non_camel_case_types, non_upper_case_globals)]
 

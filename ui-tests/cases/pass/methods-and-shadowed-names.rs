@@ -1,4 +1,4 @@
-//! Nothing that the user's module calls like a thing of the expansion's gets in the way of methods and generics.
+//! Items of the user's module with the names of things that expansions of methods and generic functions use.
 #![deny(warnings)]
 #![allow(dead_code, non_camel_case_types, non_upper_case_globals, non_snake_case)]
 

@@ -1,4 +1,4 @@
-//! Methods that `macro_rules` writes, with everything in invisible groups.
+//! Methods from a `macro_rules` macro, with everything in invisible groups.
 #![deny(warnings)]
 
 use ttl_memo::{Key, ttl_cache};

@@ -1,4 +1,4 @@
-//! A crate that hands ttl-memo on under another name, for methods: said once on the block, or on each.
+//! Methods in a crate that gets ttl-memo from another crate: `crate` is given on the block, or on each method.
 #![deny(warnings)]
 
 mod facade {

@@ -1,4 +1,4 @@
-//! Methods, generics, keys and deep borrows in a crate without the prelude.
+//! Methods, generics, keys and nested borrows in a crate without the prelude.
 #![no_implicit_prelude]
 #![deny(warnings)]
 

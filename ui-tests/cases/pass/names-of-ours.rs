@@ -1,4 +1,4 @@
-//! Parameters, locals, types and constants that are called like the expansion's own.
+//! Parameters, local variables, types and constants with the names of generated ones.
 #![deny(warnings)]
 #![allow(non_camel_case_types)]
 

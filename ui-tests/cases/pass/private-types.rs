@@ -1,4 +1,4 @@
-//! A public function whose types aren't, in a module that isn't either.
+//! A public function with private types, in a private module.
 #![deny(warnings)]
 
 mod users {

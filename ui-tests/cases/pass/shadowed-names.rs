@@ -1,4 +1,4 @@
-//! Nothing that the user's module calls like a thing of the expansion's gets in its way.
+//! Items of the user's module with the names of things that expansions use.
 #![deny(warnings)]
 #![allow(dead_code, non_camel_case_types)]
 

@@ -1,4 +1,4 @@
-//! The argument that brings the store is no part of the key, without being told so.
+//! The argument with the store isn't part of the key, without being skipped.
 #![deny(warnings)]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! An unsafe function, whose helpers that run it are as unsafe.
+//! An unsafe function. The helpers that run it are unsafe too.
 #![deny(warnings, unsafe_op_in_unsafe_fn, clippy::all, clippy::pedantic)]
 
 use ttl_memo::ttl_cache;

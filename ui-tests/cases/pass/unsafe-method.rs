@@ -1,4 +1,4 @@
-//! An unsafe method, whose helper that runs it is as unsafe.
+//! An unsafe method. The helpers that run it are unsafe too.
 #![deny(warnings, unsafe_op_in_unsafe_fn, clippy::all, clippy::pedantic)]
 
 use ttl_memo::{Key, ttl_cache};
