@@ -30,6 +30,16 @@ fn the_attributes_files_use_only_what_stands_below_them() {
 }
 
 #[test]
+fn the_runtimes_files_use_each_other_in_no_cycle() {
+    assert_eq!(cycle(&runtime().uses()), None);
+}
+
+#[test]
+fn the_runtimes_impl_blocks_stand_in_the_room_of_their_type() {
+    assert_none(&impls_elsewhere(&Order::of_page(PAGE, "The order of the rooms"), &runtime()));
+}
+
+#[test]
 fn no_file_is_longer_than_a_reader_can_hold() {
     let files = runtime().files.into_iter().chain(attribute().files);
     let long = files.filter(|(_, source)| source.lines > LONGEST);

@@ -2,7 +2,7 @@
 fn near(words: &[&str], at: (f64, f64)) -> usize {
     let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine
-        .begin(
+        .look_up(
             ::ttl_memo::__private::KeyRef((
                 ::ttl_memo::__private::PartAs::<
                     ::ttl_memo::__private::Pointee<
@@ -19,10 +19,10 @@ fn near(words: &[&str], at: (f64, f64)) -> usize {
             )),
         )
     {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             __engine
-                .finish(
+                .complete(
                     __lead,
                     <near>::uncached(words, at),
                     ::ttl_memo::__private::always,
@@ -226,7 +226,7 @@ const _: () = {
         pub fn cache_refresh(words: &[&str], at: (f64, f64)) -> usize {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine
-                .supersede(
+                .refresh(
                     __ttl_memo::KeyRef((
                         __ttl_memo::PartAs::<
                             __ttl_memo::Pointee<
@@ -240,7 +240,7 @@ const _: () = {
                         >::new(&at),
                     )),
                 );
-            __engine.finish(__lead, <near>::uncached(words, at), __ttl_memo::always)
+            __engine.complete(__lead, <near>::uncached(words, at), __ttl_memo::always)
         }
     }
 };

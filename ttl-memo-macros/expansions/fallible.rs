@@ -1,11 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
     let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.begin(::ttl_memo::__private::KeyRef((tenant, &id))) {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             __engine
-                .finish(
+                .complete(
                     __lead,
                     <user>::uncached(tenant, id),
                     ::ttl_memo::__private::always,
@@ -163,8 +163,8 @@ const _: () = {
         ///Runs the body of `user` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef((tenant, &id)));
-            __engine.finish(__lead, <user>::uncached(tenant, id), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef((tenant, &id)));
+            __engine.complete(__lead, <user>::uncached(tenant, id), __ttl_memo::always)
         }
     }
 };

@@ -82,11 +82,11 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             let __engine = __TtlMemoSupport::engine::<T>();
-            match __engine.begin(__ttl_memo::KeyRef(items)) {
-                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
-                __ttl_memo::Call::Lead(__lead) => {
+            match __engine.look_up(__ttl_memo::KeyRef(items)) {
+                __ttl_memo::Lookup::Hit(__value) => __engine.output(__value),
+                __ttl_memo::Lookup::Miss(__lead) => {
                     __engine
-                        .finish(
+                        .complete(
                             __lead,
                             <largest>::uncached::<T>(items),
                             __ttl_memo::always,
@@ -184,8 +184,9 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             let __engine = __TtlMemoSupport::engine::<T>();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(items));
-            __engine.finish(__lead, <largest>::uncached::<T>(items), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(items));
+            __engine
+                .complete(__lead, <largest>::uncached::<T>(items), __ttl_memo::always)
         }
     }
 };

@@ -67,11 +67,11 @@ const _: () = {
         #[inline]
         fn call(this: &[u8], rounds: u32) -> u64 {
             let __engine = __TtlMemoSupport::engine();
-            match __engine.begin(__ttl_memo::KeyRef((this, &rounds))) {
-                __ttl_memo::Call::Hit(__value) => __engine.output(__value),
-                __ttl_memo::Call::Lead(__lead) => {
+            match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
+                __ttl_memo::Lookup::Hit(__value) => __engine.output(__value),
+                __ttl_memo::Lookup::Miss(__lead) => {
                     __engine
-                        .finish(
+                        .complete(
                             __lead,
                             <Digests>::uncached(this, rounds),
                             __ttl_memo::always,
@@ -139,9 +139,9 @@ const _: () = {
         ///Runs the body of `digest` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef((this, &rounds)));
+            let __lead = __engine.refresh(__ttl_memo::KeyRef((this, &rounds)));
             __engine
-                .finish(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always)
+                .complete(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always)
         }
     }
 };

@@ -8,12 +8,12 @@ fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
         ::ttl_memo::__private::key(|| -> u64 { user.id })
     };
     match __engine
-        .begin(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
+        .look_up(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
     {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             __engine
-                .finish(
+                .complete(
                     __lead,
                     <orders>::uncached(user, conn),
                     ::ttl_memo::__private::always,
@@ -150,8 +150,8 @@ const _: () = {
                 __ttl_memo::key(|| -> u64 { user.id })
             };
             let __lead = __engine
-                .supersede(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
-            __engine.finish(__lead, <orders>::uncached(user, conn), __ttl_memo::always)
+                .refresh(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
+            __engine.complete(__lead, <orders>::uncached(user, conn), __ttl_memo::always)
         }
     }
 };

@@ -4,11 +4,11 @@ impl Api {
         let __engine = <<Self as ::ttl_memo::__private::Supported<
             8132201330418272207u64,
         >>::Support>::engine();
-        match __engine.begin(::ttl_memo::__private::KeyRef(self)) {
-            ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-            ::ttl_memo::__private::Call::Lead(__lead) => {
+        match __engine.look_up(::ttl_memo::__private::KeyRef(self)) {
+            ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+            ::ttl_memo::__private::Lookup::Miss(__lead) => {
                 __engine
-                    .finish(
+                    .complete(
                         __lead,
                         Self::version_uncached(self),
                         ::ttl_memo::__private::always,
@@ -22,11 +22,11 @@ impl Api {
         let __engine = <<Self as ::ttl_memo::__private::Supported<
             17909766416563782850u64,
         >>::Support>::engine(__cache);
-        match __engine.begin(::ttl_memo::__private::KeyRef(&id)) {
-            ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-            ::ttl_memo::__private::Call::Lead(__lead) => {
+        match __engine.look_up(::ttl_memo::__private::KeyRef(&id)) {
+            ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+            ::ttl_memo::__private::Lookup::Miss(__lead) => {
                 __engine
-                    .finish(
+                    .complete(
                         __lead,
                         Self::user_uncached(self, id),
                         ::ttl_memo::__private::always,
@@ -108,8 +108,8 @@ const _: () = {
         ///Runs the body of `version` now, even if its result is cached, and stores the new result.
         pub fn version_refresh(&self) -> u64 {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(self));
-            __engine.finish(__lead, Self::version_uncached(self), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(self));
+            __engine.complete(__lead, Self::version_uncached(self), __ttl_memo::always)
         }
     }
 };
@@ -184,8 +184,8 @@ const _: () = {
         pub fn user_refresh(&self, id: u64) -> Result<User, ApiError> {
             let __cache = &(self.users);
             let __engine = __TtlMemoSupport::engine(__cache);
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(&id));
-            __engine.finish(__lead, Self::user_uncached(self, id), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(&id));
+            __engine.complete(__lead, Self::user_uncached(self, id), __ttl_memo::always)
         }
     }
 };

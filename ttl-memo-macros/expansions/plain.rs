@@ -1,10 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
     let __engine = <<double as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.begin(::ttl_memo::__private::KeyRef(&n)) {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
-            __engine.finish(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
+    match __engine.look_up(::ttl_memo::__private::KeyRef(&n)) {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
         }
     }
 }
@@ -113,8 +114,8 @@ const _: () = {
         ///Runs the body of `double` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(n: u64) -> u64 {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(&n));
-            __engine.finish(__lead, <double>::uncached(n), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(&n));
+            __engine.complete(__lead, <double>::uncached(n), __ttl_memo::always)
         }
     }
 };

@@ -1,11 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
     let __engine = <<Pages as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.begin(::ttl_memo::__private::KeyRef(url)) {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+    match __engine.look_up(::ttl_memo::__private::KeyRef(url)) {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             __engine
-                .finish(
+                .complete(
                     __lead,
                     <Pages>::uncached(url),
                     <<Pages as ::ttl_memo::__private::Supported>::Support>::is_stored,
@@ -160,8 +160,9 @@ const _: () = {
         ///Runs the body of `page` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(url: &str) -> Page {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(url));
-            __engine.finish(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(url));
+            __engine
+                .complete(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored)
         }
     }
 };

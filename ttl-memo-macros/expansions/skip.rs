@@ -1,11 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
     let __engine = <<rows as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.begin(::ttl_memo::__private::KeyRef(table)) {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+    match __engine.look_up(::ttl_memo::__private::KeyRef(table)) {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             __engine
-                .finish(
+                .complete(
                     __lead,
                     <rows>::uncached(conn, table),
                     ::ttl_memo::__private::always,
@@ -118,8 +118,8 @@ const _: () = {
         ///Runs the body of `rows` now, even if its result is cached, and stores the new result.
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede(__ttl_memo::KeyRef(table));
-            __engine.finish(__lead, <rows>::uncached(conn, table), __ttl_memo::always)
+            let __lead = __engine.refresh(__ttl_memo::KeyRef(table));
+            __engine.complete(__lead, <rows>::uncached(conn, table), __ttl_memo::always)
         }
     }
 };

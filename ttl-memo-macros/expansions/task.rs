@@ -1,11 +1,11 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
     let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.begin_async(::ttl_memo::__private::KeyRef(url)).await {
-        ::ttl_memo::__private::Call::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Call::Lead(__lead) => {
+    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
             let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-            __engine.finish_async(__lead, __output, ::ttl_memo::__private::always)
+            __engine.complete_async(__lead, __output, ::ttl_memo::__private::always)
         }
     }
 }
@@ -114,10 +114,10 @@ const _: () = {
         ///Runs the body of `page` now, even if its result is cached, and stores the new result.
         pub async fn cache_refresh(url: &str) -> String {
             let __engine = __TtlMemoSupport::engine();
-            let __lead = __engine.supersede_async(__ttl_memo::KeyRef(url));
+            let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
             {
                 let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-                __engine.finish_async(__lead, __output, __ttl_memo::always)
+                __engine.complete_async(__lead, __output, __ttl_memo::always)
             }
         }
     }

@@ -54,3 +54,4 @@ impl Runs {
         self.0.load(Ordering::SeqCst)
     }
 }
+mod refresh_statistics;

@@ -152,19 +152,17 @@ impl Model {
         Begun::Leads(self.latest_flight)
     }
 
-    /// Stores a computed value unless the key was removed, overwritten or cleared meanwhile.
+    /// Stores a computed value unless the key was removed, overwritten or cleared meanwhile, or a computation that began
+    /// later has been stored.
     pub(crate) fn end(&mut self, flight: Flight, result: Option<Value>) {
         let Some(index) = self.flights.iter().position(|(number, _)| *number == flight) else {
             return;
         };
         let (_, key) = self.flights.remove(index);
         if let Some(value) = result {
+            self.flights.retain(|(number, of)| *of != key || *number > flight);
             self.store(key, value, self.lifetime(key, value));
         }
-    }
-
-    pub(crate) fn flights(&self) -> usize {
-        self.flights.len()
     }
 
     pub(crate) fn ttl(&self, key: Key) -> Option<Duration> {
@@ -186,6 +184,8 @@ impl Model {
         let Some(index) = self.index_of_live(key) else {
             return false;
         };
+        self.latest_entry += 1;
+        self.entries[index].number = self.latest_entry;
         self.entries[index].deadline = new(self.entries[index].deadline);
         // It may have ended by that.
         self.take_out_expired();
@@ -202,12 +202,10 @@ impl Model {
         self.total_size()
     }
 
-    /// In the order of their keys.
-    pub(crate) fn items(&mut self) -> Vec<(Key, Value)> {
-        self.take_out_expired();
-        let mut items: Vec<_> = self.entries.iter().map(|entry| (entry.key, entry.value)).collect();
-        items.sort_unstable();
-        items
+    /// The live entries, the least recently used first. What has expired stays.
+    pub(crate) fn items(&self) -> Vec<(Key, Value)> {
+        let live = self.entries.iter().filter(|entry| entry.deadline > self.now);
+        live.map(|entry| (entry.key, entry.value)).collect()
     }
 
     pub(crate) fn retain(&mut self, keep: impl Fn(Key, Value) -> bool) {
@@ -227,7 +225,7 @@ impl Model {
         Some((entry.key, entry.value))
     }
 
-    /// In the order of their deadlines; entries of one deadline in the order in which they were stored.
+    /// In the order of their deadlines; entries of one deadline in the order in which they got it.
     pub(crate) fn expire(&mut self) -> Vec<(Key, Value)> {
         let mut expired: Vec<_> = self.entries.iter().copied().filter(|entry| entry.deadline <= self.now).collect();
         expired.sort_by_key(|entry| (entry.deadline, entry.number));

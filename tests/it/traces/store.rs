@@ -66,7 +66,10 @@ impl Subject for Store {
             Operation::Len => json!(cache.len()),
             Operation::CurrSize => json!(cache.currsize()),
             Operation::Items => {
+                // Python's `list` asks for the length first, which removes expired entries.
+                let len = cache.len();
                 let mut items = cache.items();
+                assert_eq!(items.len(), len);
                 items.sort_unstable();
                 json!(items)
             }

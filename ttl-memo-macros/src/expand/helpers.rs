@@ -135,8 +135,8 @@ fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) 
 //
 // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
 //     let engine = __TtlMemoSupport::engine();
-//     let lead = engine.supersede(KeyRef((tenant, &id)));
-//     engine.finish(lead, <user>::uncached(tenant, id), always)
+//     let lead = engine.refresh(KeyRef((tenant, &id)));
+//     engine.complete(lead, <user>::uncached(tenant, id), always)
 // }
 fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let output = &printer.output;
@@ -144,7 +144,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
     let [engine, lead] = ["engine", "lead"].map(local);
     let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
-    let supersede = if asyncness.is_some() { quote!(supersede_async) } else { quote!(supersede) };
+    let refresh = if asyncness.is_some() { quote!(refresh_async) } else { quote!(refresh) };
     let doc = doc("Runs the body of", printer, "now, even if its result is cached, and stores the new result.");
     let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
     let (vis, name) = (helper_vis(printer), name_of(Generated::Refresh, printer));
@@ -154,7 +154,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
         #vis #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
             #making
             #key
-            let #lead = #engine.#supersede(#args);
+            let #lead = #engine.#refresh(#args);
             #computation
         }
     }

@@ -11,9 +11,9 @@ use super::store::engine_here;
 // Output:
 //
 // let engine = <<user as Supported>::Support>::engine();
-// match engine.begin(KeyRef((tenant, &id))) {
-//     Call::Hit(value) => engine.output(value),
-//     Call::Lead(lead) => engine.finish(lead, <user>::uncached(tenant, id), always),
+// match engine.look_up(KeyRef((tenant, &id))) {
+//     Lookup::Hit(value) => engine.output(value),
+//     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always),
 // }
 //
 // An `async fn` awaits `begin_async(…)` instead.
@@ -22,30 +22,30 @@ pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     let [engine, value, lead] = ["engine", "value", "lead"].map(local);
     let (making, key, args) = (engine_here(printer), key_here(printer), args(printer));
     let computation = expand_computation(printer);
-    let begin = if printer.signature.asyncness.is_some() {
-        quote!(#engine.begin_async(#args).await)
+    let look_up = if printer.signature.asyncness.is_some() {
+        quote!(#engine.look_up_async(#args).await)
     } else {
-        quote!(#engine.begin(#args))
+        quote!(#engine.look_up(#args))
     };
     quote! {
         #making
         #key
-        match #begin {
-            #runtime::Call::Hit(#value) => #engine.output(#value),
-            #runtime::Call::Lead(#lead) => #computation,
+        match #look_up {
+            #runtime::Lookup::Hit(#value) => #engine.output(#value),
+            #runtime::Lookup::Miss(#lead) => #computation,
         }
     }
 }
 
 // Output:
 //
-// engine.finish(lead, <user>::uncached(tenant, id), always)
+// engine.complete(lead, <user>::uncached(tenant, id), always)
 //
 // Output of an `async fn`:
 //
 // {
 //     let output = engine.run(&lead, <user>::uncached(tenant, id)).await;
-//     engine.finish_async(lead, output, always)
+//     engine.complete_async(lead, output, always)
 // }
 //
 // The leader of a computation runs this.
@@ -53,11 +53,11 @@ pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
     let (body, cache_if) = (expand_body_call(printer), cache_if(printer));
     let [engine, lead, output] = ["engine", "lead", "output"].map(local);
     if printer.signature.asyncness.is_none() {
-        return quote!(#engine.finish(#lead, #body, #cache_if));
+        return quote!(#engine.complete(#lead, #body, #cache_if));
     }
     quote! {{
         let #output = #engine.run(&#lead, #body).await;
-        #engine.finish_async(#lead, #output, #cache_if)
+        #engine.complete_async(#lead, #output, #cache_if)
     }}
 }
 

@@ -14,8 +14,8 @@ use crate::info::RemovalCause;
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
-use crate::store::core::{Core, Policy};
-use crate::store::table::Table;
+use crate::store::core::Core;
+use crate::store::policy::Policy;
 
 /// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
 ///
@@ -286,7 +286,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     fn build_anywhere(mut self) -> TtlCache<K, V, S> {
         let listing = self.listing.take();
-        let cache = self.assemble(Table::new());
+        let cache = self.assemble();
         if let Some(listing) = listing {
             listing.enlist(&cache.core);
         }
@@ -299,7 +299,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        ManuallyDrop::new(self.assemble(Table::immortal()))
+        ManuallyDrop::new(self.assemble())
     }
 
     /// Sets `timer` unless another one is set.
@@ -323,8 +323,8 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         is_stateless && (maxsize, ttl, wait, name) == (&other.maxsize, &other.ttl, &other.wait, &other.name)
     }
 
-    fn assemble(self, table: Table<K, V>) -> TtlCache<K, V, S> {
-        let core = Arc::new(Core::new(table, self.policy));
+    fn assemble(self) -> TtlCache<K, V, S> {
+        let core = Arc::new(Core::new(self.policy));
         let expiry = self.expiry.map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }

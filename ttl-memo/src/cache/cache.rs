@@ -10,24 +10,26 @@ use equivalent::Equivalent;
 
 use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
-use crate::cache::miss::{Call, LeadHere};
+use crate::cache::miss::{self, ComputeGuard, Lookup, ThreadComputeGuard, join_or_compute};
+use crate::flight::thread_state::Leader;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::core::Core;
+use crate::store::table::Tag;
 
-/// A thread-safe map whose entries live for a time, and whose least recently used go when it is full.
+/// A thread-safe map whose entries expire, and which evicts the least recently used when it is full.
 ///
-/// All methods take `&self`: build it once and share it by reference or in an [`Arc`]. A lookup that finds a live value
-/// takes no lock and allocates nothing but what `V::clone` does. Values are handed out as clones, so put what is costly
-/// to clone in an `Arc`.
+/// All methods take `&self`: build a cache once and share it by reference or in an [`Arc`]. A lookup that finds a live value
+/// takes no lock and allocates nothing but what `V::clone` does. Values are returned as clones, so put values that are
+/// expensive to clone in an `Arc`.
 ///
-/// * An entry is live while less than its lifetime has passed since it was stored; reading doesn't extend it.
-/// * What has expired is never seen, nor counted, and leaves before anything live has to.
+/// * An entry is live while less than its lifetime has passed since it was stored. Reading it doesn't extend its lifetime.
+/// * Expired entries are never returned or counted, and are removed before any live entry is evicted.
 /// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock of the cache, so it may use the cache
 ///   itself.
-/// * What has left is dropped once no thread reads, by whichever thread is the last to: `Drop` may run within any call of
-///   the cache. While a `Clone`, a listener or the closure of `retain` runs, nothing that has left is dropped.
+/// * A removed entry is dropped by the call that removed it, before that call returns. If another thread is reading the
+///   entry at that moment, it is dropped when that thread has finished reading.
 /// * Time is the system's monotonic clock, which stands still while the machine is suspended, unless
 ///   [`timer`](crate::TtlCacheBuilder::timer) brings another.
 ///
@@ -52,13 +54,13 @@ pub struct TtlCache<K, V, S = RandomState> {
 }
 
 impl<K, V, S> TtlCache<K, V, S> {
-    /// Returns the bound of the sum of sizes, or `None` when there is none.
+    /// Returns the bound of the total size, or `None` if the cache is unbounded.
     #[must_use]
     pub fn maxsize(&self) -> Option<usize> {
         self.core.policy.maxsize
     }
 
-    /// Returns how long a value lives when nothing else is said of it; `None` is for ever.
+    /// Returns the default time to live, or `None` if entries don't expire.
     #[must_use]
     pub fn default_ttl(&self) -> Option<Duration> {
         self.core.policy.ttl
@@ -70,30 +72,10 @@ impl<K, V, S> TtlCache<K, V, S> {
         self.core.parameters()
     }
 
-    /// Returns how the cache has done since it was made or cleared.
+    /// Returns the statistics since the cache was built or cleared.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.core.info()
-    }
-}
-
-impl<K, V> Core<K, V> {
-    pub(crate) fn parameters(&self) -> CacheParameters {
-        CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
-    }
-
-    pub(crate) fn info(&self) -> CacheInfo {
-        self.after_expiry(|state| {
-            let lookups = self.tally.lookups();
-            CacheInfo {
-                hits: lookups.hits - state.forgotten.hits,
-                misses: lookups.misses - state.forgotten.misses,
-                maxsize: self.policy.maxsize,
-                currsize: state.currsize(),
-                evictions: state.evictions,
-                expirations: state.expirations,
-            }
-        })
     }
 }
 
@@ -124,43 +106,36 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let hash = self.hash(key);
-        let pin = self.core.table.pin();
-        let entry = self.core.find_live(&pin, hash, key);
-        if entry.is_none() {
-            self.core.tally.miss(&pin);
+        let value = self.hit(self.hash(key), key);
+        if value.is_none() {
+            self.core.count_miss();
         }
-        entry.map(|entry| self.core.take_hit(&pin, entry))
+        value
     }
 
-    /// Returns a clone of the live value of `key` without counting anything or making it the most recently used.
+    /// Returns a clone of the live value of `key`. Counts nothing and doesn't change the order of use.
     pub fn peek<Q>(&self, key: &Q) -> Option<V>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let hash = self.hash(key);
-        let pin = self.core.table.pin();
-        let entry = self.core.find_live(&pin, hash, key)?;
-        Some(entry.value().clone())
+        self.core.find_live(Tag::of(self.hash(key)), key, |found| found.entry.value.clone())
     }
 
-    /// Whether a live value of `key` is there. Counts nothing and moves nothing.
+    /// Returns whether a live value of `key` is stored. Counts nothing and doesn't change the order of use.
     pub fn contains_key<Q>(&self, key: &Q) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let hash = self.hash(key);
-        let pin = self.core.table.pin();
-        self.core.find_live(&pin, hash, key).is_some()
+        self.core.find_live(Tag::of(self.hash(key)), key, |_| ()).is_some()
     }
 
-    /// Returns the value of `key`, computing it with `compute` when no live one is there.
+    /// Returns the value of `key`, running `compute` if no live value is stored.
     ///
-    /// Callers that want one key at the same time wait for a single `compute`; other keys are never held up, and nothing
-    /// is locked while it runs. If `compute` asks for the same key, the inner call computes too. A value that is removed
-    /// or stored anew while it is computed is returned but not stored.
+    /// Concurrent callers with the same key wait for a single `compute`. Other keys are never blocked, and no lock is held
+    /// while it runs. If `compute` asks for the same key, the inner call computes too. If the key is removed or stored again
+    /// meanwhile, the computed value is returned but not stored.
     ///
-    /// Counts a miss when `compute` runs and else a hit.
+    /// Counts a miss if `compute` runs, else a hit.
     ///
     /// # Panics
     ///
@@ -177,31 +152,27 @@ where
     /// assert_eq!(cache.get_or_insert_with("four", || unreachable!()), 4);
     /// ```
     pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
-        match self.begin(KeyRef(OwnedKey(key))) {
-            Call::Hit(value) => value,
-            Call::Lead(lead) => {
-                let value = compute();
-                lead.finish(&value);
-                value
-            }
+        match self.look_up(KeyRef(OwnedKey(key))) {
+            Lookup::Hit(value) => value,
+            Lookup::Miss(guard) => complete(guard, compute()),
         }
     }
 
-    /// Returns the value of `key`, storing `value` when no live one is there.
+    /// Returns the value of `key`, storing `value` if no live value is stored.
     ///
-    /// One that is being computed is waited for, as [`get_or_insert_with`](Self::get_or_insert_with) does.
+    /// Waits for a value that is being computed, as [`get_or_insert_with`](Self::get_or_insert_with) does.
     pub fn get_or_insert(&self, key: K, value: V) -> V {
         self.get_or_insert_with(key, || value)
     }
 
-    /// Returns the value of `key`, computing it with `compute` when no live one is there; what fails isn't stored.
+    /// Returns the value of `key`, running `compute` if no live value is stored. An error isn't stored.
     ///
-    /// As [`get_or_insert_with`](Self::get_or_insert_with), and an error goes to the caller whose `compute` gave it;
-    /// another that waits takes over. Nobody waits for more than two that fail.
+    /// Like [`get_or_insert_with`](Self::get_or_insert_with). An error is returned to the caller whose `compute` failed; one
+    /// of the waiters then retries. No caller waits for more than two failures before it computes by itself.
     ///
     /// # Errors
     ///
-    /// When this caller's `compute` gives one.
+    /// When this caller's `compute` returns one.
     ///
     /// # Panics
     ///
@@ -220,58 +191,101 @@ where
     /// assert_eq!(cache.len(), 1);
     /// ```
     pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        match self.begin(KeyRef(OwnedKey(key))) {
-            Call::Hit(value) => Ok(value),
-            Call::Lead(lead) => match compute() {
-                Ok(value) => {
-                    lead.finish(&value);
-                    Ok(value)
-                }
-                Err(error) => {
-                    drop(lead);
-                    Err(error)
-                }
-            },
+        match self.look_up(KeyRef(OwnedKey(key))) {
+            Lookup::Hit(value) => Ok(value),
+            Lookup::Miss(guard) => try_complete(guard, compute),
         }
     }
 
-    /// Looks `args` up, and if there is no live value waits for the one under way or leads.
+    /// Runs `compute` now, stores its result and returns it.
+    ///
+    /// For a background task that keeps a value fresh. Until the new value is there, callers get the old one; those that
+    /// find none wait for this computation. If the key is removed, or stored again, while `compute` runs, its result is
+    /// returned but not stored.
+    ///
+    /// Counts neither a hit nor a miss.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics. The old value stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let cache = TtlCache::new(128, Duration::from_secs(60));
+    /// cache.insert("rate", 1);
+    /// assert_eq!(cache.refresh_with("rate", || 2), 2);
+    /// assert_eq!(cache.get("rate"), Some(2));
+    /// ```
+    pub fn refresh_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        complete(self.refresh(KeyRef(OwnedKey(key))), compute())
+    }
+
+    /// Runs `compute` now, and stores and returns its result unless it is an error. Then the old value stays.
+    ///
+    /// Like [`refresh_with`](Self::refresh_with).
+    ///
+    /// # Errors
+    ///
+    /// When `compute` returns one.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics. The old value stays.
+    pub fn try_refresh_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
+        try_complete(self.refresh(KeyRef(OwnedKey(key))), compute)
+    }
+
+    /// Looks `args` up. If there is no live value, waits for the computation under way or begins one.
     #[inline]
-    pub(crate) fn begin<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Call<V, LeadHere<'_, K, V>> {
+    pub(crate) fn look_up<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
         if !is_enabled() {
-            return Call::idle();
+            return Lookup::Miss(ThreadComputeGuard::disabled());
         }
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Some(value) => {
-                // What has become the result isn't dropped again if dropping the key panics: rust-lang/rust#47949.
+                // So that the value isn't dropped twice if dropping the key panics: rust-lang/rust#47949.
                 drop(args);
-                Call::Hit(value)
+                Lookup::Hit(value)
             }
-            None => self.core.join_or_lead(hash, args.into_key()),
+            None => join_or_compute(&self.core, hash, args.into_key()),
         }
     }
 
-    /// Leads whatever is there or under way.
-    pub(crate) fn supersede<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> LeadHere<'_, K, V> {
+    /// Begins to compute, whatever is stored or being computed.
+    pub(crate) fn refresh<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> ThreadComputeGuard<'_, K, V> {
+        ThreadComputeGuard::new(self.begin_refresh(args, Leader::Thread))
+    }
+
+    /// The same for a task.
+    pub(crate) fn refresh_as_task<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> ComputeGuard<'_, K, V> {
+        self.begin_refresh(args, Leader::Task)
+    }
+
+    fn begin_refresh<P: LookupKey<Key = K>>(&self, args: KeyRef<P>, leader: Leader) -> ComputeGuard<'_, K, V> {
         if !is_enabled() {
-            return LeadHere::idle();
+            return ComputeGuard::disabled();
         }
         let hash = self.hash(&args);
-        self.core.supersede(hash, args.into_key())
+        miss::refresh(&self.core, hash, args.into_key(), leader)
     }
 
-    /// The hit path. Nothing is locked or allocated, and once an entry's use is known nothing is written but this
+    /// The hit path. Takes no lock and allocates nothing, and once the use of an entry is known writes nothing but this
     /// thread's own counter.
     #[inline]
     pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Option<V>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        // Keeps the entry from being dropped while it is read.
-        let pin = self.core.table.pin();
-        let entry = self.core.find_live(&pin, hash, key)?;
-        Some(self.core.take_hit(&pin, entry))
+        self.core.find_live(Tag::of(hash), key, |found| {
+            let value = found.entry.value.clone();
+            self.core.hit(found.slot);
+            value
+        })
     }
 
     /// Hashes `key`, once for each call and before all else: this is the user's code.
@@ -282,6 +296,25 @@ where
     {
         self.hasher.hash_one(key)
     }
+}
+
+/// Stores what was computed.
+fn complete<K: Eq + Clone, V: Clone>(guard: ThreadComputeGuard<'_, K, V>, value: V) -> V {
+    guard.complete(&value);
+    value
+}
+
+/// Runs `compute` and stores what it returns, unless that is an error.
+fn try_complete<K: Eq + Clone, V: Clone, E>(
+    guard: ThreadComputeGuard<'_, K, V>,
+    compute: impl FnOnce() -> Result<V, E>,
+) -> Result<V, E> {
+    let result = compute();
+    match &result {
+        Ok(value) => guard.complete(value),
+        Err(_) => drop(guard),
+    }
+    result
 }
 
 // A panic of the user's code leaves the cache as it was before or after a step, never in between.

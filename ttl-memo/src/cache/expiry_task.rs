@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::background::scheduler::{BackgroundTask, EXPIRY, TaskHandle, instant_after};
 use crate::store::core::Core;
-use crate::store::write::Drops;
+use crate::store::write::Aside;
 
 /// How many entries one run removes before other tasks run, and other threads get the lock.
 const AT_MOST: usize = 256;
@@ -53,10 +53,10 @@ impl<K: Send + Sync, V: Send + Sync> BackgroundTask for ExpiryTask<K, V> {
     fn run(&self) -> Option<Instant> {
         let core = self.core.upgrade()?;
         let now = core.policy.clock.now();
-        let pin = core.table.pin();
-        let mut turn = core.turn(&pin);
-        let all_done = turn.expire_at_most(AT_MOST, now);
-        turn.end(Drops::Promptly);
+        let mut aside = Aside::default();
+        let mut txn = core.write(&mut aside);
+        let all_done = txn.expire_at_most(AT_MOST, now);
+        txn.commit();
         let next = if all_done { self.interval } else { Duration::ZERO };
         Some(instant_after(Instant::now(), next))
     }

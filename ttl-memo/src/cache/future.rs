@@ -1,12 +1,11 @@
-//! What tasks do that would block a thread: the store's asynchronous methods.
+//! The async entry points: what they wait for suspends the task instead of blocking the thread.
 
 use std::future::Future;
 use std::hash::{BuildHasher, Hash};
 
 use crate::cache::cache::TtlCache;
-use crate::cache::miss::{Call, Lead};
-use crate::key::key::OwnedKey;
-use crate::key::key::{KeyRef, LookupKey};
+use crate::cache::miss::{ComputeGuard, Lookup, join_or_compute_async};
+use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 
 impl<K, V, S> TtlCache<K, V, S>
@@ -15,11 +14,11 @@ where
     V: Clone,
     S: BuildHasher,
 {
-    /// Returns the value of `key`, awaiting `compute` when no live one is there.
+    /// Returns the value of `key`, awaiting `compute` if no live value is stored.
     ///
-    /// As [`get_or_insert_with`](Self::get_or_insert_with), without blocking a thread and for any runtime: a caller that
-    /// waits for another's computation suspends. If the future that computes is dropped, one that waits takes over.
-    /// Blocking and suspended callers of one cache wait for each other.
+    /// Like [`get_or_insert_with`](Self::get_or_insert_with), without blocking a thread, and on any runtime: a caller that
+    /// waits for another caller's computation is suspended. If the future that computes is dropped, one of the waiters
+    /// computes instead. Blocking and suspended callers of one cache wait for each other.
     ///
     /// # Panics
     ///
@@ -38,23 +37,19 @@ where
     /// # });
     /// ```
     pub async fn get_or_insert_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
-        match self.begin_async(KeyRef(OwnedKey(key))).await {
-            Call::Hit(value) => value,
-            Call::Lead(lead) => {
-                let value = lead.run(compute).await;
-                lead.finish(&value);
-                value
-            }
+        match self.look_up_async(KeyRef(OwnedKey(key))).await {
+            Lookup::Hit(value) => value,
+            Lookup::Miss(guard) => complete(guard, compute).await,
         }
     }
 
-    /// Returns the value of `key`, awaiting `compute` when no live one is there; what fails isn't stored.
+    /// Returns the value of `key`, awaiting `compute` if no live value is stored. An error isn't stored.
     ///
-    /// As [`try_get_or_insert_with`](Self::try_get_or_insert_with), without blocking a thread and for any runtime.
+    /// Like [`try_get_or_insert_with`](Self::try_get_or_insert_with), without blocking a thread, and on any runtime.
     ///
     /// # Errors
     ///
-    /// When this caller's `compute` gives one.
+    /// When this caller's `compute` returns one.
     ///
     /// # Panics
     ///
@@ -64,53 +59,77 @@ where
         key: K,
         compute: impl Future<Output = Result<V, E>>,
     ) -> Result<V, E> {
-        match self.begin_async(KeyRef(OwnedKey(key))).await {
-            Call::Hit(value) => Ok(value),
-            Call::Lead(lead) => match lead.run(compute).await {
-                Ok(value) => {
-                    lead.finish(&value);
-                    Ok(value)
-                }
-                Err(error) => {
-                    drop(lead);
-                    Err(error)
-                }
-            },
+        match self.look_up_async(KeyRef(OwnedKey(key))).await {
+            Lookup::Hit(value) => Ok(value),
+            Lookup::Miss(guard) => try_complete(guard, compute).await,
         }
     }
 
-    /// Looks `args` up, and if there is no live value waits for the one under way or leads, as a task. The key is made before it waits, so the future borrows no argument.
+    /// Awaits `compute` now, stores its result and returns it.
+    ///
+    /// Like [`refresh_with`](Self::refresh_with), without blocking a thread, and on any runtime. The computation begins when
+    /// the future is polled first. If the future is dropped, the old value stays.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics. The old value stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::TtlCache;
+    ///
+    /// # pollster::block_on(async {
+    /// let cache = TtlCache::new(128, Duration::from_secs(60));
+    /// cache.insert("rate", 1);
+    /// assert_eq!(cache.refresh_with_async("rate", async { 2 }).await, 2);
+    /// assert_eq!(cache.get("rate"), Some(2));
+    /// # });
+    /// ```
+    pub async fn refresh_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
+        complete(self.refresh_as_task(KeyRef(OwnedKey(key))), compute).await
+    }
+
+    /// Awaits `compute` now, and stores and returns its result unless it is an error. Then the old value stays.
+    ///
+    /// Like [`refresh_with_async`](Self::refresh_with_async).
+    ///
+    /// # Errors
+    ///
+    /// When `compute` returns one.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics. The old value stays.
+    pub async fn try_refresh_with_async<E>(&self, key: K, compute: impl Future<Output = Result<V, E>>) -> Result<V, E> {
+        try_complete(self.refresh_as_task(KeyRef(OwnedKey(key))), compute).await
+    }
+
+    /// Looks `args` up. If there is no live value, waits for the computation under way or begins one, as a task. The key is
+    /// made before it waits, so the future borrows no argument.
     #[inline]
-    pub(crate) fn begin_async<P: LookupKey<Key = K>>(
+    pub(crate) fn look_up_async<P: LookupKey<Key = K>>(
         &self,
         args: KeyRef<P>,
-    ) -> impl Future<Output = Call<V, Lead<'_, K, V>>> + use<'_, K, V, S, P> {
-        let found = if is_enabled() { self.look_up(args) } else { Found::Idle };
+    ) -> impl Future<Output = Lookup<V, ComputeGuard<'_, K, V>>> + use<'_, K, V, S, P> {
+        let found = if is_enabled() { self.look_up_now(args) } else { Found::Disabled };
         async move {
             match found {
-                Found::Hit(value) => Call::Hit(value),
-                Found::Nothing(hash, key) => self.core.join_or_lead_async(hash, key).await,
-                Found::Idle => Call::Lead(Lead::idle()),
+                Found::Hit(value) => Lookup::Hit(value),
+                Found::Nothing(hash, key) => join_or_compute_async(&self.core, hash, key).await,
+                Found::Disabled => Lookup::Miss(ComputeGuard::disabled()),
             }
         }
     }
 
     #[inline]
-    fn look_up<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Found<K, V> {
+    fn look_up_now<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Found<K, V> {
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Some(value) => Found::Hit(value),
             None => Found::Nothing(hash, args.into_key()),
         }
-    }
-
-    /// Leads whatever is there or under way, as a task.
-    pub(crate) fn supersede_async<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Lead<'_, K, V> {
-        if !is_enabled() {
-            return Lead::idle();
-        }
-        let hash = self.hash(&args);
-        self.core.supersede_async(hash, args.into_key())
     }
 }
 
@@ -119,5 +138,25 @@ enum Found<K, V> {
     Hit(V),
     Nothing(u64, K),
     /// It didn't look: see [`set_enabled`](crate::set_enabled).
-    Idle,
+    Disabled,
+}
+
+/// Runs `compute` and stores what it returns.
+async fn complete<K: Eq + Clone, V: Clone>(guard: ComputeGuard<'_, K, V>, compute: impl Future<Output = V>) -> V {
+    let value = guard.run(compute).await;
+    guard.complete(&value);
+    value
+}
+
+/// Runs `compute` and stores what it returns, unless that is an error.
+async fn try_complete<K: Eq + Clone, V: Clone, E>(
+    guard: ComputeGuard<'_, K, V>,
+    compute: impl Future<Output = Result<V, E>>,
+) -> Result<V, E> {
+    let result = guard.run(compute).await;
+    match &result {
+        Ok(value) => guard.complete(value),
+        Err(_) => drop(guard),
+    }
+    result
 }

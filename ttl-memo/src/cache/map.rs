@@ -1,4 +1,4 @@
-//! The store as a dictionary: storing, forgetting, lifetimes, snapshots.
+//! The store as a map: storing, removing, lifetimes, iteration.
 
 use std::hash::{BuildHasher, Hash};
 use std::time::{Duration, SystemTime};
@@ -8,61 +8,36 @@ use equivalent::Equivalent;
 use crate::cache::cache::TtlCache;
 use crate::clock::{Deadline, Timestamp};
 use crate::info::{RemovalCause, TooLarge};
-use crate::store::core::{Core, State};
-use crate::store::entry::{Entry, Pair};
-use crate::store::write::{Departure, Drops};
+use crate::store::entry::{Entry, EntryRef, NewEntry};
+use crate::store::locate::Located;
+use crate::store::table::{SlotId, Tag};
+use crate::store::write::Aside;
 
 impl<K, V, S> TtlCache<K, V, S> {
-    /// Returns how many live entries there are.
+    /// Returns the number of live entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.core.after_expiry(|state| state.ledger.len())
+        self.core.after_expiry(|state| state.index.len())
     }
 
-    /// Whether there is no live entry.
+    /// Returns whether there is no live entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns the sum of the sizes of the live entries: how many they are, unless
-    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) says otherwise.
+    /// Returns the total size of the live entries: their number, unless
+    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes.
     #[must_use]
     pub fn currsize(&self) -> usize {
-        self.core.after_expiry(State::currsize)
+        self.core.after_expiry(|state| state.index.currsize())
     }
 
-    /// Forgets everything and zeroes the statistics. What is being computed is not stored.
+    /// Removes all entries and resets the statistics. Results that are being computed won't be stored.
+    ///
+    /// A [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
     pub fn clear(&self) {
         self.core.clear();
-    }
-}
-
-impl<K, V> Core<K, V> {
-    pub(crate) fn clear(&self) {
-        let pin = self.table.pin();
-        let mut turn = self.turn(&pin);
-        turn.clear();
-        let flights = turn.state.flights.detach_all();
-        turn.state.forgotten = self.tally.lookups();
-        turn.state.evictions = 0;
-        turn.state.expirations = 0;
-        turn.end(Drops::Promptly);
-        drop(flights);
-    }
-
-    /// Takes out what has expired and then looks at the state.
-    pub(crate) fn after_expiry<R>(&self, look: impl FnOnce(&State<K, V>) -> R) -> R {
-        self.after_expiry_at(self.policy.clock.now(), look)
-    }
-
-    fn after_expiry_at<R>(&self, now: Timestamp, look: impl FnOnce(&State<K, V>) -> R) -> R {
-        let pin = self.table.pin();
-        let mut turn = self.turn(&pin);
-        turn.expire(now);
-        let result = look(&turn.state);
-        turn.end(Drops::InBatches);
-        result
     }
 }
 
@@ -74,8 +49,9 @@ where
 {
     /// Stores `value` for `key` and returns the live value that it replaces.
     ///
-    /// The entry begins a new lifetime and is the most recently used. A value larger than `maxsize` isn't stored, but
-    /// what was there goes all the same, since it is outdated; [`try_insert`](Self::try_insert) tells.
+    /// The entry begins a new lifetime and is the most recently used. A value larger than `maxsize` isn't stored, but the
+    /// old value is removed all the same, since it is outdated; [`try_insert`](Self::try_insert) keeps it and returns an
+    /// error.
     ///
     /// # Examples
     ///
@@ -88,11 +64,12 @@ where
     /// assert_eq!(cache.insert("answer", 42), Some(41));
     /// ```
     pub fn insert(&self, key: K, value: V) -> Option<V> {
-        let (pair, now) = self.core.policy.pair(key, value);
-        self.store(pair, now)
+        let (new, now) = self.core.policy.new_entry(key, value);
+        self.store(new, now)
     }
 
-    /// Stores `value` for `key` with a lifetime of its own, `None` for ever, and returns the live value that it replaces.
+    /// Stores `value` for `key` with its own time to live, `None` for no expiry, and returns the live value that it
+    /// replaces.
     ///
     /// # Examples
     ///
@@ -105,15 +82,15 @@ where
     /// assert!(cache.ttl("token").unwrap() <= Duration::from_secs(5));
     /// ```
     pub fn insert_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> Option<V> {
-        let (pair, now) = self.core.policy.pair_with_ttl(key, value, ttl);
-        self.store(pair, now)
+        let (new, now) = self.core.policy.new_entry_with_ttl(key, value, ttl);
+        self.store(new, now)
     }
 
     /// Stores `value` for `key` unless it is too large, and returns the live value that it replaces.
     ///
     /// # Errors
     ///
-    /// When the value's size exceeds `maxsize`. It is handed back, and what was stored for the key stays.
+    /// When the value's size exceeds `maxsize`. The error contains the value, and the old value of the key stays.
     ///
     /// # Examples
     ///
@@ -125,74 +102,75 @@ where
     /// assert_eq!(error.to_string(), "a value of size 20 is too large for a cache of maxsize 10");
     /// ```
     pub fn try_insert(&self, key: K, value: V) -> Result<Option<V>, TooLarge<V>> {
-        let (pair, now) = self.core.policy.pair(key, value);
-        self.try_store(pair, now)
+        let (new, now) = self.core.policy.new_entry(key, value);
+        self.try_store(new, now)
     }
 
-    /// Stores `value` for `key` with a lifetime of its own, `None` for ever, unless it is too large.
+    /// Stores `value` for `key` with its own time to live, `None` for no expiry, unless it is too large.
     ///
     /// # Errors
     ///
     /// As [`try_insert`](Self::try_insert).
     pub fn try_insert_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> Result<Option<V>, TooLarge<V>> {
-        let (pair, now) = self.core.policy.pair_with_ttl(key, value, ttl);
-        self.try_store(pair, now)
+        let (new, now) = self.core.policy.new_entry_with_ttl(key, value, ttl);
+        self.try_store(new, now)
     }
 
-    fn try_store(&self, pair: Pair<K, V>, now: Timestamp) -> Result<Option<V>, TooLarge<V>> {
+    fn try_store(&self, new: NewEntry<K, V>, now: Timestamp) -> Result<Option<V>, TooLarge<V>> {
         match self.core.policy.maxsize {
-            Some(maxsize) if !self.core.policy.fits(pair.size) => {
-                // As every store, even one that comes to nothing.
-                self.core.after_expiry_at(now, |_| ());
-                let Pair { key, value, size, .. } = pair;
-                drop(key);
-                Err(TooLarge { value, size, maxsize })
+            Some(maxsize) if !self.core.policy.fits(new.size) => {
+                let mut aside = Aside::default();
+                let mut txn = self.core.write(&mut aside);
+                txn.expire_for_store(now);
+                txn.commit();
+                Err(TooLarge { value: new.entry.into_value(), size: new.size, maxsize })
             }
-            _ => Ok(self.store(pair, now)),
+            _ => Ok(self.store(new, now)),
         }
     }
 
-    fn store(&self, pair: Pair<K, V>, now: Timestamp) -> Option<V> {
-        let hash = self.hash(&pair.key);
-        let pin = self.core.table.pin();
-        let (rivals, mut turn, slot) = self.core.turn_over(&pin, hash, &pair.key);
-        rivals.detach_from(&mut turn.state.flights);
-        let old = turn.store(&slot, pair, now);
-        turn.end(Drops::InBatches);
-        old.map(|entry| entry.value().clone())
+    fn store(&self, new: NewEntry<K, V>, now: Timestamp) -> Option<V> {
+        let mut aside = Aside::default();
+        // Kept for the search, as the entry may be another thread's to drop once it is stored.
+        let key_of = new.entry.clone();
+        let Located { mut txn, tag, slot, group } =
+            self.core.locate_present(self.hash(&key_of.key), &key_of.key, &mut aside);
+        txn.outdate(group);
+        txn.store(tag, slot, new, now);
+        txn.commit();
+        drop(key_of);
+        aside.into_replaced().map(EntryRef::into_value)
     }
 
-    /// Forgets `key` and returns its value if it was live. What is being computed for it is not stored.
+    /// Removes `key` and returns its value if it was live. A result that is being computed for it won't be stored.
     pub fn remove<Q>(&self, key: &Q) -> Option<V>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let (rivals, mut turn, slot) = self.core.turn_over(&pin, hash, key);
-        rivals.detach_from(&mut turn.state.flights);
-        let live = slot.entry.filter(|entry| !entry.deadline().has_come(now));
-        if let Some(entry) = live {
-            turn.take(entry.place(), RemovalCause::Explicit);
+        let mut aside = Aside::default();
+        let Located { mut txn, slot, group, .. } = self.core.locate_present(hash, key, &mut aside);
+        txn.outdate(group);
+        if let Some(slot) = slot {
+            txn.remove_live(slot, now);
         }
-        turn.end(Drops::Promptly);
-        live.map(|entry| entry.value().clone())
+        txn.commit();
+        aside.into_replaced().map(EntryRef::into_value)
     }
 
-    /// Returns the time left of the live value of `key`; [`Duration::MAX`] when it lives for ever.
+    /// Returns the remaining lifetime of the live value of `key`; [`Duration::MAX`] if it doesn't expire.
     pub fn ttl<Q>(&self, key: &Q) -> Option<Duration>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let deadline = self.core.find(&pin, hash, key)?.deadline();
+        let deadline = self.core.find(Tag::of(hash), key, |found| found.entry.deadline())?;
         (!deadline.has_come(now)).then(|| deadline.left(now))
     }
 
-    /// Lets the live value of `key` live for `ttl` from now on, `None` for ever. Returns whether there was one.
+    /// Lets the live value of `key` expire in `ttl` from now, or never if that is `None`. Returns whether there was one.
     ///
     /// # Examples
     ///
@@ -212,10 +190,10 @@ where
         self.reschedule(key, |_, now| Deadline::after(now, ttl))
     }
 
-    /// Lets the live value of `key` live until `deadline` by the wall clock. Returns whether there was one.
+    /// Lets the live value of `key` expire at `deadline` by the wall clock. Returns whether there was one.
     ///
-    /// The time left is taken from the wall clock once, now; later changes of that clock don't move the deadline. One in
-    /// the past ends the value at once.
+    /// The time left is taken from the wall clock once, now; later changes of that clock don't move the deadline. A
+    /// deadline in the past removes the value.
     pub fn set_deadline<Q>(&self, key: &Q, deadline: SystemTime) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,
@@ -224,7 +202,7 @@ where
         self.set_ttl(key, Some(left))
     }
 
-    /// Puts the end of the live value of `key` off by `more`. Returns whether there was one.
+    /// Extends the lifetime of the live value of `key` by `more`. Returns whether there was one.
     pub fn extend_ttl<Q>(&self, key: &Q, more: Duration) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,
@@ -238,99 +216,104 @@ where
     {
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let (mut turn, slot) = self.core.turn_at(&pin, hash, key);
-        turn.expire(now);
-        let live = slot.entry.filter(|entry| !entry.deadline().has_come(now));
-        if let Some(entry) = live {
-            turn.reschedule(entry, new(entry.deadline(), now));
-            // It may have ended by that.
-            turn.expire(now);
+        let mut aside = Aside::default();
+        let Located { mut txn, slot, .. } = self.core.locate_present(hash, key, &mut aside);
+        let live = slot.and_then(|slot| Some((slot, txn.deadline_of(slot).filter(|end| !end.has_come(now))?)));
+        if let Some((slot, deadline)) = live {
+            txn.reschedule(slot, new(deadline, now));
         }
-        turn.end(Drops::Promptly);
+        // It may have ended by that.
+        txn.expire(now);
+        txn.commit();
         live.is_some()
     }
 
-    /// Returns the live keys.
+    /// Returns the live keys, from the least to the most recently used.
     #[must_use]
     pub fn keys(&self) -> Vec<K> {
-        self.snapshot(|entry| entry.key().clone())
+        self.snapshot(|entry| entry.key.clone())
     }
 
-    /// Returns the live values.
+    /// Returns the live values, from the least to the most recently used.
     #[must_use]
     pub fn values(&self) -> Vec<V> {
-        self.snapshot(|entry| entry.value().clone())
+        self.snapshot(|entry| entry.value.clone())
     }
 
-    /// Returns the live entries as they are at one moment, in no particular order.
+    /// Returns the live entries, from the least to the most recently used.
+    ///
+    /// This is a snapshot of one moment. It removes nothing, counts nothing and doesn't change the order of use.
     #[must_use]
     pub fn items(&self) -> Vec<(K, V)> {
-        self.snapshot(pair_of)
+        self.snapshot(|entry| (entry.key.clone(), entry.value.clone()))
     }
 
     fn snapshot<R>(&self, copy: impl Fn(&Entry<K, V>) -> R) -> Vec<R> {
-        let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
-        turn.expire(now);
-        let entries: Vec<_> = self.core.table.iter(&pin).collect();
-        turn.end(Drops::InBatches);
-        // The user's `Clone` runs when the lock has been given back.
-        entries.into_iter().map(copy).collect()
+        self.live_entries().iter().map(|(_, entry)| copy(entry)).collect()
     }
 
-    /// Forgets the live entries for which `keep` is false.
+    /// The live entries, from the least to the most recently used.
+    fn live_entries(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
+        let now = self.core.policy.clock.now();
+        let mut aside = Aside::default();
+        let txn = self.core.write(&mut aside);
+        let mut entries = txn.by_use();
+        txn.commit();
+        entries.retain(|(_, entry)| !entry.deadline().has_come(now));
+        entries
+    }
+
+    /// Removes the live entries for which `keep` returns `false`.
     ///
-    /// `keep` sees a snapshot; what is stored meanwhile stays. What is being computed is not stored, for it can't be
-    /// asked whether to keep it.
+    /// `keep` sees a snapshot, from the least to the most recently used; what is stored meanwhile stays. Results that are
+    /// being computed won't be stored, since `keep` can't be asked about them. A
+    /// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
     ///
     /// # Panics
     ///
-    /// When `keep` panics. Nothing is forgotten then.
+    /// When `keep` panics. Nothing is removed then.
     pub fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
-        turn.expire(now);
-        let flights = turn.state.flights.detach_all();
-        let entries: Vec<_> = self.core.table.iter(&pin).collect();
-        turn.end(Drops::InBatches);
-        drop(flights);
-
-        let unwanted: Vec<_> = entries.into_iter().filter(|entry| !keep(entry.key(), entry.value())).collect();
-        let mut turn = self.core.turn(&pin);
-        for entry in unwanted {
-            turn.take_if_there(entry, RemovalCause::Explicit);
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        txn.expire(now);
+        txn.outdate_all();
+        txn.commit();
+        drop(aside);
+        let mut unwanted = self.live_entries();
+        unwanted.retain(|(_, entry)| !keep(&entry.key, &entry.value));
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        for (slot, entry) in &unwanted {
+            txn.remove_if_there(*slot, entry, RemovalCause::Explicit);
         }
-        turn.end(Drops::Promptly);
+        txn.commit();
     }
 
-    /// Takes out the least recently used live entry.
+    /// Removes and returns the least recently used live entry.
     pub fn pop_lru(&self) -> Option<(K, V)> {
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
-        turn.expire(now);
-        let entry = turn.pop_least_used();
-        turn.end(Drops::Promptly);
-        entry.map(pair_of)
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        txn.expire(now);
+        let expired = txn.aside.removed.len();
+        txn.pop_least_used();
+        txn.commit();
+        let popped = aside.removed.drain(expired..).next();
+        popped.map(|removed| removed.entry.into_pair())
     }
 
-    /// Takes out what has expired and returns it, what ended first first.
+    /// Removes and returns the expired entries, in the order in which they expired.
     ///
-    /// Every store does this by itself; call it where a cache rests for long and what it holds is large, or to see what
-    /// goes.
+    /// Every store removes expired entries. Call this when a cache isn't used for long and its values are large, or to
+    /// process the entries that expired.
     pub fn expire(&self) -> Vec<(K, V)> {
         let now = self.core.policy.clock.now();
-        let pin = self.core.table.pin();
-        let mut turn = self.core.turn(&pin);
-        turn.keep_what_leaves();
-        turn.expire(now);
-        let mut left = turn.end(Drops::Promptly);
-        // The ledger doesn't tell those of one deadline apart.
-        left.sort_by_key(|Departure { entry, .. }| (entry.deadline(), entry.arrival()));
-        left.into_iter().map(|Departure { entry, .. }| pair_of(entry)).collect()
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        txn.expire(now);
+        txn.commit();
+        aside.removed.drain(..).map(|removed| removed.entry.into_pair()).collect()
     }
 }
 
@@ -346,7 +329,7 @@ where
     }
 }
 
-/// The same for one that is shared.
+/// The same for a shared cache.
 impl<K, V, S> Extend<(K, V)> for &TtlCache<K, V, S>
 where
     K: Hash + Eq + Clone,
@@ -360,7 +343,7 @@ where
     }
 }
 
-/// Goes over a snapshot, as [`TtlCache::items`] gives it.
+/// Iterates over a snapshot, as [`TtlCache::items`] returns it.
 #[expect(clippy::into_iter_without_iter, reason = "`items` is the name that users of dictionaries know")]
 impl<K, V, S> IntoIterator for &TtlCache<K, V, S>
 where
@@ -374,8 +357,4 @@ where
     fn into_iter(self) -> Self::IntoIter {
         self.items().into_iter()
     }
-}
-
-fn pair_of<K: Clone, V: Clone>(entry: &Entry<K, V>) -> (K, V) {
-    (entry.key().clone(), entry.value().clone())
 }

@@ -1,31 +1,27 @@
-//! The miss path: a caller that finds no value waits for another's computation or leads one itself.
+//! The miss path: a caller that finds no value waits for another caller's computation or computes the value itself.
 //!
 //! # How a computation can end
 //!
-//! A [`Lead`] is what a caller holds while it computes. However that ends, exactly one of these happens:
+//! A caller holds a [`ComputeGuard`] while it computes. However that ends, exactly one of these happens:
 //!
-//! * `finish` is called. The value is stored, unless the key was removed, cleared or stored anew since the computation
-//!   began; whoever waits gets a clone of it in either case.
-//! * `finish` panics, in the user's `Clone`, `Eq`, `getsizeof` or `ttu`: those who wait look anew. The value may have
+//! * `complete` is called. The value is stored, unless the key was removed, cleared or given another value since the
+//!   computation began. Waiters receive a clone of it in either case.
+//! * `complete` panics, in the user's `Clone`, `Eq`, `getsizeof` or `ttu`. Waiters look the key up again. The value may have
 //!   been stored by then, or not.
-//! * The lead is dropped unfinished: the body panicked, gave an `Err` or a value that `cache_if` turned down, or it was a
-//!   future that was cancelled, at whatever point. Nothing is stored, and those who wait look anew: one of them leads,
-//!   and the others wait for it.
-//! * Its body is a future that no thread polls for 50 ms, while a thread that polls tasks is blocked for it. That thread
-//!   ends the wait of all: they look anew, and one of them leads. What the first lead ends with later isn't stored.
-//! * It is neither finished nor dropped, for the body never ends. Then those who wait do so as long as they were told to.
+//! * The guard is dropped: the body panicked, returned an `Err` or a value that `cache_if` rejected, or it was a future that
+//!   was cancelled, at whatever point. Nothing is stored. Waiters look the key up again: one of them computes, and the others
+//!   wait for it.
+//! * Neither happens, because the body never ends. Waiters wait for as long as `wait` allows.
 //!
-//! A lead is idle when it was taken while memoizing is switched off: nobody waits for it, and nothing comes of it.
+//! A guard that was taken while caching is disabled does nothing.
 //!
-//! Whoever has waited for two that failed computes at once, side by side with the others, so that nobody pays for a
-//! queue of slow failures. So does who would wait for itself: a function that calls itself with the same arguments, or a
-//! circle of callers of which each waits for the next.
+//! A caller that has waited for two computations that failed computes at once, beside the others, so that nobody pays for a
+//! queue of slow failures. So does a caller that would wait for itself: a function that calls itself with the same arguments,
+//! or a cycle of callers each of which waits for the next.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::ptr;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::flight::flight::Flight;
@@ -34,187 +30,184 @@ use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
 use crate::store::core::Core;
-use crate::store::entry::{Arrival, Entry};
-use crate::store::flights::{Computation, Kind};
-use crate::store::table;
-use crate::store::write::{Drops, Turn};
+use crate::store::entry::EntryRef;
+use crate::store::flights::{ComputationRef, GroupId, Ticket};
+use crate::store::locate::{Located, Seek};
+use crate::store::write::{Aside, WriteTxn};
 
-/// What came of a call: its value, or the task to compute it.
+/// What a call found: a value, or nothing, so that the caller computes it.
 #[derive(Debug)]
-pub enum Call<V, L> {
-    /// A live value was there, or another caller's computation gave it.
+pub enum Lookup<V, G> {
+    /// A live value was stored, or another caller's computation returned it.
     Hit(V),
-    /// The caller is to compute the value.
-    Lead(L),
+    /// The caller computes the value and completes the guard with it.
+    Miss(G),
 }
 
-impl<K, V> Call<V, LeadHere<'_, K, V>> {
-    /// A call while memoizing is switched off.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn idle() -> Self {
-        Self::Lead(LeadHere::idle())
-    }
-}
-
-/// What a caller that found no value is to do next.
+/// What a caller that found no value does next.
 enum Step<'a, K, V> {
     Take(V),
-    Wait(Arc<Computation<K, V>>, K),
-    Lead(Lead<'a, K, V>),
+    /// Waits for another caller's computation; its own may begin later.
+    Wait {
+        other: ComputationRef<K, V>,
+        own: ComputationRef<K, V>,
+    },
+    Compute(ComputeGuard<'a, K, V>),
 }
 
-impl<K, V> Core<K, V>
-where
-    K: Eq,
-    V: Clone,
-{
-    /// Waits for the value of `key` or takes the lead in computing it, after a lookup found none.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn join_or_lead(&self, hash: u64, mut key: K) -> Call<V, LeadHere<'_, K, V>> {
-        let mut budget = WaitBudget::new(self.policy.wait);
-        loop {
-            let flight = match self.step(hash, key, &budget, Leader::Thread) {
-                Step::Take(value) => return Call::Hit(value),
-                Step::Lead(lead) => return Call::Lead(LeadHere::new(lead)),
-                Step::Wait(flight, again) => {
-                    key = again;
-                    flight
-                }
-            };
-            if let Ok(Outcome::Value(value)) = flight.flight.wait(&mut budget) {
-                return Call::Hit(self.take_waited(value));
+/// Waits for the value of `key` or begins to compute it, after a lookup found none.
+#[cold]
+#[inline(never)]
+pub(crate) fn join_or_compute<K: Eq, V: Clone>(
+    core: &Core<K, V>,
+    hash: u64,
+    key: K,
+) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
+    let mut budget = WaitBudget::new(core.policy.wait);
+    let mut own = ComputationRef::new(key, Leader::Thread);
+    loop {
+        let other = match step(core, hash, own, &budget) {
+            Step::Take(value) => return Lookup::Hit(value),
+            Step::Compute(guard) => return Lookup::Miss(ThreadComputeGuard::new(guard)),
+            Step::Wait { other, own: again } => {
+                own = again;
+                other
             }
+        };
+        if let Ok(Outcome::Value(value)) = other.flight.wait(&mut budget) {
+            return Lookup::Hit(take_waited(core, value));
         }
     }
+}
 
-    /// The same without blocking the thread.
-    pub(crate) async fn join_or_lead_async(&self, hash: u64, mut key: K) -> Call<V, Lead<'_, K, V>> {
-        let mut budget = WaitBudget::new(self.policy.wait);
-        loop {
-            let flight = match self.step(hash, key, &budget, Leader::Task) {
-                Step::Take(value) => return Call::Hit(value),
-                Step::Lead(lead) => return Call::Lead(lead),
-                Step::Wait(flight, again) => {
-                    key = again;
-                    flight
-                }
-            };
-            if let Ok(Outcome::Value(value)) = flight.flight.wait_async(&mut budget).await {
-                return Call::Hit(self.take_waited(value));
+/// The same without blocking the thread.
+pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
+    core: &Core<K, V>,
+    hash: u64,
+    key: K,
+) -> Lookup<V, ComputeGuard<'_, K, V>> {
+    let mut budget = WaitBudget::new(core.policy.wait);
+    let mut own = ComputationRef::new(key, Leader::Task);
+    loop {
+        let other = match step(core, hash, own, &budget) {
+            Step::Take(value) => return Lookup::Hit(value),
+            Step::Compute(guard) => return Lookup::Miss(guard),
+            Step::Wait { other, own: again } => {
+                own = again;
+                other
             }
+        };
+        if let Ok(Outcome::Value(value)) = other.flight.wait_async(&mut budget).await {
+            return Lookup::Hit(take_waited(core, value));
         }
     }
+}
 
-    fn step(&self, hash: u64, key: K, budget: &WaitBudget, leader: Leader) -> Step<'_, K, V> {
-        // Dropped after the pin, whose end may drop values: their `Drop` may ask for the key that is led from here on.
-        let mut leading = None;
-        let pin = self.table.pin();
-        let mut dead: Option<&Entry<K, V>> = None;
-        loop {
-            let (rivals, mut turn, slot) = self.turn_over(&pin, hash, &key);
-            let unknown = slot.entry.filter(|entry| !dead.is_some_and(|dead| ptr::eq(dead, *entry)));
-            if let Some(entry) = unknown {
+#[inline]
+fn step<'a, K: Eq, V: Clone>(
+    core: &'a Core<K, V>,
+    hash: u64,
+    own: ComputationRef<K, V>,
+    budget: &WaitBudget,
+) -> Step<'a, K, V> {
+    let mut aside = Aside::default();
+    let mut expired: Option<EntryRef<K, V>> = None;
+    loop {
+        let Located { txn, slot, group, .. } = core.locate(hash, &own.key, Seek::EntryAndFlights, &mut aside);
+        if let Some(entry) = slot.and_then(|slot| txn.entry(slot)) {
+            if !expired.as_ref().is_some_and(|expired| expired.is(&entry)) {
                 // The clock may be the user's, so it isn't read under the lock.
-                drop(turn);
-                if self.policy.clock.is_before(entry.deadline()) {
-                    return Step::Take(self.take_hit(&pin, entry));
+                txn.commit();
+                if core.policy.clock.is_before(entry.deadline()) {
+                    let value = entry.value.clone();
+                    slot.inspect(|slot| core.hit(core.table.slot(*slot)));
+                    return Step::Take(value);
                 }
-                dead = Some(entry);
+                expired = Some(entry);
                 continue;
             }
-            let kind = match rivals.to_join(&turn.state.flights) {
-                Some(flight) if budget.is_left() => return Step::Wait(flight, key),
-                Some(_) => Kind::Alone,
-                None => Kind::Shared,
-            };
-            rivals.detach_taken_over(&mut turn.state.flights);
-            let lead = self.lead(turn, hash, key, kind, leader);
-            leading.replace(lead.leading());
-            return Step::Lead(lead);
         }
-    }
-
-    /// Serves a value that the caller has waited for.
-    fn take_waited(&self, value: &V) -> V {
-        let value = value.clone();
-        self.tally.hit(&self.table.pin());
-        value
-    }
-
-    /// Serves a live entry: the last steps of the hit path.
-    #[inline]
-    pub(crate) fn take_hit(&self, pin: &table::Pin<'_>, entry: &Entry<K, V>) -> V {
-        let value = entry.value().clone();
-        self.recency.touch(entry);
-        self.tally.hit(pin);
-        value
-    }
-
-    /// Takes the lead in computing `key` whatever is stored or under way for it, which is outdated from now on.
-    pub(crate) fn supersede(&self, hash: u64, key: K) -> LeadHere<'_, K, V> {
-        LeadHere::new(self.lead_anyway(hash, key, Leader::Thread))
-    }
-
-    /// The same for a task.
-    pub(crate) fn supersede_async(&self, hash: u64, key: K) -> Lead<'_, K, V> {
-        self.lead_anyway(hash, key, Leader::Task)
-    }
-
-    fn lead_anyway(&self, hash: u64, key: K, leader: Leader) -> Lead<'_, K, V> {
-        // As in `step`.
-        let mut leading = None;
-        let pin = self.table.pin();
-        let (rivals, mut turn, _) = self.turn_over(&pin, hash, &key);
-        rivals.detach_from(&mut turn.state.flights);
-        let lead = self.lead(turn, hash, key, Kind::Shared, leader);
-        leading.replace(lead.leading());
-        lead
-    }
-
-    fn lead(&self, mut turn: Turn<'_, K, V>, hash: u64, key: K, kind: Kind, leader: Leader) -> Lead<'_, K, V> {
-        let arrival = turn.next_arrival();
-        let flight = Arc::new(Computation { key, kind, flight: Flight::new(leader) });
-        turn.state.flights.attach(hash, arrival, Arc::clone(&flight));
-        self.tally.miss(turn.pin());
-        drop(turn);
-        Lead { task: Some(Task { core: self, hash, arrival, flight, finished: false }) }
+        let other = group.and_then(|group| txn.state.flights.to_join(group));
+        if let Some(other) = other.filter(|_| budget.is_left()).cloned() {
+            txn.commit();
+            return Step::Wait { other, own };
+        }
+        let is_shared = other.is_none();
+        core.count_miss();
+        return Step::Compute(begin(core, txn, hash, group, own, is_shared));
     }
 }
 
-/// What a caller holds while it computes a value that others may be waiting for. Dropped unfinished, it stores nothing and
-/// lets one of them take over.
-#[must_use = "others wait until it is finished or dropped"]
-pub struct Lead<'a, K, V> {
-    /// `None` when the lead is idle.
+/// Serves a value that the caller has waited for.
+fn take_waited<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
+    let value = value.clone();
+    core.count_waited();
+    value
+}
+
+/// Begins to compute `key`, whatever is stored or being computed for it. What is being computed is outdated from now on.
+pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader) -> ComputeGuard<'_, K, V> {
+    let own = ComputationRef::new(key, leader);
+    let mut aside = Aside::default();
+    let Located { mut txn, group, .. } = core.locate_present(hash, &own.key, &mut aside);
+    txn.outdate(group);
+    begin(core, txn, hash, None, own, true)
+}
+
+/// Records a computation that begins. Others may wait for it if `is_shared`.
+fn begin<'a, K, V>(
+    core: &'a Core<K, V>,
+    mut txn: WriteTxn<'_, K, V>,
+    hash: u64,
+    group: Option<GroupId>,
+    computation: ComputationRef<K, V>,
+    is_shared: bool,
+) -> ComputeGuard<'a, K, V> {
+    let ticket = txn.begin_computation(hash, group, &computation, is_shared);
+    if txn.aside.is_empty() {
+        txn.commit();
+    } else {
+        // What is dropped now runs the user's code, which may ask for the same key.
+        let scope = computation.flight.scope();
+        txn.commit_and_drop();
+        drop(scope);
+    }
+    ComputeGuard { task: Some(Task { core, ticket, computation, is_under_way: true, has_outcome: false }) }
+}
+
+/// What a caller holds while it computes a value that others may be waiting for. Dropped before it is complete, it stores
+/// nothing and lets a waiter take over.
+#[must_use = "others wait until it is complete or dropped"]
+pub struct ComputeGuard<'a, K, V> {
+    /// `None` when caching is disabled.
     task: Option<Task<'a, K, V>>,
 }
 
 struct Task<'a, K, V> {
     core: &'a Core<K, V>,
-    hash: u64,
-    arrival: Arrival,
-    flight: Arc<Computation<K, V>>,
-    finished: bool,
+    ticket: Ticket,
+    computation: ComputationRef<K, V>,
+    /// Whether the store still has it among its computations.
+    is_under_way: bool,
+    has_outcome: bool,
 }
 
-impl<K, V> Lead<'_, K, V> {
-    pub(crate) fn idle() -> Self {
+impl<K, V> ComputeGuard<'_, K, V> {
+    pub(crate) fn disabled() -> Self {
         Self { task: None }
     }
 
     fn flight(&self) -> Option<&Flight<V>> {
-        self.task.as_ref().map(|task| &task.flight.flight)
+        self.task.as_ref().map(|task| &task.computation.flight)
     }
 
     /// Makes it known that this thread computes, until the result is dropped.
-    fn leading(&self) -> Option<LeaderScope> {
+    fn scope(&self) -> Option<LeaderScope> {
         self.flight().map(Flight::scope)
     }
 }
 
-impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
+impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
         let mut body = Body { future: pin!(Some(body)), flight: self.flight() };
@@ -223,55 +216,61 @@ impl<K: Eq + Clone, V: Clone> Lead<'_, K, V> {
 
     /// Runs code of the user's that belongs to the computation.
     pub fn judge<R>(&self, judge: impl FnOnce() -> R) -> R {
-        let _leading = self.leading();
+        let _scope = self.scope();
         judge()
     }
 
-    /// Stores a clone of `value` and hands one to each who waits.
-    pub fn finish(self, value: &V) {
-        if let Some(task) = self.task {
-            task.finish(value);
-        }
+    /// Stores a clone of `value` and hands one to each waiter.
+    pub fn complete(self, value: &V) {
+        let Some(task) = self.task else { return };
+        // What follows runs the user's code, which may ask for the same key.
+        let scope = task.computation.flight.scope();
+        task.complete(value);
+        drop(scope);
     }
 }
 
 impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
-    fn finish(mut self, value: &V) {
-        let core = self.core;
-        // What follows runs the user's code, which may ask for the same key.
-        let _leading = self.flight.flight.scope();
-        let (pair, now) = core.policy.pair(self.flight.key.clone(), value.clone());
-        let pin = core.table.pin();
-        let (mut turn, slot) = core.turn_at(&pin, self.hash, &self.flight.key);
-        // Once it is detached, what the value was computed from may have changed.
-        let attached = turn.state.flights.detach(self.hash, self.arrival);
-        if attached.is_some() {
-            turn.store(&slot, pair, now);
+    fn complete(mut self, value: &V) {
+        let (core, computation) = (self.core, &self.computation);
+        let (new, now) = core.policy.new_entry(computation.key.clone(), value.clone());
+        let mut aside = Aside::default();
+        let Located { mut txn, tag, slot, .. } =
+            core.locate(self.ticket.hash(), &computation.key, Seek::Entry, &mut aside);
+        self.is_under_way = false;
+        if txn.end_computation(self.ticket, true) {
+            txn.store(tag, slot, new, now);
+        } else {
+            txn.discard(new);
         }
-        turn.end(Drops::InBatches);
-        drop(attached);
-        // Nobody can join any more: who doesn't hold the flight now never will.
-        if Arc::strong_count(&self.flight) > 1 {
-            self.flight.flight.complete(Outcome::Value(value.clone()));
+        txn.commit();
+        drop(aside);
+        // Nobody can join any more: who doesn't hold the computation now never will.
+        if computation.is_shared() {
+            computation.flight.complete(Outcome::Value(value.clone()));
         }
-        self.finished = true;
+        self.has_outcome = true;
     }
 }
 
+/// The computation ended without a value, or its value couldn't be cloned for the waiters.
 impl<K, V> Drop for Task<'_, K, V> {
     fn drop(&mut self) {
-        if self.finished {
-            return;
+        if self.is_under_way {
+            let mut aside = Aside::default();
+            let mut txn = self.core.write(&mut aside);
+            txn.end_computation(self.ticket, false);
+            txn.commit();
         }
-        let attached = self.core.state().flights.detach(self.hash, self.arrival);
-        drop(attached);
-        self.flight.flight.complete(Outcome::Failed);
+        if !self.has_outcome {
+            self.computation.flight.complete(Outcome::Failed);
+        }
     }
 }
 
-impl<K, V> fmt::Debug for Lead<'_, K, V> {
+impl<K, V> fmt::Debug for ComputeGuard<'_, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lead").finish_non_exhaustive()
+        f.debug_struct("ComputeGuard").finish_non_exhaustive()
     }
 }
 
@@ -283,43 +282,46 @@ struct Body<'b, F, V> {
 
 impl<F: Future, V> Body<'_, F, V> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _polling = self.flight.map(Flight::poll_scope);
+        let _scope = self.flight.map(Flight::poll_scope);
         self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
     }
 }
 
 impl<F, V> Drop for Body<'_, F, V> {
     fn drop(&mut self) {
-        let _leading = self.flight.map(Flight::scope);
+        let _scope = self.flight.map(Flight::scope);
         self.future.set(None);
     }
 }
 
-/// A [`Lead`] of the thread that took it, which computes from then on.
+/// A [`ComputeGuard`] of the thread that took it, which computes from then on.
 #[derive(Debug)]
-#[must_use = "others wait until it is finished or dropped"]
-pub struct LeadHere<'a, K, V> {
-    // Before `leading`, so that those who wait are told while this thread is still known to lead.
-    lead: Lead<'a, K, V>,
-    leading: Option<LeaderScope>,
+#[must_use = "others wait until it is complete or dropped"]
+pub struct ThreadComputeGuard<'a, K, V> {
+    // Before `scope`, so that waiters are told while this thread is still known to compute.
+    guard: ComputeGuard<'a, K, V>,
+    scope: Option<LeaderScope>,
 }
 
-impl<'a, K, V> LeadHere<'a, K, V> {
-    fn new(lead: Lead<'a, K, V>) -> Self {
-        let leading = lead.leading();
-        Self { lead, leading }
+impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
+    #[inline]
+    pub(crate) fn new(guard: ComputeGuard<'a, K, V>) -> Self {
+        let scope = guard.scope();
+        Self { guard, scope }
     }
 
-    pub(crate) fn idle() -> Self {
-        Self::new(Lead::idle())
+    pub(crate) fn disabled() -> Self {
+        Self::new(ComputeGuard::disabled())
     }
 }
 
-impl<K: Eq + Clone, V: Clone> LeadHere<'_, K, V> {
-    /// Stores a clone of `value` and hands one to each who waits.
-    pub fn finish(self, value: &V) {
-        let Self { lead, leading } = self;
-        lead.finish(value);
-        drop(leading);
+impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
+    /// Stores a clone of `value` and hands one to each waiter.
+    pub fn complete(self, value: &V) {
+        let Self { guard, scope } = self;
+        if let Some(task) = guard.task {
+            task.complete(value);
+        }
+        drop(scope);
     }
 }

@@ -1,18 +1,14 @@
-//! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else: each
-//! single operation of the table, and the counters, are taken for correct.
+//! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else: the
+//! counters and the stamps of entries are taken for correct.
 
 use std::cell::Cell;
-use std::hash::{BuildHasher, Hash, RandomState};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use equivalent::Equivalent;
 use loom::sync;
-use loom::sync::atomic::{AtomicBool, AtomicUsize};
-use papaya::{Guard, HashMapBuilder, LocalGuard, ResizeMode};
-use seize::Collector;
+use loom::sync::atomic::AtomicBool;
 
 thread_local! {
     static TAKES_OVER_AT_ONCE: Cell<bool> = const { Cell::new(false) };
@@ -124,71 +120,44 @@ impl<T> OnceCell<T> {
     }
 }
 
-/// A table whose readers and writers the model checker knows to meet.
-pub(crate) struct HashMap<K, V, S> {
-    map: papaya::HashMap<K, V, S>,
-    changes: AtomicUsize,
-}
-
-pub(crate) struct Builder<K, V, S>(HashMapBuilder<K, V, S>);
-
-impl<K, V> HashMap<K, V, RandomState> {
-    pub(crate) fn builder() -> Builder<K, V, RandomState> {
-        Builder(papaya::HashMap::builder())
+impl<T> MutexGuard<'_, T> {
+    /// Runs `run` with the lock released.
+    pub(crate) fn unlocked<R>(this: &mut Self, run: impl FnOnce() -> R) -> R {
+        this.guard = None;
+        let result = run();
+        this.guard = Some(this.mutex.0.lock().unwrap());
+        result
     }
 }
 
-impl<K, V> Builder<K, V, RandomState> {
-    pub(crate) fn hasher<S>(self, hasher: S) -> Builder<K, V, S> {
-        Builder(self.0.hasher(hasher))
+/// A place for an `Arc`. Its readers and writers meet at the version of the table that it is in.
+pub(crate) struct ArcCell<T> {
+    cell: std::sync::Mutex<Option<Arc<T>>>,
+}
+
+/// What an [`ArcCell`] held when it was read.
+pub(crate) struct ArcGuard<T>(Option<Arc<T>>);
+
+impl<T> ArcCell<T> {
+    pub(crate) fn empty() -> Self {
+        Self { cell: std::sync::Mutex::new(None) }
+    }
+
+    pub(crate) fn load(&self) -> ArcGuard<T> {
+        ArcGuard(self.cell.lock().unwrap().clone())
+    }
+
+    pub(crate) fn swap(&self, new: Option<Arc<T>>) -> Option<Arc<T>> {
+        std::mem::replace(&mut *self.cell.lock().unwrap(), new)
     }
 }
 
-impl<K: Send + 'static, V: Send + 'static, S> Builder<K, V, S> {
-    pub(crate) fn shared_collector(self, collector: Arc<Collector>) -> Self {
-        Self(self.0.shared_collector(collector))
-    }
-}
-
-impl<K, V, S> Builder<K, V, S> {
-    pub(crate) fn resize_mode(self, resize_mode: ResizeMode) -> Self {
-        Self(self.0.resize_mode(resize_mode))
+impl<T> ArcGuard<T> {
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.0.as_deref()
     }
 
-    pub(crate) fn build(self) -> HashMap<K, V, S> {
-        HashMap { map: self.0.build(), changes: AtomicUsize::new(0) }
-    }
-}
-
-impl<K: Hash + Eq, V, S: BuildHasher> HashMap<K, V, S> {
-    fn read(&self) -> &papaya::HashMap<K, V, S> {
-        self.changes.load(Ordering::Acquire);
-        &self.map
-    }
-
-    pub(crate) fn get_key_value<'g, Q>(&self, key: &Q, guard: &'g impl Guard) -> Option<(&'g K, &'g V)>
-    where
-        Q: Equivalent<K> + Hash + ?Sized,
-    {
-        self.read().get_key_value(key, guard)
-    }
-
-    pub(crate) fn keys<'g, G: Guard>(&'g self, guard: &'g G) -> impl Iterator<Item = &'g K> {
-        self.read().keys(guard)
-    }
-
-    /// No access: who is pinned holds up nobody.
-    pub(crate) fn guard(&self) -> LocalGuard<'_> {
-        self.map.guard()
-    }
-}
-
-/// For whatever else is done to the table: it is taken for a change.
-impl<K, V, S> Deref for HashMap<K, V, S> {
-    type Target = papaya::HashMap<K, V, S>;
-
-    fn deref(&self) -> &Self::Target {
-        self.changes.fetch_add(1, Ordering::AcqRel);
-        &self.map
+    pub(crate) fn to_arc(&self) -> Option<Arc<T>> {
+        self.0.clone()
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
 use super::output::Output;
-use crate::cache::miss::{Call, Lead, LeadHere};
+use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
@@ -127,13 +127,16 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     }
 
     #[inline]
-    pub fn begin<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> Call<V, LeadHere<'a, K, V>> {
-        self.cache.begin(args)
+    pub fn look_up<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> Lookup<V, ThreadComputeGuard<'a, K, V>> {
+        self.cache.look_up(args)
     }
 
     #[inline]
-    pub fn begin_async<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> impl Future<Output = Call<V, Lead<'a, K, V>>> {
-        self.cache.begin_async(args)
+    pub fn look_up_async<P: LookupKey<Key = K>>(
+        self,
+        args: KeyRef<P>,
+    ) -> impl Future<Output = Lookup<V, ComputeGuard<'a, K, V>>> {
+        self.cache.look_up_async(args)
     }
 
     /// Returns the function's output for a hit.
@@ -145,37 +148,37 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         FALLIBLE::from_value(value)
     }
 
-    pub fn supersede<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> LeadHere<'a, K, V> {
-        self.cache.supersede(args)
+    pub fn refresh<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> ThreadComputeGuard<'a, K, V> {
+        self.cache.refresh(args)
     }
 
-    pub fn supersede_async<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> Lead<'a, K, V> {
-        self.cache.supersede_async(args)
+    pub fn refresh_async<P: LookupKey<Key = K>>(self, args: KeyRef<P>) -> ComputeGuard<'a, K, V> {
+        self.cache.refresh_as_task(args)
     }
 
     /// Runs the body of a task that leads.
-    pub fn run<F: Future>(self, lead: &Lead<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
-        lead.run(body)
+    pub fn run<F: Future>(self, guard: &ComputeGuard<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
+        guard.run(body)
     }
 
     /// Stores what is to be stored of `output`. If that is nothing, the lead is dropped and one of the waiters computes.
-    pub fn finish<R>(self, lead: LeadHere<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
         if let Some(value) = FALLIBLE::value(&output).filter(|_| test(&output)) {
-            lead.finish(value);
+            guard.complete(value);
         }
         output
     }
 
     /// The same for a task.
-    pub fn finish_async<R>(self, lead: Lead<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        if let Some(value) = FALLIBLE::value(&output).filter(|_| lead.judge(|| test(&output))) {
-            lead.finish(value);
+        if let Some(value) = FALLIBLE::value(&output).filter(|_| guard.judge(|| test(&output))) {
+            guard.complete(value);
         }
         output
     }
@@ -237,11 +240,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn begin<A>(self, _: A) -> Call<(), ()> {
+    pub fn look_up<A>(self, _: A) -> Lookup<(), ()> {
         unreachable!()
     }
 
-    pub fn begin_async<A>(self, _: A) -> Ready<Call<(), ()>> {
+    pub fn look_up_async<A>(self, _: A) -> Ready<Lookup<(), ()>> {
         unreachable!()
     }
 
@@ -249,11 +252,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn supersede<A>(self, _: A) {
+    pub fn refresh<A>(self, _: A) {
         unreachable!()
     }
 
-    pub fn supersede_async<A>(self, _: A) {
+    pub fn refresh_async<A>(self, _: A) {
         unreachable!()
     }
 
@@ -261,11 +264,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn finish<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+    pub fn complete<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
         unreachable!()
     }
 
-    pub fn finish_async<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+    pub fn complete_async<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
         unreachable!()
     }
 

@@ -14,7 +14,8 @@ use parking_lot::Mutex;
 
 use crate::clock::{TestTimer, Timer};
 use crate::flight::init_cell::InitCell;
-use crate::process::registry::{Named, Register, of_process};
+use crate::process::registry::{Register, of_process};
+use crate::store::named::Named;
 
 /// What one test has, for as long as anybody is in it or can enter it.
 pub(crate) struct TestContext {

@@ -7,8 +7,9 @@ use std::sync::{Arc, Weak};
 use crate::info::{CacheInfo, CacheParameters};
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
-use crate::process::registry::{Named, of_process};
+use crate::process::registry::of_process;
 use crate::store::core::Core;
+use crate::store::named::Named;
 
 /// Returns the caches that have a name, sorted by name.
 ///
@@ -140,23 +141,5 @@ impl<K, V> Listing<K, V> {
             return;
         }
         of_process().add(store);
-    }
-}
-
-impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
-    fn name(&self) -> &str {
-        self.policy.name.as_deref().unwrap_or_default()
-    }
-
-    fn info(&self) -> CacheInfo {
-        self.info()
-    }
-
-    fn parameters(&self) -> CacheParameters {
-        self.parameters()
-    }
-
-    fn clear(&self) {
-        self.clear();
     }
 }

@@ -3,16 +3,8 @@
 
 use std::sync::{Arc, Weak};
 
-use crate::info::{CacheInfo, CacheParameters};
+use crate::store::named::Named;
 use crate::sync::{Mutex, MutexGuard, global};
-
-/// A store that has a name.
-pub(crate) trait Named: Send + Sync {
-    fn name(&self) -> &str;
-    fn info(&self) -> CacheInfo;
-    fn parameters(&self) -> CacheParameters;
-    fn clear(&self);
-}
 
 global! {
     static STORES: Mutex<Register> = Mutex::new(Register::new());

@@ -1,222 +1,151 @@
-//! The parts of a store, and how a key is found among them without running the user's code under the lock.
-//! Knows nothing of hashers: its callers bring the hash.
-
-use std::borrow::Cow;
-use std::mem::needs_drop;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::time::Duration;
+//! The parts of a store, and what is asked of all of them together. Knows nothing of hashers: its callers bring the hash.
 
 use equivalent::Equivalent;
 
-use crate::clock::{Clock, Deadline, Timestamp};
-use crate::info::RemovalCause;
-use crate::store::counters::{Lookups, Tally};
-use crate::store::entry::{Entry, Pair, Place, Recency};
-use crate::store::flights::Flights;
-use crate::store::index::Ledger;
-use crate::store::table::{Pin, Table};
-use crate::store::write::{Compared, Drops, Slot, Turn};
+use crate::info::{CacheInfo, CacheParameters};
+use crate::store::counters::{Counters, ThreadCounters, row_here};
+use crate::store::policy::Policy;
+use crate::store::recency::{Hit, Row, Stamp};
+use crate::store::state::State;
+use crate::store::table::{Busy, Found, Slot, Table, Tag};
+use crate::store::table_writer::TableWriter;
+use crate::store::write::{Aside, WriteTxn};
 use crate::sync::{Mutex, MutexGuard};
 
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
     pub(crate) table: Table<K, V>,
-    pub(crate) recency: Recency,
-    pub(crate) tally: Tally,
+    pub(crate) counters: Counters,
     pub(crate) policy: Policy<K, V>,
     state: Mutex<State<K, V>>,
-    /// How many keys of one hash there have been beside the first, at most.
-    spare_lanes: AtomicU32,
-    /// The size of what has left and isn't dropped yet.
-    undropped: AtomicUsize,
-}
-
-/// What only the writer whose turn it is may see.
-pub(crate) struct State<K, V> {
-    pub(crate) ledger: Ledger,
-    pub(crate) flights: Flights<K, V>,
-    /// How many entries and computations have come.
-    pub(crate) arrivals: u64,
-    pub(crate) evictions: u64,
-    pub(crate) expirations: u64,
-    /// The lookups up to the latest `clear`, which the statistics leave out.
-    pub(crate) forgotten: Lookups,
-}
-
-impl<K, V> State<K, V> {
-    /// The sum of sizes, or the most that can be said.
-    pub(crate) fn currsize(&self) -> usize {
-        usize::try_from(self.ledger.size()).unwrap_or(usize::MAX)
-    }
-}
-
-type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
-type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
-type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
-
-/// What the user asked for.
-pub(crate) struct Policy<K, V> {
-    pub(crate) maxsize: Option<usize>,
-    pub(crate) ttl: Option<Duration>,
-    pub(crate) ttu: Option<Ttu<K, V>>,
-    pub(crate) getsizeof: Option<SizeOf<V>>,
-    pub(crate) listener: Option<Listener<K, V>>,
-    pub(crate) clock: Clock,
-    /// How long a caller waits for another's computation.
-    pub(crate) wait: Option<Duration>,
-    pub(crate) name: Option<Cow<'static, str>>,
-}
-
-impl<K, V> Policy<K, V> {
-    /// The size of `value`. Runs the user's code.
-    pub(crate) fn size(&self, value: &V) -> usize {
-        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(value))
-    }
-
-    /// Whether a value of `size` can be stored at all.
-    pub(crate) fn fits(&self, size: usize) -> bool {
-        self.maxsize.is_none_or(|maxsize| maxsize > 0 && size <= maxsize)
-    }
-
-    /// What is to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
-    pub(crate) fn pair(&self, key: K, value: V) -> (Pair<K, V>, Timestamp) {
-        let ttl = match &self.ttu {
-            Some(ttu) => Some(ttu(&key, &value)),
-            None => self.ttl,
-        };
-        self.pair_with_ttl(key, value, ttl)
-    }
-
-    /// The same with a lifetime of its own.
-    pub(crate) fn pair_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (Pair<K, V>, Timestamp) {
-        let size = self.size(&value);
-        let now = self.clock.now();
-        let deadline = Deadline::after(now, ttl);
-        (Pair { key, value, size, deadline }, now)
-    }
 }
 
 impl<K, V> Core<K, V> {
-    pub(crate) fn new(table: Table<K, V>, policy: Policy<K, V>) -> Self {
-        Self {
-            table,
-            recency: Recency::default(),
-            tally: Tally::default(),
-            policy,
-            state: Mutex::new(State {
-                ledger: Ledger::default(),
-                flights: Flights::default(),
-                arrivals: 0,
-                evictions: 0,
-                expirations: 0,
-                forgotten: Lookups::default(),
-            }),
-            spare_lanes: AtomicU32::new(0),
-            undropped: AtomicUsize::new(0),
+    pub(crate) fn new(policy: Policy<K, V>) -> Self {
+        Self { table: Table::new(), counters: Counters::default(), policy, state: Mutex::new(State::default()) }
+    }
+
+    /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes no lock but when writers keep
+    /// changing what is read. Runs the user's `Eq`, and `read`, with no lock held.
+    #[inline]
+    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        match self.table.find(tag, key, &read) {
+            Ok(found) => found,
+            Err(Busy) => self.find_among_candidates(tag, key, read),
         }
     }
 
-    /// The entry of `key`, live or not. Takes no lock; runs the user's `Eq`.
-    #[inline]
-    pub(crate) fn find<'p, Q>(&self, pin: &'p Pin<'_>, hash: u64, key: &Q) -> Option<&'p Entry<K, V>>
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        self.table.get(pin, Place::new(hash, 0), key).or_else(|| self.find_beside(pin, hash, key))
-    }
-
-    /// Looks where the keys are that share their hash with another.
+    /// The same, with the lock held for as long as it takes to see which entries may have the key.
     #[cold]
-    fn find_beside<'p, Q>(&self, pin: &'p Pin<'_>, hash: u64, key: &Q) -> Option<&'p Entry<K, V>>
+    #[inline(never)]
+    fn find_among_candidates<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        (1..=self.spare_lanes()).find_map(|lane| self.table.get(pin, Place::new(hash, lane), key))
+        let state = self.state();
+        let candidates: Vec<_> = TableWriter::new(&self.table).guarded_candidates(tag).collect();
+        drop(state);
+        let equal = |(slot, guard)| Found::new(slot, guard).filter(|found| key.equivalent(&found.entry.key));
+        candidates.iter().find_map(|(slot, guard)| equal((*slot, guard))).map(read)
     }
 
-    /// The entry of `key` if it is live.
+    /// The same for a live entry.
     #[inline]
-    pub(crate) fn find_live<'p, Q>(&self, pin: &'p Pin<'_>, hash: u64, key: &Q) -> Option<&'p Entry<K, V>>
+    pub(crate) fn find_live<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.find(pin, hash, key).filter(|entry| self.policy.clock.is_before(entry.deadline()))
+        self.find(tag, key, |found| self.policy.clock.is_before(found.entry.deadline()).then(|| read(found)))?
     }
 
-    /// Takes a writer's turn, for what concerns no key or all.
-    pub(crate) fn turn<'a>(&'a self, pin: &'a Pin<'a>) -> Turn<'a, K, V> {
-        Turn::new(self, pin, self.state.lock())
+    /// Counts a hit on the entry in `slot`, which is the most recently used from then on.
+    #[inline]
+    pub(crate) fn hit(&self, slot: &Slot<K, V>) {
+        let row = row_here();
+        let counters = self.counters.of(row);
+        self.touch(slot, row, counters);
+        counters.count_hit(row);
     }
 
-    /// Takes a turn in which the slot of `key` is known.
-    ///
-    /// Keys are compared while the lock isn't held, and only with entries whose hash is the same: where there is none, as
-    /// most often, the first look tells. What was compared holds as long as its entry, or the one that replaced it, is
-    /// there; whatever came meanwhile is compared in another round.
-    pub(crate) fn turn_at<'a, Q>(&'a self, pin: &'a Pin<'a>, hash: u64, key: &Q) -> (Turn<'a, K, V>, Slot<'a, K, V>)
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        let mut compared = Vec::new();
+    #[inline]
+    fn touch(&self, slot: &Slot<K, V>, row: Row, counters: &ThreadCounters) {
         loop {
-            let turn = self.turn(pin);
-            let strangers = match turn.slot(hash, &compared) {
-                Ok(slot) => return (turn, slot),
-                Err(strangers) => strangers,
-            };
-            drop(turn);
-            for (lane, entry) in strangers {
-                let is_equal = key.equivalent(entry.key());
-                compared.resize_with(compared.len().max(lane + 1), || None);
-                compared[lane] = Some(Compared { entry, is_equal });
-                if is_equal {
-                    break;
+            let latest = Stamp::load(&counters.latest);
+            match Stamp::load(slot.stamp()).of_hit(self.table.epoch(), row, latest) {
+                Hit::Unchanged => return,
+                Hit::Latest(stamp) => {
+                    stamp.store(&counters.latest);
+                    return stamp.raise(slot.stamp());
                 }
+                Hit::Shared(stamp) => return stamp.raise(slot.stamp()),
+                Hit::NewEpoch => self.table.begin_epoch(),
             }
         }
     }
 
-    pub(crate) fn spare_lanes(&self) -> u32 {
-        self.spare_lanes.load(Ordering::Acquire)
+    pub(crate) fn count_miss(&self) {
+        let row = row_here();
+        self.counters.of(row).count_miss(row);
     }
 
-    /// Only for the writer whose turn it is, before what uses the lane arrives.
-    pub(crate) fn use_lane(&self, lane: u32) {
-        if lane > self.spare_lanes() {
-            self.spare_lanes.store(lane, Ordering::Release);
-        }
+    /// Counts a call that waited for another's result, which is a hit.
+    pub(crate) fn count_waited(&self) {
+        let row = row_here();
+        self.counters.of(row).count_hit(row);
     }
 
-    /// Only for the writer whose turn it is, when there are no entries.
-    pub(crate) fn forget_lanes(&self) {
-        self.spare_lanes.store(0, Ordering::Release);
-    }
-
-    /// Sees to it that what left is dropped in time: at once if `drops` says so, else before it is more than a sixteenth
-    /// of the cache, if that has a bound. In between it gathers, because dropping one by one costs three times as much.
-    pub(crate) fn reclaim(&self, pin: &Pin<'_>, size: usize, drops: Drops) {
-        if size == 0 || !needs_drop::<(K, V)>() {
-            return;
-        }
-        if drops == Drops::InBatches && self.policy.maxsize.is_none() {
-            return;
-        }
-        let limit = self.policy.maxsize.unwrap_or(usize::MAX) / 16;
-        let mine = self.tally.undropped(pin);
-        let before = mine.load(Ordering::Relaxed);
-        let all = self.undropped.load(Ordering::Relaxed).saturating_add(size);
-        if drops == Drops::Promptly || all > limit {
-            pin.flush();
-            self.undropped.fetch_sub(before, Ordering::Relaxed);
-            mine.store(0, Ordering::Relaxed);
-        } else {
-            self.undropped.fetch_add(size, Ordering::Relaxed);
-            mine.store(before + size, Ordering::Relaxed);
-        }
+    /// Locks the store for a change. What must be dropped once the lock has been released is put `aside`.
+    #[inline]
+    pub(crate) fn write<'a>(&'a self, aside: &'a mut Aside<K, V>) -> WriteTxn<'a, K, V> {
+        WriteTxn::new(&self.table, &self.policy, self.state(), aside)
     }
 
     /// The state for a quick look that runs no code of the user's.
     pub(crate) fn state(&self) -> MutexGuard<'_, State<K, V>> {
         self.state.lock()
+    }
+
+    /// Removes expired entries and then looks at the state.
+    pub(crate) fn after_expiry<R>(&self, look: impl FnOnce(&State<K, V>) -> R) -> R {
+        let now = self.policy.clock.now();
+        let mut aside = Aside::default();
+        let mut txn = self.write(&mut aside);
+        txn.expire(now);
+        let result = look(&txn.state);
+        txn.commit();
+        result
+    }
+
+    pub(crate) fn parameters(&self) -> CacheParameters {
+        CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
+    }
+
+    pub(crate) fn info(&self) -> CacheInfo {
+        self.after_expiry(|state| {
+            let lookups = self.counters.lookups();
+            CacheInfo {
+                hits: lookups.hits.saturating_sub(state.forgotten.hits),
+                misses: lookups.misses.saturating_sub(state.forgotten.misses),
+                maxsize: self.policy.maxsize,
+                currsize: state.index.currsize(),
+                evictions: state.evictions,
+                expirations: state.expirations,
+            }
+        })
+    }
+
+    /// Removes everything and resets the statistics. Results that are being computed won't be stored.
+    pub(crate) fn clear(&self) {
+        let mut aside = Aside::default();
+        let mut txn = self.write(&mut aside);
+        txn.clear();
+        txn.outdate_all();
+        txn.state.forgotten = self.counters.lookups();
+        txn.state.evictions = 0;
+        txn.state.expirations = 0;
+        txn.commit();
     }
 }

@@ -1,30 +1,38 @@
-//! Counts what each thread does to a cache without any two threads writing to the same memory.
+//! Counts what each thread does to a cache without two threads writing to the same cache line.
+//! Knows nothing of what is counted for: its callers read and add.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
 
-use crate::store::table::Pin;
+use crate::store::recency::Row;
+use parking_lot::Mutex;
 
-/// The counters of one cache.
-///
-/// A pin knows the number of its thread: a small one, which no other thread has at the time.
+/// The counters of one cache: a row for each of the first 32 threads, and 32 rows that all others share.
 #[derive(Default)]
-pub(crate) struct Tally {
-    /// The n-th holds the counters of 2ⁿ threads, from thread 2ⁿ - 1 on. What is there never moves.
-    buckets: [OnceCell<Box<[PerThread]>>; BUCKETS],
+pub(crate) struct Counters {
+    /// 1, 1, 2, 4, … rows. A cache that few threads use has few.
+    segments: [OnceCell<Box<[ThreadCounters]>>; SEGMENTS],
 }
 
-/// Enough for a million threads at a time.
-const BUCKETS: usize = 20;
+const SEGMENTS: usize = 7;
 
-/// Written by one thread alone, so adding takes no locked instruction; a cache line of its own keeps it unshared.
+/// Rows below this number belong to one thread at a time.
+const OWN_ROWS: Row = 32;
+
+/// All rows.
+const ROWS: Row = 2 * OWN_ROWS;
+
+/// A row, in a cache line that no other row touches.
 #[derive(Default)]
 #[repr(align(64))]
-struct PerThread {
+pub(crate) struct ThreadCounters {
     hits: AtomicU64,
     misses: AtomicU64,
-    undropped: AtomicUsize,
+    /// The stamp of this thread's latest hit.
+    pub(crate) latest: AtomicU64,
 }
 
 /// Hits and misses.
@@ -34,48 +42,149 @@ pub(crate) struct Lookups {
     pub(crate) misses: u64,
 }
 
-impl Tally {
+impl ThreadCounters {
     #[inline]
-    pub(crate) fn hit(&self, pin: &Pin<'_>) {
-        let hits = &self.mine(pin).hits;
-        hits.store(hits.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-    }
-
-    #[inline]
-    pub(crate) fn miss(&self, pin: &Pin<'_>) {
-        let misses = &self.mine(pin).misses;
-        misses.store(misses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-    }
-
-    /// The size of what this thread took out of the cache and hasn't had dropped since.
-    pub(crate) fn undropped(&self, pin: &Pin<'_>) -> &AtomicUsize {
-        &self.mine(pin).undropped
-    }
-
-    /// The lookups of all threads since the cache was made.
-    pub(crate) fn lookups(&self) -> Lookups {
-        let mut sum = Lookups::default();
-        for thread in self.buckets.iter().filter_map(OnceCell::get).flatten() {
-            sum.hits += thread.hits.load(Ordering::Relaxed);
-            sum.misses += thread.misses.load(Ordering::Relaxed);
-        }
-        sum
+    pub(crate) fn count_hit(&self, row: Row) {
+        add_one(&self.hits, row);
     }
 
     #[inline]
-    fn mine(&self, pin: &Pin<'_>) -> &PerThread {
-        let number = pin.thread() + 1;
-        let bucket = number.ilog2();
-        let index = number - (1 << bucket);
-        match self.buckets[bucket as usize].get() {
-            Some(threads) => &threads[index],
-            None => &self.fill(bucket)[index],
+    pub(crate) fn count_miss(&self, row: Row) {
+        add_one(&self.misses, row);
+    }
+}
+
+/// Only one thread writes to a row of its own, so adding there takes no locked instruction.
+#[inline]
+fn add_one(counter: &AtomicU64, row: Row) {
+    if row < OWN_ROWS {
+        counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+    } else {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Counters {
+    /// The row of the calling thread.
+    #[inline]
+    pub(crate) fn of(&self, row: Row) -> &ThreadCounters {
+        let (segment, offset) = match row.checked_ilog2() {
+            None => (0, 0),
+            Some(bits) => (bits as usize + 1, (row - (1 << bits)) as usize),
+        };
+        match self.segments[segment].get() {
+            Some(rows) => &rows[offset],
+            None => &self.fill(segment)[offset],
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn fill(&self, bucket: u32) -> &[PerThread] {
-        self.buckets[bucket as usize].get_or_init(|| (0..1 << bucket).map(|_| PerThread::default()).collect())
+    fn fill(&self, segment: usize) -> &[ThreadCounters] {
+        self.segments[segment].get_or_init(|| {
+            let rows = if segment == 0 { 1 } else { 1 << (segment - 1) };
+            (0..rows).map(|_| ThreadCounters::default()).collect()
+        })
+    }
+
+    /// The lookups of all threads since the cache was built.
+    pub(crate) fn lookups(&self) -> Lookups {
+        let mut sum = Lookups::default();
+        for row in self.segments.iter().filter_map(OnceCell::get).flatten() {
+            sum.hits += row.hits.load(Ordering::Relaxed);
+            sum.misses += row.misses.load(Ordering::Relaxed);
+        }
+        sum
+    }
+}
+
+/// The row that the calling thread has in every cache.
+#[inline]
+pub(crate) fn row_here() -> Row {
+    let row = ROW.get();
+    if row == UNKNOWN { take_row() } else { row }
+}
+
+/// No row.
+const UNKNOWN: Row = Row::MAX;
+
+thread_local! {
+    // Without a destructor, so that reading it costs next to nothing and works while the thread ends.
+    static ROW: Cell<Row> = const { Cell::new(UNKNOWN) };
+    /// Gives the thread's own row back when the thread ends.
+    static OWN_ROW: OwnRow = OwnRow::take();
+}
+
+/// The rows that no thread owns.
+static FREE_ROWS: Mutex<FreeRows> = Mutex::new(FreeRows { returned: BTreeSet::new(), next: 0 });
+
+struct FreeRows {
+    returned: BTreeSet<Row>,
+    /// The first row that was never taken; from `OWN_ROWS` on, rows are handed out in turn.
+    next: Row,
+}
+
+impl FreeRows {
+    fn take(&mut self) -> Row {
+        if let Some(row) = self.returned.pop_first() {
+            return row;
+        }
+        let row = self.next;
+        self.next = if row + 1 < ROWS { row + 1 } else { OWN_ROWS };
+        row
+    }
+}
+
+struct OwnRow(Row);
+
+impl OwnRow {
+    fn take() -> Self {
+        Self(FREE_ROWS.lock().take())
+    }
+}
+
+impl Drop for OwnRow {
+    fn drop(&mut self) {
+        if self.0 < OWN_ROWS {
+            // What this thread does while it ends is counted in a row that others use too.
+            ROW.set(OWN_ROWS + self.0);
+            FREE_ROWS.lock().returned.insert(self.0);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn take_row() -> Row {
+    // A thread whose destructors have run already uses a row that others use too.
+    let row = OWN_ROW.try_with(|own| own.0).unwrap_or(OWN_ROWS);
+    ROW.set(row);
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::{Counters, OWN_ROWS, ROWS, row_here};
+
+    #[test]
+    fn a_row_is_used_again_when_its_thread_has_ended() {
+        let rows: Vec<_> = (0..1_000).map(|_| thread::spawn(row_here).join().unwrap()).collect();
+        assert!(rows.iter().all(|row| *row < ROWS));
+        assert!(rows.iter().any(|row| *row < OWN_ROWS));
+    }
+
+    #[test]
+    fn each_row_counts_by_itself() {
+        let counters = Counters::default();
+        for row in 0..ROWS {
+            for _ in 0..=row {
+                counters.of(row).count_hit(row);
+            }
+            counters.of(row).count_miss(row);
+        }
+        let lookups = counters.lookups();
+        assert_eq!((lookups.hits, lookups.misses), (u64::from(ROWS * (ROWS + 1) / 2), u64::from(ROWS)));
     }
 }

@@ -1,199 +1,312 @@
-//! What a writer must know of all entries together: how many, how large, which was used least, which is due next.
-//! Cannot lock, hash or tell time, and holds no entry: it names them by place and asks its caller about them.
+//! What a writer must know of all entries together: how many, how large, which was used least recently, which expires next.
+//! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks the table about them.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BTreeMap;
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::entry::{Arrival, Place, Stamp};
+use crate::store::recency::Stamp;
+use crate::store::table::{SlotId, Table};
 
-/// What the ledger asks of whoever keeps the entries.
-pub(crate) trait Entries {
-    /// The entry at `place`, if there is one.
-    fn at(&self, place: Place) -> Option<Sight>;
-}
-
-/// What the ledger sees of an entry.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sight {
-    pub(crate) place: Place,
-    pub(crate) arrival: Arrival,
-    pub(crate) stamp: Stamp,
-    pub(crate) deadline: Deadline,
-    pub(crate) size: usize,
-}
-
+/// What the lock protects, apart from the computations.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct Index {
     len: usize,
     size: u128,
-    /// One record for each entry at least, filed under a stamp that the entry had. Corrected when it comes up: the least
-    /// record whose entry still has that stamp belongs to the entry that was used least.
-    by_use: Agenda<Stamp>,
-    /// One record for each entry that ends. It is current while the entry at its place has that very deadline.
-    by_deadline: Agenda<Deadline>,
+    /// The sizes by slot, if there are any but 1.
+    sizes: Vec<usize>,
+    /// How many keys each slot has had so far.
+    tenants: Vec<Tenant>,
+    by_use: UseOrder,
+    by_deadline: DeadlineOrder,
 }
 
-impl Ledger {
+/// Tells the keys apart that a slot has had. It wraps, but not while somebody compares keys.
+pub(crate) type Tenant = u32;
+
+impl Index {
     /// How many entries there are.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
     /// The sum of their sizes, which in a cache without a bound may be more than a `usize` can say.
+    #[inline]
     pub(crate) fn size(&self) -> u128 {
         self.size
     }
 
-    /// Books a new entry.
-    pub(crate) fn entered(&mut self, entry: Sight) {
+    /// The sum of sizes, or the most that a `usize` can say.
+    pub(crate) fn currsize(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(usize::MAX)
+    }
+
+    #[inline]
+    pub(crate) fn size_of(&self, slot: SlotId) -> usize {
+        self.sizes.get(slot as usize).copied().unwrap_or(1)
+    }
+
+    /// Records that `slot` belongs to another key from now on.
+    pub(crate) fn new_tenant(&mut self, slot: SlotId) {
+        if self.tenants.len() <= slot as usize {
+            self.tenants.resize(slot as usize + 1, 0);
+        }
+        let tenant = &mut self.tenants[slot as usize];
+        *tenant = tenant.wrapping_add(1);
+    }
+
+    pub(crate) fn tenant(&self, slot: SlotId) -> Tenant {
+        self.tenants.get(slot as usize).copied().unwrap_or(0)
+    }
+
+    /// Records that `slot` holds an entry from now on.
+    pub(crate) fn add(&mut self, slot: SlotId, size: usize, deadline: Deadline) {
         self.len += 1;
-        self.size += entry.size as u128;
-        self.by_use.push(entry.stamp, entry.place);
-        self.rescheduled(entry.place, entry.deadline);
-    }
-
-    /// Books that `new` took the place of `old`. The record of use stays and is corrected when it comes up.
-    pub(crate) fn replaced(&mut self, old: Sight, new: Sight) {
-        self.size = self.size - old.size as u128 + new.size as u128;
-        self.by_deadline.pop_if_first(old.deadline, old.place);
-        self.rescheduled(new.place, new.deadline);
-    }
-
-    /// Books that the entry at `place` ends at another time than it did.
-    pub(crate) fn rescheduled(&mut self, place: Place, deadline: Deadline) {
-        if deadline != Deadline::NEVER {
-            self.by_deadline.push(deadline, place);
+        self.size += size as u128;
+        if size != 1 || !self.sizes.is_empty() {
+            if self.sizes.len() <= slot as usize {
+                self.sizes.resize(slot as usize + 1, 1);
+            }
+            self.sizes[slot as usize] = size;
         }
+        self.by_deadline.add(slot, deadline);
     }
 
-    /// Books that an entry left.
-    pub(crate) fn left(&mut self, entry: Sight) {
+    /// Records that `slot` no longer holds its entry. The table must still hold it.
+    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.len -= 1;
-        self.size -= entry.size as u128;
-        // Often what leaves is the oldest, and then nothing is left to tidy.
-        self.by_deadline.pop_if_first(entry.deadline, entry.place);
-        self.by_use.pop_if_first(entry.stamp, entry.place);
+        self.size -= self.size_of(slot) as u128;
+        self.by_deadline.remove(slot, || deadline_of(slot, table));
     }
 
-    /// Forgets all.
+    /// Records that the entry in `slot` expires at another time than it did.
+    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline) {
+        self.by_deadline.remove(slot, || old);
+        self.by_deadline.add(slot, new);
+    }
+
+    /// The slot of the entry that was used least recently.
+    pub(crate) fn least_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        if self.len == 0 { None } else { self.by_use.first(table) }
+    }
+
+    /// The slot of an entry whose deadline has come; those that expired first come first.
+    #[inline]
+    pub(crate) fn expired<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        self.by_deadline.expired(now, |slot| deadline_of(slot, table))
+    }
+
+    /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        let tenants = std::mem::take(&mut self.tenants);
+        *self = Self { tenants, ..Self::default() };
     }
 
-    /// The entry that was used least, which the caller is to take out.
+    /// Checks what must hold between this and the `table`.
     ///
-    /// Entries that are being used while this looks for it are corrected once each, so that it ends.
-    pub(crate) fn pop_least_used(&mut self, entries: &impl Entries) -> Option<Place> {
-        let mut corrections = self.by_use.len();
-        while let Some((filed, place)) = self.by_use.pop() {
-            match entries.at(place) {
-                Some(entry) if entry.stamp > filed && corrections > 0 => {
-                    corrections -= 1;
-                    self.by_use.push(entry.stamp, place);
+    /// # Panics
+    ///
+    /// When it doesn't.
+    pub(crate) fn validate<K, V>(&self, table: &Table<K, V>) {
+        let slots: Vec<_> = table.stamps().map(|(_, slot)| slot).collect();
+        assert_eq!(self.len, slots.len(), "entries are miscounted");
+        let size: u128 = slots.iter().map(|slot| self.size_of(*slot) as u128).sum();
+        assert_eq!(self.size, size, "sizes are miscounted");
+        let mut ending = self.by_deadline.all(|slot| deadline_of(slot, table));
+        ending.sort_unstable_by_key(|(_, slot)| *slot);
+        let expected = slots.into_iter().map(|slot| (deadline_of(slot, table), slot));
+        let expected: Vec<_> = expected.filter(|(deadline, _)| *deadline != Deadline::NEVER).collect();
+        assert_eq!(ending, expected, "an entry would never expire, or at the wrong time");
+    }
+}
+
+fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
+    table.slot(slot).deadline().unwrap_or(Deadline::NEVER)
+}
+
+/// The order of use, taken from the entries' stamps when it is needed.
+///
+/// `oldest` lists, in order, all entries whose stamps were below some limit when it was filled. Stamps only grow. So an entry
+/// that still has the stamp it is listed with was used before all that aren't listed, and before those listed after it.
+#[derive(Debug, Default)]
+struct UseOrder {
+    /// A stamp, as its distance from `base`, and below it a slot, in a number that sorts fast.
+    oldest: Vec<u64>,
+    /// How many of them have had their turn.
+    passed: usize,
+    base: Stamp,
+    slot_bits: u32,
+}
+
+impl UseOrder {
+    fn first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        // Readers may keep changing what is being listed. Then, in the end, one of the least recently used is good enough.
+        for _ in 0..4 {
+            while let Some((stamp, slot)) = self.next() {
+                if Stamp::load(table.slot(slot).stamp()) == stamp {
+                    return Some(slot);
                 }
-                Some(_) => return Some(place),
-                None => {}
+            }
+            self.fill(table);
+        }
+        self.next().map(|(_, slot)| slot)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower bits are a slot's number")]
+    fn next(&mut self) -> Option<(Stamp, SlotId)> {
+        let next = *self.oldest.get(self.passed)?;
+        self.passed += 1;
+        let distance = next >> self.slot_bits;
+        Some((self.base.later_by(distance), (next ^ (distance << self.slot_bits)) as SlotId))
+    }
+
+    /// Lists about a quarter of the entries. More would be sorted in vain, as many are used again before their turn comes;
+    /// for fewer, all stamps would be read more often.
+    fn fill<K, V>(&mut self, table: &Table<K, V>) {
+        self.oldest.clear();
+        self.passed = 0;
+        let Some((first, _)) = table.stamps().min() else { return };
+        self.base = first;
+        self.slot_bits = table.slot_bits();
+        let age = first.distance_to(Stamp::stored(table.epoch() + 1));
+        // Where most were used lately, a quarter of the time has less than a quarter of the entries.
+        for share in [4, 2, 1] {
+            let limit = (age / share).min((1 << (u64::BITS - self.slot_bits)) - 1);
+            let near = table.stamps().map(|(stamp, slot)| (first.distance_to(stamp), slot));
+            let near = near.filter(|(distance, _)| *distance <= limit);
+            self.oldest.extend(near.map(|(distance, slot)| (distance << self.slot_bits) | u64::from(slot)));
+            if self.oldest.len() >= table.used() / 16 {
+                break;
+            }
+            if share > 1 {
+                self.oldest.clear();
             }
         }
-        None
-    }
-
-    /// An entry whose deadline has come, which the caller is to take out; those that end first come first.
-    pub(crate) fn pop_due(&mut self, now: Timestamp, entries: &impl Entries) -> Option<Place> {
-        while self.by_deadline.first()?.has_come(now) {
-            let (deadline, place) = self.by_deadline.pop()?;
-            if entries.at(place).is_some_and(|entry| entry.deadline == deadline) {
-                return Some(place);
-            }
-        }
-        None
-    }
-
-    /// Makes the records anew once most are of entries that have left. What that costs is paid for by the removals and
-    /// renewals that made them, so it needs calling after each writer's turn only.
-    pub(crate) fn tidy(&mut self, entries: &impl Entries) {
-        let most = 2 * self.len + 32;
-        if self.by_use.len() > most {
-            self.by_use.renew(|place| entries.at(place).map(|entry| (entry.stamp, entry.arrival)));
-        }
-        if self.by_deadline.len() > most {
-            self.by_deadline.renew(|place| {
-                let entry = entries.at(place).filter(|entry| entry.deadline != Deadline::NEVER)?;
-                Some((entry.deadline, entry.arrival))
-            });
-        }
-    }
-
-    /// Whether an entry is on record both for its use, filed no later than it was used, and for its deadline.
-    pub(crate) fn has_records_of(&self, entry: Sight) -> bool {
-        let used = self.by_use.iter().any(|(filed, place)| *place == entry.place && *filed <= entry.stamp);
-        let ends = self.by_deadline.iter().any(|record| *record == (entry.deadline, entry.place));
-        used && (ends || entry.deadline == Deadline::NEVER)
+        self.oldest.sort_unstable();
     }
 }
 
-/// Places in the order of some time. Nearly all come in that order and wait in a queue; those that don't, in a heap.
+/// The entries that expire, in the order in which they do.
+///
+/// Most are stored in that order: they form a list, through links by slot. The others are in a tree.
 #[derive(Debug)]
-struct Agenda<T> {
-    in_order: VecDeque<(T, Place)>,
-    out_of_order: BinaryHeap<Reverse<(T, Place)>>,
+struct DeadlineOrder {
+    links: Vec<Links>,
+    first: SlotId,
+    last: SlotId,
+    /// No entry of the list expires before this,
+    earliest: Deadline,
+    /// nor after this.
+    latest: Deadline,
+    out_of_order: BTreeMap<(Deadline, Order), SlotId>,
+    /// The number of the next entry in the tree.
+    next_order: Order,
 }
 
-// By hand, for `T` needn't have a default.
-impl<T: Ord> Default for Agenda<T> {
+#[derive(Clone, Copy, Debug)]
+struct Links {
+    previous: SlotId,
+    next: SlotId,
+}
+
+/// No slot.
+const NONE: SlotId = SlotId::MAX;
+
+/// Orders entries of the tree that expire at the same time.
+type Order = u32;
+
+/// Stands in `previous` of an entry that is in the tree. Its `next` is its order there.
+const IN_TREE: SlotId = SlotId::MAX - 1;
+
+/// Stands there for an entry that never expires.
+const UNLISTED: SlotId = SlotId::MAX - 2;
+
+impl Default for DeadlineOrder {
     fn default() -> Self {
-        Self { in_order: VecDeque::new(), out_of_order: BinaryHeap::new() }
+        Self {
+            links: Vec::new(),
+            first: NONE,
+            last: NONE,
+            earliest: Deadline::NEVER,
+            latest: Deadline::NEVER,
+            out_of_order: BTreeMap::new(),
+            next_order: 0,
+        }
     }
 }
 
-impl<T: Ord + Copy> Agenda<T> {
-    /// Keeps one record for each entry, under the time that it has now; those of one time in the order of their arrival.
-    fn renew(&mut self, time_of: impl Fn(Place) -> Option<(T, Arrival)>) {
-        let current = |place: Place| time_of(place).map(|(time, arrival)| (time, arrival, place));
-        let mut records: Vec<_> = self.iter().filter_map(|(_, place)| current(*place)).collect();
-        records.sort_unstable();
-        records.dedup();
-        *self = Self::default();
-        self.in_order.extend(records.into_iter().map(|(time, _, place)| (time, place)));
-    }
-
-    fn len(&self) -> usize {
-        self.in_order.len() + self.out_of_order.len()
-    }
-
-    fn push(&mut self, time: T, place: Place) {
-        match self.in_order.back() {
-            Some((last, _)) if time < *last => self.out_of_order.push(Reverse((time, place))),
-            _ => self.in_order.push_back((time, place)),
+impl DeadlineOrder {
+    /// The entry that expires first, if its deadline has come.
+    #[inline]
+    fn expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
+        let unlisted = self.out_of_order.first_key_value().filter(|((deadline, _), _)| deadline.has_come(now));
+        if !self.earliest.has_come(now) {
+            return unlisted.map(|(_, slot)| *slot);
+        }
+        self.earliest = if self.first == NONE { Deadline::NEVER } else { deadline_of(self.first) };
+        match unlisted {
+            Some(((deadline, _), slot)) if *deadline < self.earliest => Some(*slot),
+            _ => self.earliest.has_come(now).then_some(self.first),
         }
     }
 
-    /// The earliest time.
-    fn first(&self) -> Option<T> {
-        let queued = self.in_order.front().map(|(time, _)| *time);
-        let heaped = self.out_of_order.peek().map(|Reverse((time, _))| *time);
-        queued.into_iter().chain(heaped).min()
-    }
-
-    /// Takes the earliest record out.
-    fn pop(&mut self) -> Option<(T, Place)> {
-        match (self.in_order.front(), self.out_of_order.peek()) {
-            (Some((queued, _)), Some(Reverse((heaped, _)))) if heaped < queued => {}
-            (Some(_), _) => return self.in_order.pop_front(),
-            (None, _) => {}
+    fn add(&mut self, slot: SlotId, deadline: Deadline) {
+        let links = if deadline == Deadline::NEVER {
+            Links { previous: UNLISTED, next: NONE }
+        } else if self.is_in_order(deadline) {
+            if let Some(last) = self.links.get_mut(self.last as usize) {
+                last.next = slot;
+            } else {
+                self.first = slot;
+                self.earliest = deadline;
+            }
+            self.latest = deadline;
+            Links { previous: std::mem::replace(&mut self.last, slot), next: NONE }
+        } else {
+            let order = self.next_order;
+            self.next_order = order.wrapping_add(1);
+            self.out_of_order.insert((deadline, order), slot);
+            Links { previous: IN_TREE, next: order }
+        };
+        if self.links.len() <= slot as usize {
+            self.links.resize(slot as usize + 1, Links { previous: UNLISTED, next: NONE });
         }
-        self.out_of_order.pop().map(|Reverse(record)| record)
+        self.links[slot as usize] = links;
     }
 
-    /// Takes out this record if it is the first of the queue.
-    fn pop_if_first(&mut self, time: T, place: Place) {
-        if self.in_order.front() == Some(&(time, place)) {
-            self.in_order.pop_front();
+    /// Whether an entry with this `deadline` expires after all others, those that were stored before it included.
+    fn is_in_order(&self, deadline: Deadline) -> bool {
+        let is_after_list = self.first == NONE || deadline >= self.latest;
+        is_after_list && self.out_of_order.last_key_value().is_none_or(|((latest, _), _)| deadline > *latest)
+    }
+
+    fn remove(&mut self, slot: SlotId, deadline: impl FnOnce() -> Deadline) {
+        let Links { previous, next } = self.links[slot as usize];
+        match previous {
+            UNLISTED => return,
+            IN_TREE => {
+                self.out_of_order.remove(&(deadline(), next));
+                return;
+            }
+            NONE => self.first = next,
+            _ => self.links[previous as usize].next = next,
+        }
+        match next {
+            NONE => self.last = previous,
+            _ => self.links[next as usize].previous = previous,
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &(T, Place)> {
-        self.in_order.iter().chain(self.out_of_order.iter().map(|Reverse(record)| record))
+    /// All of them, in order.
+    fn all(&self, deadline_of: impl Fn(SlotId) -> Deadline) -> Vec<(Deadline, SlotId)> {
+        let mut next = self.first;
+        let mut all = Vec::new();
+        while next != NONE {
+            all.push((deadline_of(next), next));
+            next = self.links[next as usize].next;
+        }
+        assert!(all.is_sorted_by_key(|(deadline, _)| *deadline), "the list is out of order");
+        all.extend(self.out_of_order.iter().map(|((deadline, _), slot)| (*deadline, *slot)));
+        all
     }
 }

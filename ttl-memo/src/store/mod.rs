@@ -1,9 +1,17 @@
 //! The entries of one cache, and what is known of all of them together. Knows nothing of hashers or of the public type.
 
+pub(crate) mod named;
+pub(crate) mod locate;
 pub(crate) mod core;
-pub(crate) mod flights;
 pub(crate) mod write;
+mod compared;
+mod state;
+pub(crate) mod flights;
 pub(crate) mod index;
+mod table_writer;
 pub(crate) mod table;
+mod segments;
 pub(crate) mod counters;
+pub(crate) mod policy;
 pub(crate) mod entry;
+pub(crate) mod recency;

@@ -1,167 +1,252 @@
-//! The concurrent hash table: the one module that knows which one it is, and how what leaves it is reclaimed.
-//! Knows nothing of locks, order, sizes or time.
+//! The table: from a hash to the entries that may have its key. Read without a lock, changed by one writer at a time.
+//! Knows nothing of locks, order of use, sizes or time.
+//!
+//! Entries stand in numbered slots, each in the chain of one bucket. With each slot that is used for the first time come two
+//! buckets, and the chains that they divide are divided then: linear hashing, in which no call ever moves more than two
+//! chains. A slot never moves, so its number names its entry everywhere else.
+//!
+//! Readers follow chains while a writer may be changing them. An entry that they find is the one they look for, since they
+//! compare its key. That there is none they believe only if no writer was at work meanwhile, which `version` tells.
 
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hint::spin_loop;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering, fence};
 
 use equivalent::Equivalent;
-use once_cell::sync::Lazy;
-use papaya::{Guard, LocalGuard, ResizeMode};
-use seize::Collector;
 
-use crate::store::entry::{Entry, Place};
-use crate::sync::HashMap;
+use crate::clock::Deadline;
+use crate::store::entry::{Entry, EntryRef};
+use crate::store::recency::{Epoch, Stamp};
+use crate::store::segments::Segments;
+use crate::sync::atomic::AtomicU64;
+use crate::sync::{ArcCell, ArcGuard};
 
-/// A table of entries, each at its place. Readers take no lock; writers take turns, which is their caller's business.
+/// The number of a slot.
+pub(crate) type SlotId = u32;
+
+/// No slot.
+pub(super) const NONE: SlotId = SlotId::MAX;
+
 pub(crate) struct Table<K, V> {
-    // All of an entry is in the map's key: that is what the map hands out of what it takes out.
-    entries: HashMap<Entry<K, V>, (), BuildHasherDefault<PlaceHasher>>,
+    pub(super) slots: Segments<Slot<K, V>>,
+    /// How many slots have ever been used.
+    pub(super) used: AtomicU32,
+    /// The first of the slots that are unused now, which are linked by `next`.
+    pub(super) unused: AtomicU32,
+    /// Counts each beginning and each end of a change: odd while one is being made.
+    pub(super) version: AtomicU64,
 }
 
-/// Keeps every entry that a reader could see from being dropped. Entries that left are dropped when the last pin of
-/// that moment ends, by the thread that ends it: a pin must outlive the locks taken under it.
-pub(crate) struct Pin<'t> {
-    guard: LocalGuard<'t>,
+pub(crate) struct Slot<K, V> {
+    pub(super) entry: ArcCell<Entry<K, V>>,
+    pub(super) stamp: StampCell,
+    pub(super) tag: AtomicU32,
+    /// What follows in the chain.
+    pub(super) next: AtomicU32,
+    /// Where the chains of two buckets begin. They have nothing to do with the entry.
+    heads: [AtomicU32; 2],
+}
+
+impl<K, V> Default for Slot<K, V> {
+    fn default() -> Self {
+        Self {
+            entry: ArcCell::empty(),
+            stamp: StampCell::new(u64::MAX),
+            tag: AtomicU32::new(0),
+            next: AtomicU32::new(NONE),
+            heads: [AtomicU32::new(NONE), AtomicU32::new(NONE)],
+        }
+    }
+}
+
+/// What a slot tells of its key's hash: 32 bits that depend on all of it, whichever of its bits a hasher leaves alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag(pub(super) u32);
+
+impl Tag {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "32 of the 128 bits are wanted")]
+    pub(crate) fn of(hash: u64) -> Self {
+        let product = u128::from(hash ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
+        Self(((product >> 64) as u64 ^ product as u64) as u32)
+    }
+
+    /// The bucket of this tag when `slots` have been used, which must be more than none.
+    #[inline]
+    pub(super) fn bucket(self, slots: u32) -> u64 {
+        let buckets = 2 * u64::from(slots);
+        let mask = buckets.next_power_of_two() - 1;
+        let bucket = u64::from(self.0) & mask;
+        if bucket < buckets { bucket } else { bucket & (mask >> 1) }
+    }
+}
+
+/// An entry that was found, with the slot that it is in.
+pub(crate) struct Found<'t, K, V> {
+    pub(crate) slot: &'t Slot<K, V>,
+    pub(crate) entry: &'t Entry<K, V>,
+    guard: &'t ArcGuard<Entry<K, V>>,
+}
+
+impl<'t, K, V> Found<'t, K, V> {
+    #[inline]
+    pub(crate) fn new(slot: &'t Slot<K, V>, guard: &'t ArcGuard<Entry<K, V>>) -> Option<Self> {
+        Some(Self { slot, entry: guard.get()?, guard })
+    }
+
+    /// The entry, to be kept.
+    pub(crate) fn to_entry(&self) -> Option<EntryRef<K, V>> {
+        self.guard.to_arc().map(EntryRef::new)
+    }
+}
+
+impl<K, V> Slot<K, V> {
+    #[inline]
+    pub(crate) fn stamp(&self) -> &StampCell {
+        &self.stamp
+    }
+
+    pub(super) fn tag(&self) -> Tag {
+        Tag(self.tag.load(Ordering::Relaxed))
+    }
+
+    /// The entry in this slot, to be kept.
+    pub(crate) fn entry(&self) -> Option<EntryRef<K, V>> {
+        self.entry.load().to_arc().map(EntryRef::new)
+    }
+
+    /// Only for the writer that holds the lock.
+    pub(crate) fn deadline(&self) -> Option<Deadline> {
+        self.entry.load().get().map(Entry::deadline)
+    }
+
+    /// Gives the entry another deadline and returns the old one. Only for the writer that holds the lock.
+    pub(crate) fn set_deadline(&self, deadline: Deadline) -> Option<Deadline> {
+        let guard = self.entry.load();
+        let entry = guard.get()?;
+        let old = entry.deadline();
+        entry.set_deadline(deadline);
+        Some(old)
+    }
+
+    /// Puts an entry, or nothing, in the place of the entry.
+    pub(super) fn put(&self, entry: Option<Arc<Entry<K, V>>>) -> Option<EntryRef<K, V>> {
+        self.entry.swap(entry).map(EntryRef::new)
+    }
 }
 
 impl<K, V> Table<K, V> {
     pub(crate) fn new() -> Self {
         Self {
-            entries: HashMap::builder()
-                .hasher(BuildHasherDefault::default())
-                // One writer at a time: nothing is gained by resizing in small steps, and readers and reclamation are
-                // simpler when there is only one table.
-                .resize_mode(ResizeMode::Blocking)
-                .build(),
+            slots: Segments::new(),
+            used: AtomicU32::new(0),
+            unused: AtomicU32::new(NONE),
+            version: AtomicU64::new(0),
         }
     }
 
-    /// A table for a static: it shares one collector with all others of the kind, which spares 17 KB each.
-    ///
-    /// It must never be dropped, for its entries would be left to a collector that outlives it.
-    pub(crate) fn immortal() -> Self
-    where
-        K: Send + 'static,
-        V: Send + 'static,
-    {
-        static SHARED: Lazy<Arc<Collector>> = Lazy::new(|| Arc::new(Collector::new()));
-        Self {
-            entries: HashMap::builder()
-                .hasher(BuildHasherDefault::default())
-                .shared_collector(Arc::clone(&SHARED))
-                .resize_mode(ResizeMode::Blocking)
-                .build(),
-        }
+    /// The epoch for stamps: each change begins one.
+    #[inline]
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.version.load(Ordering::Relaxed).div_ceil(2)
     }
 
-    #[inline]
-    pub(crate) fn pin(&self) -> Pin<'_> {
-        Pin { guard: self.entries.guard() }
+    /// Begins an epoch in which nothing changes.
+    pub(crate) fn begin_epoch(&self) {
+        self.version.fetch_add(2, Ordering::Relaxed);
     }
 
-    /// The entry at `place` if its key is `key`. Runs the user's `Eq`.
+    /// Looks for the entry of `key` and returns what `read` makes of it, or gives up when writers were at work each time.
+    /// Runs the user's `Eq`.
+    // The entry is lent to `read` instead of being returned: moving its guard about costs more than reading it.
     #[inline]
-    pub(crate) fn get<'p, Q>(&self, pin: &'p Pin<'_>, place: Place, key: &Q) -> Option<&'p Entry<K, V>>
+    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<Option<R>, Busy>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let (entry, ()) = self.entries.get_key_value(&Sought { place, key }, &pin.guard)?;
-        Some(entry)
+        let mut tries = 0;
+        loop {
+            let version = self.version.load(Ordering::Acquire);
+            let mut steps = 0_u32;
+            let mut next = self.chain(tag);
+            while let Some(slot) = self.slots.get(next) {
+                if slot.tag() == tag {
+                    let guard = slot.entry.load();
+                    if let Some(found) = Found::new(slot, &guard).filter(|found| key.equivalent(&found.entry.key)) {
+                        return Ok(Some(read(found)));
+                    }
+                }
+                next = slot.next.load(Ordering::Acquire);
+                steps += 1;
+                // A chain that changes under a reader may lead it round and round.
+                if steps % 64 == 0 && self.has_changed_since(version) {
+                    break;
+                }
+            }
+            if !self.has_changed_since(version) {
+                return Ok(None);
+            }
+            tries += 1;
+            if tries == Self::TRIES {
+                return Err(Busy);
+            }
+            spin_loop();
+        }
     }
 
-    /// The entry at `place`, whatever its key.
-    pub(crate) fn at<'p>(&self, pin: &'p Pin<'_>, place: Place) -> Option<&'p Entry<K, V>> {
-        let (entry, ()) = self.entries.get_key_value(&At(place), &pin.guard)?;
-        Some(entry)
-    }
+    /// How often a reader looks before it waits for the writers.
+    const TRIES: u32 = 8;
 
-    /// Puts `entry` at its place; one that stood there is replaced, and readers see the one or the other.
-    pub(crate) fn put(&self, pin: &Pin<'_>, entry: Entry<K, V>) {
-        self.entries.insert(entry, (), &pin.guard);
-    }
-
-    /// Takes the entry at `place` out.
-    pub(crate) fn take<'p>(&self, pin: &'p Pin<'_>, place: Place) -> Option<&'p Entry<K, V>> {
-        let (entry, ()) = self.entries.remove_entry(&At(place), &pin.guard)?;
-        Some(entry)
-    }
-
-    /// Makes room for as many entries again, in a table that has begun to take one out for each that it puts in.
-    ///
-    /// It doesn't use the slots of what left again, but is copied once they are too many. That is three times as rare with
-    /// this room, which a full table of 2ⁿ entries lacks.
-    pub(crate) fn reserve(&self, pin: &Pin<'_>, entries: usize) {
-        self.entries.reserve(entries, &pin.guard);
-    }
-
-    /// Takes all entries out.
-    pub(crate) fn clear(&self, pin: &Pin<'_>) {
-        self.entries.clear(&pin.guard);
-    }
-
-    pub(crate) fn iter<'p>(&'p self, pin: &'p Pin<'_>) -> impl Iterator<Item = &'p Entry<K, V>> {
-        self.entries.keys(&pin.guard)
-    }
-}
-
-impl Pin<'_> {
-    /// A number that no other thread has as long as this one lives.
     #[inline]
-    pub(crate) fn thread(&self) -> usize {
-        self.guard.thread_id()
+    fn has_changed_since(&self, version: u64) -> bool {
+        // Orders the reads of the chain before the second reading of the version.
+        fence(Ordering::Acquire);
+        version % 2 == 1 || self.version.load(Ordering::Relaxed) != version
     }
 
-    /// Asks for what this thread took out to be dropped when the pin ends, not when more has gathered. It is then
-    /// dropped at once unless other threads are reading.
-    pub(crate) fn flush(&self) {
-        self.guard.flush();
-    }
-}
-
-struct Sought<'k, Q: ?Sized> {
-    place: Place,
-    key: &'k Q,
-}
-
-impl<Q: ?Sized> Hash for Sought<'_, Q> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.place.hash(state);
-    }
-}
-
-impl<Q, K, V> Equivalent<Entry<K, V>> for Sought<'_, Q>
-where
-    Q: Equivalent<K> + ?Sized,
-{
+    /// The first slot of the chain that a key of `tag` is in.
     #[inline]
-    fn equivalent(&self, entry: &Entry<K, V>) -> bool {
-        self.place == entry.place() && self.key.equivalent(entry.key())
+    pub(super) fn chain(&self, tag: Tag) -> SlotId {
+        let used = self.used.load(Ordering::Acquire);
+        if used == 0 { NONE } else { self.head(tag.bucket(used)).map_or(NONE, |head| head.load(Ordering::Acquire)) }
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "there are twice as many buckets as slots")]
+    pub(super) fn head(&self, bucket: u64) -> Option<&AtomicU32> {
+        Some(&self.slots.get((bucket / 2) as u32)?.heads[(bucket % 2) as usize])
+    }
+
+    /// The slot of that number, which was handed out by this table.
+    pub(crate) fn slot(&self, id: SlotId) -> &Slot<K, V> {
+        self.slots.get(id).expect("slots that were used stay")
+    }
+
+    /// How many slots there are.
+    pub(crate) fn used(&self) -> usize {
+        self.used.load(Ordering::Relaxed) as usize
+    }
+
+    /// How many bits the numbers of all slots fit in.
+    pub(crate) fn slot_bits(&self) -> u32 {
+        u32::BITS - self.used.load(Ordering::Relaxed).leading_zeros()
+    }
+
+    /// The slots that have an entry, by number, with their stamps.
+    pub(crate) fn stamps(&self) -> impl Iterator<Item = (Stamp, SlotId)> {
+        let stamps = self.slots.iter().map(|slot| Stamp::load(&slot.stamp));
+        stamps.zip(0..self.used.load(Ordering::Relaxed)).filter(|(stamp, _)| *stamp != Stamp::UNUSED)
     }
 }
 
-#[derive(Hash)]
-struct At(Place);
-
-impl<K, V> Equivalent<Entry<K, V>> for At {
-    fn equivalent(&self, entry: &Entry<K, V>) -> bool {
-        self.0 == entry.place()
+/// Drops the entries one by one, so that a panic of the user's `Drop` concerns neither the others nor the caller.
+impl<K, V> Drop for Table<K, V> {
+    fn drop(&mut self) {
+        if std::mem::needs_drop::<(K, V)>() {
+            self.slots.iter().for_each(|slot| drop(slot.put(None)));
+        }
     }
 }
 
-/// Passes a place on as it is: it is hashed already.
-#[derive(Default)]
-struct PlaceHasher(u64);
-
-impl Hasher for PlaceHasher {
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("a place is hashed as one number")
-    }
-
-    fn write_u64(&mut self, place: u64) {
-        self.0 = place;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+/// Writers were at work whenever a reader looked.
+pub(crate) struct Busy;

@@ -1,295 +1,358 @@
-//! One writer's turn: table and ledger are changed together, under the lock, and agree when it ends.
-//! Runs no code of the user's while the lock is held: what leaves is kept by the pin and told of afterwards.
+//! One write transaction: table and index are changed together, under the lock, and agree when it is committed.
+//! Runs no code of the user's while the lock is held: removed entries are kept, and told of and dropped afterwards.
 
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
+
+use smallvec::SmallVec;
 
 use crate::clock::{Deadline, Timestamp};
 use crate::info::RemovalCause;
-use crate::store::core::{Core, State};
-use crate::store::entry::{Arrival, Entry, Pair, Place};
-use crate::store::index::{Entries, Ledger, Sight};
-use crate::store::table::{Pin, Table};
+use crate::store::compared::Compared;
+use crate::store::entry::{EntryRef, NewEntry};
+use crate::store::flights::{ComputationRef, GroupId, Ticket};
+use crate::store::policy::Policy;
+use crate::store::state::State;
+use crate::store::table::{SlotId, Table, Tag};
+use crate::store::table_writer::TableWriter;
 use crate::sync::MutexGuard;
 
-pub(crate) struct Turn<'a, K, V> {
-    core: &'a Core<K, V>,
-    pin: &'a Pin<'a>,
+/// How many expired entries one store removes. More wait for the next stores, so that none takes long.
+const EXPIRED_PER_STORE: usize = 4_096;
+
+/// The lock, and what may be done while it is held. Dropping it releases the lock, but tells no listener: see `commit`.
+#[must_use = "it must be committed"]
+pub(crate) struct WriteTxn<'a, K, V> {
+    policy: &'a Policy<K, V>,
+    table: &'a Table<K, V>,
+    // Before `state`: readers are told that the change is made before the lock is released.
+    writer: TableWriter<'a, K, V>,
     pub(crate) state: MutexGuard<'a, State<K, V>>,
-    /// What has left, as far as somebody wants to know.
-    left: Vec<Departure<'a, K, V>>,
-    keeps_left: bool,
-    left_size: usize,
-    /// What couldn't be stored. Dropped with the turn, after `state`, as dropping it runs the user's code.
-    unstored: Option<Pair<K, V>>,
+    pub(crate) aside: &'a mut Aside<K, V>,
 }
 
-/// An entry that left, readable while the pin lasts.
-pub(crate) struct Departure<'a, K, V> {
-    pub(crate) entry: &'a Entry<K, V>,
+/// What a transaction puts aside, to be dropped when the lock has been released: dropping runs the user's code.
+pub(crate) struct Aside<K, V> {
+    /// The entries that were removed, in this order.
+    pub(crate) removed: SmallVec<[Removed<K, V>; 1]>,
+    /// Which of `removed` was the live entry of the key that was stored.
+    replaced: Option<usize>,
+    unstored: Option<EntryRef<K, V>>,
+    computation: Option<ComputationRef<K, V>>,
+    computations: Vec<ComputationRef<K, V>>,
+    pub(crate) compared: Compared<K, V>,
+}
+
+/// An entry that was removed, and why.
+pub(crate) struct Removed<K, V> {
+    pub(crate) entry: EntryRef<K, V>,
     pub(crate) cause: RemovalCause,
 }
 
-/// Where a key is stored or would be.
-pub(crate) struct Slot<'a, K, V> {
-    pub(crate) place: Place,
-    lane: u32,
-    pub(crate) entry: Option<&'a Entry<K, V>>,
-}
-
-/// An entry that a key was compared with.
-pub(crate) struct Compared<'a, K, V> {
-    pub(crate) entry: &'a Entry<K, V>,
-    pub(crate) is_equal: bool,
-}
-
-/// Entries that a key wasn't compared with yet, each with its lane.
-type Strangers<'a, K, V> = Vec<(usize, &'a Entry<K, V>)>;
-
-/// When what left is to be dropped.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Drops {
-    /// Before the call returns, unless somebody reads it.
-    Promptly,
-    /// Together with others.
-    InBatches,
-}
-
-impl<'a, K, V> Turn<'a, K, V> {
-    pub(crate) fn new(core: &'a Core<K, V>, pin: &'a Pin<'a>, state: MutexGuard<'a, State<K, V>>) -> Self {
+impl<K, V> Default for Aside<K, V> {
+    fn default() -> Self {
         Self {
-            core,
-            pin,
-            state,
-            left: Vec::new(),
-            keeps_left: core.policy.listener.is_some(),
-            left_size: 0,
+            removed: SmallVec::new(),
+            replaced: None,
             unstored: None,
+            computation: None,
+            computations: Vec::new(),
+            compared: Compared::default(),
         }
     }
+}
 
-    pub(crate) fn pin(&self) -> &'a Pin<'a> {
-        self.pin
+impl<K, V> Aside<K, V> {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { removed, unstored, computation, compared, .. } = self;
+        removed.is_empty() && unstored.is_none() && computation.is_none() && compared.is_empty()
     }
 
-    /// Has `end` return what left from now on.
-    pub(crate) fn keep_what_leaves(&mut self) {
-        self.keeps_left = true;
+    /// Takes the live entry that a store replaced.
+    pub(crate) fn into_replaced(mut self) -> Option<EntryRef<K, V>> {
+        self.compared = Compared::default();
+        let replaced = self.replaced?;
+        Some(self.removed.swap_remove(replaced).entry)
+    }
+}
+
+impl<'a, K, V> WriteTxn<'a, K, V> {
+    #[inline]
+    pub(crate) fn new(
+        table: &'a Table<K, V>,
+        policy: &'a Policy<K, V>,
+        state: MutexGuard<'a, State<K, V>>,
+        aside: &'a mut Aside<K, V>,
+    ) -> Self {
+        Self { policy, table, writer: TableWriter::new(table), state, aside }
     }
 
-    /// The slot of a key of `hash` that was `compared` with the entries of its lanes, or else the entries that it is still
-    /// to be compared with, each with its lane.
-    pub(crate) fn slot(
-        &self,
+    /// Runs the user's code with the lock released. Nothing may have been changed yet.
+    pub(crate) fn unlocked<R>(&mut self, run: impl FnOnce(&mut Aside<K, V>) -> R) -> R {
+        let aside = &mut *self.aside;
+        MutexGuard::unlocked(&mut self.state, || run(aside))
+    }
+
+    /// Whether no entry has a key with this `tag`.
+    #[inline]
+    pub(crate) fn has_none_with(&self, tag: Tag) -> bool {
+        self.writer.has_none_with(tag)
+    }
+
+    /// Makes the computations of a key outdated: none of them is stored, and nobody joins them.
+    pub(crate) fn outdate(&mut self, group: Option<GroupId>) {
+        self.aside.computation = group.and_then(|group| self.state.flights.outdate(group));
+    }
+
+    /// The same for all keys.
+    pub(crate) fn outdate_all(&mut self) {
+        self.aside.computations.extend(self.state.flights.outdate_all());
+    }
+
+    /// The entry in `slot`.
+    pub(crate) fn entry(&self, slot: SlotId) -> Option<EntryRef<K, V>> {
+        self.table.slot(slot).entry()
+    }
+
+    /// Records a computation that begins.
+    pub(crate) fn begin_computation(
+        &mut self,
         hash: u64,
-        compared: &[Option<Compared<'a, K, V>>],
-    ) -> Result<Slot<'a, K, V>, Strangers<'a, K, V>> {
-        let mut vacant = None;
-        let mut strangers = Vec::new();
-        for lane in 0..=self.core.spare_lanes() {
-            let place = Place::new(hash, lane);
-            let Some(entry) = self.core.table.at(self.pin, place) else {
-                vacant = vacant.or(Some(Slot { place, lane, entry: None }));
-                continue;
-            };
-            match compared.get(lane as usize) {
-                Some(Some(known)) if is_it_or_its_successor(entry, known.entry) => {
-                    if known.is_equal {
-                        return Ok(Slot { place, lane, entry: Some(entry) });
-                    }
-                }
-                _ => strangers.push((lane as usize, entry)),
-            }
+        group: Option<GroupId>,
+        computation: &ComputationRef<K, V>,
+        is_shared: bool,
+    ) -> Ticket {
+        let (ticket, replaced) = self.state.flights.begin(hash, group, computation, is_shared);
+        if replaced.is_some() {
+            self.aside.computation = replaced;
         }
-        if strangers.is_empty() { Ok(vacant.unwrap_or_else(|| self.spare_slot(hash))) } else { Err(strangers) }
+        ticket
     }
 
-    /// A vacant slot in a lane that isn't in use yet. It may lead to the place of a key of another hash, hence the search.
-    fn spare_slot(&self, hash: u64) -> Slot<'a, K, V> {
-        let mut lane = self.core.spare_lanes() + 1;
-        while self.core.table.at(self.pin, Place::new(hash, lane)).is_some() {
-            lane += 1;
-        }
-        Slot { place: Place::new(hash, lane), lane, entry: None }
+    /// Records that a computation ended, and returns whether its result may be stored.
+    pub(crate) fn end_computation(&mut self, ticket: Ticket, has_result: bool) -> bool {
+        let (may_store, ended) = self.state.flights.end(ticket, has_result);
+        self.aside.computation = ended;
+        may_store
     }
 
-    /// Takes out what has expired.
+    /// The entries whose keys have this `tag`.
+    pub(crate) fn candidates(&self, tag: Tag) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
+        self.writer.candidates(tag)
+    }
+
+    /// Removes all expired entries.
     pub(crate) fn expire(&mut self, now: Timestamp) {
         while self.expire_one(now) {}
     }
 
-    /// Takes out what has expired, but no more than `limit` entries; tells whether that was all.
+    /// Removes expired entries, `limit` of them at most; returns whether those were all.
     pub(crate) fn expire_at_most(&mut self, limit: usize, now: Timestamp) -> bool {
         !(0..limit).all(|_| self.expire_one(now))
     }
 
     fn expire_one(&mut self, now: Timestamp) -> bool {
-        let Some(place) = self.ask_ledger(|ledger, entries| ledger.pop_due(now, entries)) else {
-            return false;
-        };
-        self.take(place, RemovalCause::Expired);
+        let Some(slot) = self.state.index.expired(now, self.table) else { return false };
         self.state.expirations += 1;
+        self.remove(slot, RemovalCause::Expired);
         true
     }
 
-    /// Takes out the entry that was used least, at the user's wish.
-    pub(crate) fn pop_least_used(&mut self) -> Option<&'a Entry<K, V>> {
-        let place = self.ask_ledger(Ledger::pop_least_used)?;
-        self.take(place, RemovalCause::Explicit)
-    }
-
-    /// Takes out the entry that was used least, to make room.
-    fn evict(&mut self) -> Option<&'a Entry<K, V>> {
-        if self.state.evictions == 0 {
-            self.core.table.reserve(self.pin, self.state.ledger.len());
+    /// Removes the least recently used entry at the user's request.
+    pub(crate) fn pop_least_used(&mut self) {
+        if let Some(slot) = self.state.index.least_used(self.table) {
+            self.remove(slot, RemovalCause::Explicit);
         }
-        let place = self.ask_ledger(Ledger::pop_least_used)?;
-        self.state.evictions += 1;
-        self.take(place, RemovalCause::Size)
     }
 
-    /// Takes out the entry at `place`.
-    pub(crate) fn take(&mut self, place: Place, cause: RemovalCause) -> Option<&'a Entry<K, V>> {
-        let entry = self.core.table.take(self.pin, place)?;
-        self.state.ledger.left(sight(entry));
+    /// Removes the entry in `slot`.
+    pub(crate) fn remove(&mut self, slot: SlotId, cause: RemovalCause) {
+        self.vacate(slot);
+        let entry = self.writer.remove(slot);
         self.note(entry, cause);
-        Some(entry)
     }
 
-    /// Takes out `entry` unless it has left or been replaced.
-    pub(crate) fn take_if_there(&mut self, entry: &Entry<K, V>, cause: RemovalCause) {
-        if self.is_there(entry) {
-            self.take(entry.place(), cause);
+    /// Removes the entry in `slot` if it is `entry`.
+    pub(crate) fn remove_if_there(&mut self, slot: SlotId, entry: &EntryRef<K, V>, cause: RemovalCause) {
+        if self.entry(slot).is_some_and(|there| entry.is(&there)) {
+            self.remove(slot, cause);
         }
     }
 
-    fn is_there(&self, entry: &Entry<K, V>) -> bool {
-        let there = self.core.table.at(self.pin, entry.place());
-        there.is_some_and(|there| ptr::eq(there, entry))
+    /// Removes the entry in `slot` if it is live, as the one that the caller asks for.
+    pub(crate) fn remove_live(&mut self, slot: SlotId, now: Timestamp) {
+        if self.deadline_of(slot).is_some_and(|deadline| !deadline.has_come(now)) {
+            self.remove_replaced(slot, RemovalCause::Explicit);
+        }
     }
 
-    /// Stores `pair` after taking out what has expired, with room made before it appears, and returns the live entry
-    /// that it replaced. A pair larger than the cache, or whose time is over already, isn't stored; what the key had is
-    /// taken out all the same, for it is outdated.
-    pub(crate) fn store(&mut self, slot: &Slot<'a, K, V>, pair: Pair<K, V>, now: Timestamp) -> Option<&'a Entry<K, V>> {
-        self.expire(now);
-        let old = slot.entry.filter(|entry| self.is_there(entry));
-        if !self.core.policy.fits(pair.size) {
-            old.inspect(|old| self.take_if_there(old, RemovalCause::Size));
-            self.unstored = Some(pair);
-        } else if pair.deadline.has_come(now) {
-            old.inspect(|old| self.take_if_there(old, RemovalCause::Replaced));
-            self.unstored = Some(pair);
+    pub(crate) fn deadline_of(&self, slot: SlotId) -> Option<Deadline> {
+        self.table.slot(slot).deadline()
+    }
+
+    /// Stores `new` for a key whose entry, if any, is in `slot`, after removing expired entries and making room, so that
+    /// there is never more than fits.
+    ///
+    /// What is larger than the cache, or has expired already, isn't stored. The key's old entry is removed all the same,
+    /// since it is outdated.
+    pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
+        self.expire_for_store(now);
+        let slot = slot.and_then(|slot| self.live(slot, now));
+        let cause = if !self.policy.fits(new.size) {
+            Some(RemovalCause::Size)
+        } else if new.entry.deadline().has_come(now) {
+            Some(RemovalCause::Replaced)
         } else {
-            let replaced = self.make_room(old, pair.size);
-            self.put(slot, replaced, pair);
-        }
-        old
-    }
-
-    /// Evicts until `size` fits in the stead of `old`, and returns `old` unless it was evicted too.
-    fn make_room(&mut self, mut old: Option<&'a Entry<K, V>>, size: usize) -> Option<&'a Entry<K, V>> {
-        let Some(maxsize) = self.core.policy.maxsize else { return old };
-        let room = (maxsize - size) as u128;
-        while self.state.ledger.size() - old.map_or(0, Entry::size) as u128 > room && self.evict().is_some() {
-            old = old.filter(|old| self.is_there(old));
-        }
-        old
-    }
-
-    fn put(&mut self, slot: &Slot<'a, K, V>, old: Option<&'a Entry<K, V>>, pair: Pair<K, V>) {
-        let arrival = self.next_arrival();
-        let entry = Entry::new(slot.place, arrival, self.core.recency.stored(arrival), pair);
-        let new = sight(&entry);
-        self.core.use_lane(slot.lane);
-        self.core.table.put(self.pin, entry);
-        match old {
-            Some(old) => {
-                self.state.ledger.replaced(sight(old), new);
-                old.replaced_by(arrival);
-                self.note(old, RemovalCause::Replaced);
+            None
+        };
+        match cause {
+            Some(cause) => {
+                self.discard(new);
+                slot.inspect(|slot| self.remove_replaced(*slot, cause));
             }
-            None => self.state.ledger.entered(new),
+            None => self.put(tag, slot, new, now),
         }
     }
 
-    /// Gives the entry at `place` another deadline.
-    pub(crate) fn reschedule(&mut self, entry: &Entry<K, V>, deadline: Deadline) {
-        if entry.deadline() != deadline {
-            entry.set_deadline(deadline);
-            self.state.ledger.rescheduled(entry.place(), deadline);
+    /// `slot` if its entry is there and live. One that has expired is removed.
+    fn live(&mut self, slot: SlotId, now: Timestamp) -> Option<SlotId> {
+        if self.deadline_of(slot)?.has_come(now) {
+            self.state.expirations += 1;
+            self.remove(slot, RemovalCause::Expired);
+            return None;
+        }
+        Some(slot)
+    }
+
+    /// Removes the live entry of the key that is stored.
+    fn remove_replaced(&mut self, slot: SlotId, cause: RemovalCause) {
+        self.remove(slot, cause);
+        self.aside.replaced = self.aside.removed.len().checked_sub(1);
+    }
+
+    /// Keeps an entry that isn't to be stored until the lock has been released.
+    pub(crate) fn discard(&mut self, new: NewEntry<K, V>) {
+        self.aside.unstored = Some(new.entry);
+    }
+
+    /// Removes expired entries, as every store does, even one that comes to nothing.
+    pub(crate) fn expire_for_store(&mut self, now: Timestamp) {
+        self.expire_at_most(EXPIRED_PER_STORE, now);
+    }
+
+    fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
+        let vacated = self.make_room(&mut slot, new.size, now);
+        let deadline = new.entry.deadline();
+        let slot = match (slot, vacated) {
+            (Some(slot), _) => {
+                self.vacate(slot);
+                let entry = self.writer.replace(slot, new.entry);
+                self.note(entry, RemovalCause::Replaced);
+                self.aside.replaced = self.aside.removed.len().checked_sub(1);
+                slot
+            }
+            (None, Some(slot)) => {
+                let entry = self.writer.reuse(slot, tag, new.entry);
+                self.state.index.new_tenant(slot);
+                self.note(entry, RemovalCause::Size);
+                slot
+            }
+            (None, None) => {
+                let slot = self.writer.insert(tag, new.entry);
+                self.state.index.new_tenant(slot);
+                slot
+            }
+        };
+        self.state.index.add(slot, new.size, deadline);
+    }
+
+    /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
+    /// the last one, whose entry the caller replaces.
+    fn make_room(&mut self, slot: &mut Option<SlotId>, size: usize, now: Timestamp) -> Option<SlotId> {
+        let room = (self.policy.maxsize? - size) as u128;
+        let mut vacated: Option<SlotId> = None;
+        loop {
+            let old_size = slot.map_or(0, |slot| self.state.index.size_of(slot));
+            if self.state.index.size() - old_size as u128 <= room {
+                return vacated;
+            }
+            // The one before wasn't enough.
+            if let Some(slot) = vacated.take() {
+                let entry = self.writer.remove(slot);
+                self.note(entry, RemovalCause::Size);
+            }
+            if self.expire_one(now) {
+                continue;
+            }
+            let victim = self.state.index.least_used(self.table)?;
+            self.state.evictions += 1;
+            if slot.take_if(|slot| *slot == victim).is_some() {
+                self.remove_replaced(victim, RemovalCause::Size);
+            } else if slot.is_some() {
+                self.remove(victim, RemovalCause::Size);
+            } else {
+                self.vacate(victim);
+                vacated = Some(victim);
+            }
         }
     }
 
-    /// Takes everything out.
+    /// Takes the entry in `slot` out of the index; the table still holds it.
+    fn vacate(&mut self, slot: SlotId) {
+        self.state.index.remove(slot, self.table);
+    }
+
+    /// Gives the entry in `slot` another deadline.
+    pub(crate) fn reschedule(&mut self, slot: SlotId, deadline: Deadline) {
+        if let Some(old) = self.table.slot(slot).set_deadline(deadline) {
+            self.state.index.reschedule(slot, old, deadline);
+        }
+    }
+
+    /// The entries, from the least to the most recently used.
+    pub(crate) fn by_use(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
+        let mut slots: Vec<_> = self.table.stamps().collect();
+        slots.sort_unstable();
+        let entry = |slot| Some((slot, self.table.slot(slot).entry()?));
+        slots.into_iter().filter_map(|(_, slot)| entry(slot)).collect()
+    }
+
+    /// Removes everything.
     pub(crate) fn clear(&mut self) {
-        for entry in self.core.table.iter(self.pin) {
+        let mut slots: Vec<_> = self.table.stamps().collect();
+        slots.sort_unstable();
+        for (_, slot) in slots {
+            let entry = self.writer.remove(slot);
             self.note(entry, RemovalCause::Explicit);
         }
-        self.core.table.clear(self.pin);
-        self.core.forget_lanes();
-        self.state.ledger.clear();
+        self.state.index.clear();
     }
 
-    /// Numbers something that comes.
-    pub(crate) fn next_arrival(&mut self) -> Arrival {
-        let arrival = Arrival::MIN.saturating_add(self.state.arrivals);
-        self.state.arrivals = arrival.get();
-        arrival
+    fn note(&mut self, entry: Option<EntryRef<K, V>>, cause: RemovalCause) {
+        self.aside.removed.extend(entry.map(|entry| Removed { entry, cause }));
     }
 
-    /// Ends the turn and returns what left, if somebody wants to know: gives the lock back, then tells the listener, then lets go of what left.
-    pub(crate) fn end(self, drops: Drops) -> Vec<Departure<'a, K, V>> {
-        let Self { core, pin, mut state, left, left_size, unstored: _unstored, .. } = self;
-        state.ledger.tidy(&Books { table: &core.table, pin });
+    /// Ends the transaction and drops what it put aside.
+    pub(crate) fn commit_and_drop(self) {
+        *self.release() = Aside::default();
+    }
+
+    /// Ends the transaction: releases the lock, then tells the listener of removed entries.
+    pub(crate) fn commit(self) {
+        self.release();
+    }
+
+    fn release(self) -> &'a mut Aside<K, V> {
+        let Self { policy, table: _, writer, state, aside } = self;
+        drop(writer);
         drop(state);
-        if let Some(listener) = &core.policy.listener {
-            for Departure { entry, cause } in &left {
-                // Its panic is its own: what called has done its work.
-                let _ = catch_unwind(AssertUnwindSafe(|| listener(entry.key(), entry.value(), *cause))).map_err(forget);
+        if let Some(listener) = &policy.listener {
+            for Removed { entry, cause } in &aside.removed {
+                // The listener's panic doesn't concern the caller, whose work is done.
+                let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
             }
         }
-        core.reclaim(pin, left_size, drops);
-        left
-    }
-
-    fn note(&mut self, entry: &'a Entry<K, V>, cause: RemovalCause) {
-        self.left_size = self.left_size.saturating_add(entry.size().max(1));
-        if self.keeps_left {
-            self.left.push(Departure { entry, cause });
-        }
-    }
-
-    fn ask_ledger<R>(&mut self, ask: impl FnOnce(&mut Ledger, &Books<'a, K, V>) -> R) -> R {
-        let books = Books { table: &self.core.table, pin: self.pin };
-        ask(&mut self.state.ledger, &books)
-    }
-}
-
-/// Whether `entry` is `found` or has replaced it, which a key's `Eq` may do while it is compared.
-fn is_it_or_its_successor<K, V>(entry: &Entry<K, V>, found: &Entry<K, V>) -> bool {
-    ptr::eq(entry, found) || Some(entry.arrival()) == found.successor()
-}
-
-/// The entries as the ledger sees them.
-struct Books<'a, K, V> {
-    table: &'a Table<K, V>,
-    pin: &'a Pin<'a>,
-}
-
-impl<K, V> Entries for Books<'_, K, V> {
-    fn at(&self, place: Place) -> Option<Sight> {
-        self.table.at(self.pin, place).map(sight)
-    }
-}
-
-pub(crate) fn sight<K, V>(entry: &Entry<K, V>) -> Sight {
-    Sight {
-        place: entry.place(),
-        arrival: entry.arrival(),
-        stamp: entry.stamp(),
-        deadline: entry.deadline(),
-        size: entry.size(),
+        aside
     }
 }

@@ -1,14 +1,21 @@
 //! The primitives through which threads interact. The model checker replaces them by its own: see `loom/`.
 
 #[cfg(not(all(test, ttl_memo_loom)))]
+mod arc_cell;
+
+#[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
+    self::arc_cell::{ArcCell, ArcGuard},
     once_cell::sync::OnceCell,
-    papaya::HashMap,
     parking_lot::{Condvar, Mutex, MutexGuard},
+    std::sync::atomic,
 };
 
 #[cfg(all(test, ttl_memo_loom))]
-pub(crate) use crate::loom::primitives::{Condvar, HashMap, Mutex, MutexGuard, OnceCell};
+pub(crate) use {
+    crate::loom::primitives::{ArcCell, ArcGuard, Condvar, Mutex, MutexGuard, OnceCell},
+    loom::sync::atomic,
+};
 
 /// Defines a static, which the model checker initialises anew for each run.
 #[cfg(not(all(test, ttl_memo_loom)))]

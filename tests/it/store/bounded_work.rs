@@ -1,0 +1,152 @@
+//! No single call pays for everything that happened before it. Work is counted in drops or in the processor time of this
+//! thread, and compared with other work of the same run, so a busy machine changes nothing.
+
+use std::fs;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use ttl_memo::{ManualTimer, TtlCache};
+
+use super::live_count::LiveCount;
+use super::operations::Hashing;
+
+const TTL: Duration = Duration::from_secs(60);
+
+/// The processor time that this thread has used, in nanoseconds, where the system tells.
+fn processor_time() -> Option<u64> {
+    // The system brings the number up to date when another thread may run.
+    thread::yield_now();
+    fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
+}
+
+/// The processor time of `work`.
+fn time_of(work: impl FnOnce()) -> Option<u64> {
+    let before = processor_time()?;
+    work();
+    Some(processor_time()? - before)
+}
+
+#[test]
+fn an_eviction_after_many_hits_costs_a_small_part_of_the_hits() {
+    const KEYS: u32 = 200_000;
+    let cache = TtlCache::builder().maxsize(KEYS as usize).no_ttl().build();
+    for key in 0..KEYS {
+        cache.insert(key, ());
+    }
+
+    let hits = time_of(|| (0..KEYS).for_each(|key| cache.get(&key).unwrap()));
+    let stores = (KEYS..KEYS + 1_000).map(|key| time_of(|| _ = cache.insert(key, ())));
+    let Some(dearest) = stores.max().flatten() else { return };
+
+    let hits = hits.unwrap();
+    assert!(dearest < hits / 4, "one of the stores took {dearest} ns, and {KEYS} hits {hits} ns");
+    assert!((0..1_000).all(|key| !cache.contains_key(&key)), "those were used least recently");
+    assert!((1_000..2_000).all(|key| cache.contains_key(&key)));
+}
+
+#[test]
+fn a_store_after_many_expirations_drops_a_small_part_of_the_expired() {
+    const KEYS: u32 = 50_000;
+    static LIVE: LiveCount = LiveCount::new();
+    for maxsize in [None, Some(KEYS as usize)] {
+        let clock = Arc::new(ManualTimer::new());
+        let builder = TtlCache::builder().ttl(TTL).timer(Arc::clone(&clock));
+        let cache = match maxsize {
+            Some(maxsize) => builder.maxsize(maxsize).build(),
+            None => builder.unbounded().build(),
+        };
+        for key in 0..KEYS {
+            cache.insert(key, LIVE.token());
+        }
+        clock.advance(TTL);
+
+        let most = (0..KEYS).map(|n| {
+            let before = LIVE.count();
+            cache.insert(KEYS + n, LIVE.token());
+            before + 1 - LIVE.count()
+        });
+        let most = most.max().unwrap();
+
+        assert!(most <= isize::try_from(KEYS / 10).unwrap(), "one store dropped {most} of {KEYS} values");
+        assert_eq!((cache.info().evictions, cache.len()), (0, KEYS as usize));
+        let left = LIVE.count() - isize::try_from(KEYS).unwrap();
+        assert!(left <= isize::try_from(KEYS / 10).unwrap(), "{left} expired values are left after as many stores");
+        drop(cache);
+        assert_eq!(LIVE.count(), 0);
+    }
+}
+
+/// Expired entries that no call has removed yet are there for nobody.
+#[test]
+fn expired_entries_are_invisible_however_many_they_are() {
+    const KEYS: u32 = 50_000;
+    let clock = Arc::new(ManualTimer::new());
+    let cache = TtlCache::builder().unbounded().ttl(TTL).timer(Arc::clone(&clock)).build();
+    for key in 0..KEYS {
+        cache.insert(key, key);
+    }
+    clock.advance(TTL);
+    cache.insert(KEYS, KEYS);
+
+    assert_eq!((cache.len(), cache.currsize(), cache.info().currsize), (1, 1, 1));
+    assert_eq!(cache.items(), [(KEYS, KEYS)]);
+    assert_eq!((cache.get(&1), cache.ttl(&1), cache.remove(&1)), (None, None, None));
+    assert_eq!(cache.pop_lru(), Some((KEYS, KEYS)));
+    assert!(cache.is_empty());
+}
+
+/// How much a miss takes, as the least of many tries.
+fn time_of_a_miss(cache: &TtlCache<u32, u32, Hashing>) -> Option<u64> {
+    const TRIES: u32 = 50;
+    const MISSES: u32 = 100;
+    let times = (0..TRIES).map(|n| {
+        time_of(|| {
+            for key in 0..MISSES {
+                assert_eq!(cache.get(&(10_000 + n * MISSES + key)), None);
+            }
+        })
+    });
+    times.min().flatten()
+}
+
+#[test]
+fn a_miss_costs_no_more_after_a_thousand_keys_of_one_hash_came_and_went() {
+    let cache = TtlCache::builder().unbounded().hasher(Hashing::Alike).build();
+    // One stays, so that the cache is never empty.
+    cache.insert(0, 0);
+    let Some(before) = time_of_a_miss(&cache) else { return };
+
+    for key in 1..=1_000 {
+        cache.insert(key, key);
+    }
+    for key in 1..=1_000 {
+        assert_eq!(cache.remove(&key), Some(key));
+    }
+
+    let after = time_of_a_miss(&cache).unwrap();
+    assert!(after < 20 * before, "a hundred misses took {before} ns, and take {after} ns now");
+}
+
+/// The same when the keys leave because others need the room, or expire.
+#[test]
+fn a_miss_costs_no_more_after_a_thousand_keys_of_one_hash_were_evicted_or_expired() {
+    let clock = Arc::new(ManualTimer::new());
+    let builder = || TtlCache::builder().ttl(TTL).timer(Arc::clone(&clock)).hasher(Hashing::Alike);
+    for cache in [builder().maxsize(300).build(), builder().unbounded().build()] {
+        cache.insert_with_ttl(0, 0, None);
+        let Some(before) = time_of_a_miss(&cache) else { return };
+
+        for key in 1..=1_000 {
+            cache.insert(key, key);
+        }
+        clock.advance(TTL);
+        drop(cache.expire());
+        for key in 1..=1_000 {
+            cache.insert_with_ttl(key % 2, 0, None);
+        }
+
+        let after = time_of_a_miss(&cache).unwrap();
+        assert!(after < 20 * before, "a hundred misses took {before} ns, and take {after} ns now");
+    }
+}

@@ -1,0 +1,125 @@
+//! From a key to its entry and its computations, with the lock held in the end. Keys are compared while it isn't, since that
+//! runs the user's code, and only with those that have the same hash: where there are none, as most often, the first look
+//! tells.
+
+use equivalent::Equivalent;
+
+use crate::store::core::Core;
+use crate::store::entry::EntryRef;
+use crate::store::flights::{ComputationRef, GroupId};
+use crate::store::index::Tenant;
+use crate::store::table::{SlotId, Tag};
+use crate::store::write::{Aside, WriteTxn};
+
+/// The lock, and where the key is.
+pub(crate) struct Located<'a, K, V> {
+    pub(crate) txn: WriteTxn<'a, K, V>,
+    pub(crate) tag: Tag,
+    /// Where the key's entry is.
+    pub(crate) slot: Option<SlotId>,
+    /// The computations of the key.
+    pub(crate) group: Option<GroupId>,
+}
+
+/// Whether keys are compared with the computations under way, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seek {
+    Entry,
+    EntryAndFlights,
+}
+
+impl<K, V> Core<K, V> {
+    /// Locks the store with the place of `key` known, as far as `seek` says. What must be dropped once the lock has been
+    /// released is put `aside`.
+    #[inline]
+    pub(crate) fn locate<'a, Q>(
+        &'a self,
+        hash: u64,
+        key: &Q,
+        seek: Seek,
+        aside: &'a mut Aside<K, V>,
+    ) -> Located<'a, K, V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let tag = Tag::of(hash);
+        let txn = self.write(aside);
+        if txn.has_none_with(tag) && (seek == Seek::Entry || txn.state.flights.has_none_with(hash)) {
+            return Located { txn, tag, slot: None, group: None };
+        }
+        locate_among(txn, tag, hash, key, seek)
+    }
+
+    /// The same for a key that probably has an entry.
+    pub(crate) fn locate_present<'a, Q>(&'a self, hash: u64, key: &Q, aside: &'a mut Aside<K, V>) -> Located<'a, K, V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        aside.compared.note_equal(self.find(Tag::of(hash), key, |found| found.to_entry()).flatten());
+        self.locate(hash, key, Seek::EntryAndFlights, aside)
+    }
+}
+
+/// Finds the place of a key among the entries and computations that may have it. Each round compares, with the lock released,
+/// what came since the round before.
+#[cold]
+#[inline(never)]
+fn locate_among<'a, K, V, Q>(mut txn: WriteTxn<'a, K, V>, tag: Tag, hash: u64, key: &Q, seek: Seek) -> Located<'a, K, V>
+where
+    Q: Equivalent<K> + ?Sized,
+{
+    loop {
+        let (slot, entries) = slot_of(&txn, tag);
+        let (group, groups) = match seek {
+            Seek::EntryAndFlights => group_of(&txn, hash),
+            Seek::Entry => (None, Vec::new()),
+        };
+        if entries.is_empty() && groups.is_empty() {
+            return Located { txn, tag, slot, group };
+        }
+        txn.unlocked(|aside| {
+            for (slot, tenant, entry) in entries {
+                let is_equal = key.equivalent(&entry.key);
+                aside.compared.note_tenant(slot, tenant, is_equal);
+            }
+            for (id, computation) in groups {
+                let is_equal = key.equivalent(&computation.key);
+                aside.compared.note_group(id, computation, is_equal);
+            }
+        });
+    }
+}
+
+/// An entry that a key must still be compared with, and whose it is.
+type UnknownEntry<K, V> = (SlotId, Tenant, EntryRef<K, V>);
+
+/// A computation that a key must still be compared with.
+type UnknownGroup<K, V> = (GroupId, ComputationRef<K, V>);
+
+/// The slot of the key that was compared, or else the entries that it must still be compared with.
+fn slot_of<K, V>(txn: &WriteTxn<'_, K, V>, tag: Tag) -> (Option<SlotId>, Vec<UnknownEntry<K, V>>) {
+    let compared = &txn.aside.compared;
+    let mut unknown = Vec::new();
+    for (slot, entry) in txn.candidates(tag) {
+        let tenant = txn.state.index.tenant(slot);
+        match compared.with_entry(slot, tenant, &entry) {
+            Some(true) => return (Some(slot), Vec::new()),
+            Some(false) => {}
+            None => unknown.push((slot, tenant, entry)),
+        }
+    }
+    (None, unknown)
+}
+
+/// The same for the computations of the key.
+fn group_of<K, V>(txn: &WriteTxn<'_, K, V>, hash: u64) -> (Option<GroupId>, Vec<UnknownGroup<K, V>>) {
+    let mut unknown = Vec::new();
+    for (id, computation) in txn.state.flights.with_hash(hash) {
+        match txn.aside.compared.with_group(id) {
+            Some(true) => return (Some(id), Vec::new()),
+            Some(false) => {}
+            None => unknown.push((id, computation.clone())),
+        }
+    }
+    (None, unknown)
+}

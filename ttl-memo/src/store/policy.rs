@@ -1,0 +1,50 @@
+//! What the user asked for. Knows how long and how large an entry may be; runs the user's closures that say so.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::{Clock, Deadline, Timestamp};
+use crate::info::RemovalCause;
+use crate::store::entry::{Entry, EntryRef, NewEntry};
+
+type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
+type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
+type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
+
+/// How a store was set up.
+pub(crate) struct Policy<K, V> {
+    pub(crate) maxsize: Option<usize>,
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) ttu: Option<Ttu<K, V>>,
+    pub(crate) getsizeof: Option<SizeOf<V>>,
+    pub(crate) listener: Option<Listener<K, V>>,
+    pub(crate) clock: Clock,
+    /// How long a caller waits for another caller's computation.
+    pub(crate) wait: Option<Duration>,
+    pub(crate) name: Option<Cow<'static, str>>,
+}
+
+impl<K, V> Policy<K, V> {
+    /// Whether a value of `size` can be stored at all.
+    pub(crate) fn fits(&self, size: usize) -> bool {
+        self.maxsize.is_none_or(|maxsize| maxsize > 0 && size <= maxsize)
+    }
+
+    /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
+    pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
+        let ttl = match &self.ttu {
+            Some(ttu) => Some(ttu(&key, &value)),
+            None => self.ttl,
+        };
+        self.new_entry_with_ttl(key, value, ttl)
+    }
+
+    /// The same with a lifetime that the caller gives.
+    pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
+        let size = self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(&value));
+        let now = self.clock.now();
+        let entry = Entry::new(key, value, Deadline::after(now, ttl));
+        (NewEntry { entry: EntryRef::new(Arc::new(entry)), size }, now)
+    }
+}

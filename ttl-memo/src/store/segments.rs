@@ -1,0 +1,90 @@
+//! An array that grows without moving what is in it, so that it can be read while it grows.
+//! Knows nothing of what it holds.
+
+use once_cell::sync::OnceCell;
+
+/// Elements in segments of 8, 8, 16, 32, … of them. The first segment needs no allocation.
+pub(crate) struct Segments<T> {
+    first: [T; FIRST],
+    rest: OnceCell<Box<[Segment<T>; SEGMENTS]>>,
+}
+
+type Segment<T> = OnceCell<Box<[T]>>;
+
+const FIRST_BITS: u32 = 3;
+const FIRST: usize = 1 << FIRST_BITS;
+
+/// Enough for every `u32`.
+const SEGMENTS: usize = (u32::BITS - FIRST_BITS) as usize;
+
+impl<T: Default> Segments<T> {
+    pub(crate) fn new() -> Self {
+        Self { first: std::array::from_fn(|_| T::default()), rest: OnceCell::new() }
+    }
+
+    /// Makes sure that there is an element at `index`.
+    pub(crate) fn reach(&self, index: u32) {
+        if index as usize >= FIRST {
+            let rest = self.rest.get_or_init(|| Box::new([const { OnceCell::new() }; SEGMENTS]));
+            let (segment, _) = place_of(index);
+            rest[segment].get_or_init(|| (0..FIRST << segment).map(|_| T::default()).collect());
+        }
+    }
+}
+
+impl<T> Segments<T> {
+    /// The element at `index`, if `reach` was called for it or for one after it.
+    #[inline]
+    pub(crate) fn get(&self, index: u32) -> Option<&T> {
+        if let Some(element) = self.first.get(index as usize) {
+            return Some(element);
+        }
+        let (segment, offset) = place_of(index);
+        self.rest.get()?.get(segment)?.get()?.get(offset)
+    }
+}
+
+impl<T> Segments<T> {
+    /// All elements that were reached, and perhaps some more, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        let rest = self.rest.get().into_iter().flat_map(|rest| rest.iter());
+        self.first.iter().chain(rest.map_while(OnceCell::get).flatten())
+    }
+}
+
+/// The segment after the first, and the place in it, of an element that isn't in the first.
+#[inline]
+fn place_of(index: u32) -> (usize, usize) {
+    let bits = index.ilog2();
+    ((bits - FIRST_BITS) as usize, (index - (1 << bits)) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::Segments;
+
+    #[test]
+    fn each_index_has_an_element_of_its_own() {
+        let segments = Segments::<AtomicU32>::new();
+        for index in 0..1_000 {
+            segments.reach(index);
+            segments.get(index).unwrap().store(index, Ordering::Relaxed);
+        }
+        for index in 0..1_000 {
+            assert_eq!(segments.get(index).unwrap().load(Ordering::Relaxed), index);
+        }
+    }
+
+    #[test]
+    fn there_is_nothing_beyond_what_was_reached() {
+        let segments = Segments::<AtomicU32>::new();
+        assert!(segments.get(7).is_some());
+        assert!(segments.get(8).is_none());
+        segments.reach(8);
+        assert!(segments.get(15).is_some());
+        assert!(segments.get(16).is_none());
+        assert!(segments.get(u32::MAX).is_none());
+    }
+}

@@ -1,0 +1,174 @@
+//! Changes of the table, by the one writer that holds the lock. Knows nothing of what else the lock protects.
+
+use std::sync::atomic::{Ordering, fence};
+
+use crate::store::entry::{Entry, EntryRef};
+use crate::store::recency::{Epoch, Stamp};
+use crate::store::table::{NONE, Slot, SlotId, Table, Tag};
+use crate::sync::ArcGuard;
+
+/// What only the writer that holds the lock may do. The first change tells readers that one is being made, and dropping
+/// this that all are made.
+pub(crate) struct TableWriter<'t, K, V> {
+    table: &'t Table<K, V>,
+    is_changing: bool,
+}
+
+impl<'t, K, V> TableWriter<'t, K, V> {
+    pub(crate) fn new(table: &'t Table<K, V>) -> Self {
+        Self { table, is_changing: false }
+    }
+
+    /// Whether no slot has this `tag`.
+    #[inline]
+    pub(crate) fn has_none_with(&self, tag: Tag) -> bool {
+        self.tagged(tag).next().is_none()
+    }
+
+    /// The slots, and in them the entries, whose keys have this `tag`.
+    pub(crate) fn candidates(&self, tag: Tag) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
+        self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.entry()?)))
+    }
+
+    /// The same for a reader.
+    pub(crate) fn guarded_candidates(&self, tag: Tag) -> impl Iterator<Item = (&'t Slot<K, V>, ArcGuard<Entry<K, V>>)> {
+        self.tagged(tag).map(|(_, slot)| (slot, slot.entry.load()))
+    }
+
+    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
+        self.chain(self.table.chain(tag)).filter(move |(_, slot)| slot.tag() == tag)
+    }
+
+    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
+        let table = self.table;
+        let mut next = first;
+        std::iter::from_fn(move || {
+            let id = next;
+            let slot = table.slots.get(id)?;
+            next = slot.next.load(Ordering::Relaxed);
+            Some((id, slot))
+        })
+    }
+
+    /// Says that a change begins, and returns the epoch that it begins.
+    fn change(&mut self) -> Epoch {
+        if !self.is_changing {
+            self.is_changing = true;
+            self.table.version.fetch_add(1, Ordering::Relaxed);
+            // Orders the new version before what is changed.
+            fence(Ordering::Release);
+        }
+        self.table.epoch()
+    }
+
+    /// Puts `entry` into an unused slot, as the one used last.
+    pub(crate) fn insert(&mut self, tag: Tag, entry: EntryRef<K, V>) -> SlotId {
+        let epoch = self.change();
+        let id = self.take_slot();
+        let slot = self.table.slot(id);
+        slot.put(entry.into_arc());
+        self.link(id, tag, Stamp::stored(epoch));
+        id
+    }
+
+    /// Puts `entry` where another key's was, and returns that.
+    pub(crate) fn reuse(&mut self, id: SlotId, tag: Tag, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
+        let epoch = self.change();
+        self.unlink(id);
+        let old = self.table.slot(id).put(entry.into_arc());
+        self.link(id, tag, Stamp::stored(epoch));
+        old
+    }
+
+    /// Puts `entry` where the same key's was, and returns that.
+    pub(crate) fn replace(&mut self, id: SlotId, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
+        let epoch = self.change();
+        let slot = self.table.slot(id);
+        Stamp::stored(epoch).store(&slot.stamp);
+        slot.put(entry.into_arc())
+    }
+
+    /// Takes the entry out of a slot, which is unused from then on.
+    pub(crate) fn remove(&mut self, id: SlotId) -> Option<EntryRef<K, V>> {
+        self.change();
+        self.unlink(id);
+        let slot = self.table.slot(id);
+        Stamp::UNUSED.store(&slot.stamp);
+        slot.next.store(self.table.unused.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.table.unused.store(id, Ordering::Relaxed);
+        slot.put(None)
+    }
+
+    fn take_slot(&self) -> SlotId {
+        let unused = self.table.unused.load(Ordering::Relaxed);
+        match self.table.slots.get(unused) {
+            Some(slot) => {
+                self.table.unused.store(slot.next.load(Ordering::Relaxed), Ordering::Relaxed);
+                unused
+            }
+            None => self.grow(),
+        }
+    }
+
+    /// Uses a slot for the first time, and the two buckets that come with it.
+    fn grow(&self) -> SlotId {
+        let id = self.table.used.load(Ordering::Relaxed);
+        assert!(id < NONE - 1, "a cache holds at most four billion entries");
+        self.table.slots.reach(id);
+        for bucket in [2 * u64::from(id), 2 * u64::from(id) + 1] {
+            self.divide(bucket);
+        }
+        self.table.used.store(id + 1, Ordering::Release);
+        id
+    }
+
+    /// Moves to the new `bucket` what belongs there, from the one that it was part of.
+    fn divide(&self, bucket: u64) {
+        let Some(highest_bit) = bucket.checked_ilog2() else { return };
+        let parent = bucket - (1 << highest_bit);
+        let mask = (2 << highest_bit) - 1;
+        let (Some(from), Some(to)) = (self.table.head(parent), self.table.head(bucket)) else { return };
+        let mut ends = [from, to];
+        let first = from.load(Ordering::Relaxed);
+        for (id, slot) in self.chain(first) {
+            let side = usize::from(u64::from(slot.tag().0) & mask == bucket);
+            ends[side].store(id, Ordering::Release);
+            ends[side] = &slot.next;
+        }
+        for end in ends {
+            end.store(NONE, Ordering::Release);
+        }
+    }
+
+    fn link(&self, id: SlotId, tag: Tag, stamp: Stamp) {
+        let slot = self.table.slot(id);
+        let used = self.table.used.load(Ordering::Relaxed);
+        let Some(head) = self.table.head(tag.bucket(used)) else { return };
+        stamp.store(&slot.stamp);
+        slot.tag.store(tag.0, Ordering::Relaxed);
+        slot.next.store(head.load(Ordering::Relaxed), Ordering::Relaxed);
+        head.store(id, Ordering::Release);
+    }
+
+    fn unlink(&self, id: SlotId) {
+        let slot = self.table.slot(id);
+        let used = self.table.used.load(Ordering::Relaxed);
+        let Some(mut link) = self.table.head(slot.tag().bucket(used)) else { return };
+        let first = link.load(Ordering::Relaxed);
+        for (other, at) in self.chain(first) {
+            if other == id {
+                link.store(slot.next.load(Ordering::Relaxed), Ordering::Release);
+                return;
+            }
+            link = &at.next;
+        }
+    }
+}
+
+impl<K, V> Drop for TableWriter<'_, K, V> {
+    fn drop(&mut self) {
+        if self.is_changing {
+            self.table.version.fetch_add(1, Ordering::Release);
+        }
+    }
+}
