@@ -13,7 +13,7 @@ use ttl_memo_service::load::Plan;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::Behaviour;
 
-use crate::stage::{CALM, Caches, Stage};
+use crate::test_service::{CALM, Caches, Stage};
 
 const SECOND: Duration = Duration::from_secs(1);
 

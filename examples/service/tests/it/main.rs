@@ -4,4 +4,4 @@ mod facts;
 mod page;
 
 mod browser;
-mod stage;
+mod test_service;

@@ -8,7 +8,7 @@ use ttl_memo::ttl_cache;
 use ttl_memo_service::quotes::quote;
 
 use crate::browser::browse;
-use crate::stage::Stage;
+use crate::test_service::Stage;
 
 #[tokio::test]
 async fn every_cache_is_listed() {
