@@ -1,4 +1,4 @@
-//! A dictionary whose entries go by themselves: `TtlCache` without the attribute.
+//! A map whose entries expire: `TtlCache` without the attribute. Prints what each step leaves in it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,28 +8,29 @@ use ttl_memo::{ManualTimer, TtlCache};
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn main() {
-    // A clock that moves when told to; leave `timer` out for the real one.
+    // A clock that moves by hand. Without `timer` the cache uses the real time.
     let clock = Arc::new(ManualTimer::new());
     let sessions = TtlCache::builder().maxsize(2).ttl(30 * MINUTE).timer(Arc::clone(&clock)).build();
 
+    println!("The sessions of users: at most two, and each for 30 minutes.\n");
     sessions.insert("ann", 1);
     sessions.insert("bob", 2);
-    println!("two sessions:        {:?}", sessions.items());
+    println!("ann and bob log in               {:?}", sessions.items());
 
-    // Using an entry keeps it from being the one that makes room, but doesn't extend its life.
-    sessions.get("ann");
+    // `get` makes an entry the most recently used one. It doesn't extend its lifetime.
+    println!("ann is used again                {:?}", sessions.get("ann"));
     sessions.insert("cid", 3);
-    println!("bob made room:       {:?}", sessions.get("bob"));
+    println!("cid logs in, so bob is evicted   {:?}", sessions.items());
 
     clock.advance(20 * MINUTE);
-    println!("ann has left:        {:?}", sessions.ttl("ann"));
+    println!("20 minutes later, ann has left   {:?}", sessions.ttl("ann"));
+    // From now on this entry doesn't expire.
     sessions.set_ttl("ann", None);
 
     clock.advance(10 * MINUTE);
-    println!("cid's time is up:    {:?}", sessions.get("cid"));
-    println!("ann may stay:        {:?}", sessions.get("ann"));
+    println!("10 minutes later, cid expired    {:?}", sessions.items());
 
-    let token = sessions.get_or_insert_with("dan", || 4);
-    println!("made when missing:   {token}");
-    println!("statistics:          {}", sessions.info());
+    let number = sessions.get_or_insert_with("dan", || 4);
+    println!("dan logs in with a new session   {number}");
+    println!("statistics                       {}", sessions.info());
 }

@@ -1,10 +1,11 @@
-//! What is remembered of a `Result` and of an `Option`: values are, errors never, and `None` unless told otherwise.
+//! What the attribute caches of a `Result` and of an `Option`: `Ok` values but no errors, and `None` unless `cache_if`
+//! excludes it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ttl_memo::ttl_cache;
 
-/// An alias is as good as `Result` itself: the type decides, not its name. `Down` needn't be `Clone`.
+/// An alias of `Result` works like `Result`. The error type needn't be `Clone`.
 type Answer<T> = Result<T, Down>;
 
 #[derive(Debug)]
@@ -21,19 +22,19 @@ fn population(city: &str) -> Answer<usize> {
     }
 }
 
-/// Looks a capital up; that there is none yet isn't remembered.
+/// Looks up a capital. A country without a known capital isn't cached, so it is looked up again.
 #[ttl_cache(ttl = "10m", cache_if = Option::is_some)]
 fn capital(country: &str) -> Option<&'static str> {
     (country == "France").then_some("Paris")
 }
 
 fn main() {
-    println!("the server is down:  {:?}", population("Oslo"));
-    println!("asked again:         {:?}", population("Oslo"));
-    println!("remembered:          {:?}", population("Oslo"));
-    println!("requests made:       {}", REQUESTS.load(Ordering::Relaxed));
+    println!("the server is down      {:?}", population("Oslo"));
+    println!("the error isn't cached  {:?}", population("Oslo"));
+    println!("the value is            {:?}", population("Oslo"));
+    println!("requests to the server  {}", REQUESTS.load(Ordering::Relaxed));
 
-    println!("\nfound:               {:?}", capital("France"));
-    println!("not found:           {:?}", capital("Atlantis"));
-    println!("entries:             {}", capital::cache_info().currsize);
+    println!("\na capital that exists   {:?}", capital("France"));
+    println!("one that doesn't        {:?}", capital("Atlantis"));
+    println!("entries in the cache    {}", capital::cache_info().currsize);
 }

@@ -1,13 +1,12 @@
-//! Finds, for every word of a text, the closest other word: without a cache, with one, and with one that is full.
-//! Knows nothing of words but that they are letters, so any text in any language will do.
+//! Finds the most similar other word for each word of a text: without a cache, with an empty one and with a full one.
+//! A word is any sequence of letters, so texts in all languages work.
 //!
 //! ```sh
-//! cargo run --release --example quickstart [FILE]
+//! cargo run --release --example quickstart -- --help
 //! ```
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,20 +24,41 @@ fn closest(word: &str) -> Option<&'static str> {
     others.map(String::as_str).min_by_key(|other| edits(word, other))
 }
 
-/// Every word of the text, once.
+/// Each different word of the text.
 static VOCABULARY: OnceLock<BTreeSet<String>> = OnceLock::new();
 
-/// Moves only when told to, so that ten minutes pass at once; without `timer = CLOCK` it is the real clock.
+/// Moves only when `advance` is called, so that ten minutes pass at once. Without `timer = CLOCK` the cache uses the real time.
 static CLOCK: ManualTimer = ManualTimer::new();
 
-/// The work grows with the square of the text; this much takes a few seconds.
-const WORDS_AT_MOST: usize = 10_000;
+/// The work grows with the square of the text. This much takes a few seconds.
+const MAX_WORDS: usize = 10_000;
+
+const HELP: &str = "\
+Shows what a cache saves, with a slow function: it finds the most similar other word for each word of a text.
+
+Usage: cargo run --release --example quickstart [-- FILE]
+
+FILE is a text file; the default is the documentation of this project. At most 10,000 words are read.
+
+The program prints how long the calls take without the cache, with an empty cache and with a full one. Then it moves the
+clock of the cache by ten minutes, to show how the entries expire.
+";
 
 fn main() -> ExitCode {
-    match read(env::args_os().nth(1)) {
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let text = match &arguments[..] {
+        [option] if option == "--help" || option == "-h" => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        [] => read(&markdown_files()),
+        [file] => read(&[PathBuf::from(file)]),
+        _ => Err("it takes one file; see `--help`".to_owned()),
+    };
+    match text {
         Ok(text) => {
             compare(&text);
-            let_time_pass(most_alike(&text));
+            let_time_pass(best_pair(&text));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -48,31 +68,32 @@ fn main() -> ExitCode {
     }
 }
 
-/// Times the same work without the cache, with it, and with it once more.
+/// Times the same calls without the cache, with an empty cache and with a full one.
 fn compare(text: &[String]) {
     let vocabulary = VOCABULARY.get_or_init(|| text.iter().cloned().collect());
+    println!("Finding the most similar other word for each word of the text:");
     println!("{} words, {} of them different", text.len(), vocabulary.len());
 
     let (expected, uncached) = timed(text, closest::uncached);
-    println!("\nwithout the cache   {uncached:>10.2?}");
-    for pass in ["with the cache", "and once more"] {
+    println!("\nwithout the cache      {uncached:>10.2?}");
+    for state in ["an empty cache", "a full cache"] {
         let (answers, cached) = timed(text, closest);
-        assert_eq!(answers, expected, "a cache changes no answer");
+        assert_eq!(answers, expected, "the cache changed an answer");
         let speed_up = uncached.as_secs_f64() / cached.as_secs_f64();
-        println!("{pass:<20}{cached:>10.2?}   {speed_up:.1} times as fast");
+        println!("with {state:<18}{cached:>10.2?}   {speed_up:.1} times as fast");
     }
-    println!("{}", closest::cache_info());
+    println!("statistics             {}", closest::cache_info());
 }
 
-/// Gives the answer for each word and how long they took all together; shows a progress bar on a terminal.
+/// Returns the answer for each word and the time for all of them. Shows a progress bar on a terminal.
 fn timed<A>(text: &[String], answer: impl Fn(&str) -> A) -> (Vec<A>, Duration) {
     let start = Instant::now();
     let answers = text.iter().progress().map(|word| answer(word)).collect();
     (answers, start.elapsed())
 }
 
-/// Finds the word that has the most letters in common with its closest. Peeking into the cache counts no hits.
-fn most_alike(text: &[String]) -> &str {
+/// Finds the word that has most letters in common with the word closest to it. `cache_peek` counts no hits.
+fn best_pair(text: &[String]) -> &str {
     let alike = |word: &&String| {
         let other = closest::cache_peek(word).flatten();
         other.map_or(0, |other| word.len().saturating_sub(edits(word, other)))
@@ -80,40 +101,37 @@ fn most_alike(text: &[String]) -> &str {
     text.iter().max_by_key(alike).expect("a text has words")
 }
 
-/// Shows that entries expire at their ttl, and what the helpers do.
+/// Shows that entries expire when their time to live has passed, and that they can be cleared.
 fn let_time_pass(word: &str) {
-    println!("\nclosest({word:?}) = {:?}", closest(word));
+    println!("\nEntries expire after ten minutes. The clock of this cache moves by hand:");
+    println!("one more call          closest({word:?}) = {:?}", closest(word));
 
     CLOCK.advance(Duration::from_secs(599));
-    println!("after 9 min 59 s    {}", closest::cache_info());
+    println!("after 9 min 59 s       {}", closest::cache_info());
     CLOCK.advance(Duration::from_secs(1));
-    println!("after 10 min        {}", closest::cache_info());
+    println!("after 10 min           {}", closest::cache_info());
     closest(word);
-    println!("called again        {}", closest::cache_info());
+    println!("after another call     {}", closest::cache_info());
     closest::cache_clear();
-    println!("cleared             {}", closest::cache_info());
+    println!("after `cache_clear`    {}", closest::cache_info());
 }
 
-/// Reads the words of a file, or of this repository's own Markdown files.
-fn read(file: Option<OsString>) -> Result<Vec<String>, String> {
-    let files = match file {
-        Some(file) => vec![PathBuf::from(file)],
-        None => markdown_files(),
-    };
+/// Reads the words of some files.
+fn read(files: &[PathBuf]) -> Result<Vec<String>, String> {
     let mut text = Vec::new();
-    for file in &files {
+    for file in files {
         let content = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let words = content.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
         text.extend(words.map(str::to_lowercase));
     }
-    text.truncate(WORDS_AT_MOST);
+    text.truncate(MAX_WORDS);
     if text.is_empty() {
-        return Err(format!("no words in {files:?}"));
+        return Err(format!("there are no words in {files:?}"));
     }
     Ok(text)
 }
 
-/// The Markdown files at the root of the repository; of the current directory, should the repository have moved.
+/// Returns the Markdown files at the root of the repository, or those of the current directory if the repository has moved.
 fn markdown_files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let entries = fs::read_dir(root).or_else(|_| fs::read_dir(".")).into_iter().flatten();

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
@@ -11,7 +11,8 @@ use serde_json::Value;
 /// The example as cargo builds it, asked of cargo itself since the target directory and the profile may be any.
 static QUICKSTART: LazyLock<PathBuf> = LazyLock::new(|| {
     let build = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--example", "quickstart", "--message-format", "json"])
+        .args(["build", "--quiet", "--example", "quickstart", "--message-format", "json", "--target-dir"])
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()
         .unwrap();
@@ -94,7 +95,7 @@ fn the_entries_expire_after_ten_minutes_and_clear() {
     };
     assert_eq!(currsize("after 9 min 59 s"), "3", "{output}");
     assert_eq!(currsize("after 10 min"), "0", "{output}");
-    assert_eq!(currsize("called again"), "1", "{output}");
+    assert_eq!(currsize("after another call"), "1", "{output}");
     assert!(output.ends_with("CacheInfo(hits=0, misses=0, maxsize=None, currsize=0)\n"), "{output}");
 }
 
@@ -105,6 +106,24 @@ fn no_progress_bar_is_drawn_into_a_pipe() {
     let output = quickstart(&file);
 
     assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn help_is_printed_and_nothing_else_done() {
+    for option in ["--help", "-h"] {
+        let output = stdout(&Command::new(&*QUICKSTART).arg(option).output().unwrap());
+
+        assert!(output.contains("Usage: cargo run --release --example quickstart [-- FILE]"), "{output}");
+        assert!(!output.contains("CacheInfo"), "{output}");
+    }
+}
+
+#[test]
+fn two_files_are_refused() {
+    let output = Command::new(&*QUICKSTART).args(["one.txt", "two.txt"]).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "quickstart: it takes one file; see `--help`\n");
 }
 
 #[test]
