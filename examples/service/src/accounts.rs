@@ -1,4 +1,4 @@
-//! Who the users are: a method whose instance owns the store, so that two services share nothing.
+//! The users: an async method whose instance owns the cache, so that two services share no users.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::client::{Client, UpstreamError};
 /// A user of the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// Their number.
+    /// The user's number.
     pub id: u64,
-    /// Their name.
+    /// The user's name.
     pub name: String,
 }
 
-/// The users that one service has met.
+/// The users of one service, with a cache.
 #[derive(Debug)]
 pub struct Accounts {
     client: Client,
@@ -25,21 +25,21 @@ pub struct Accounts {
 
 #[ttl_cache]
 impl Accounts {
-    /// Makes a directory that asks through `client` and remembers a user for `ttl`.
+    /// Looks users up with `client`, and caches each for `ttl`.
     #[must_use]
     pub fn new(client: Client, ttl: Duration) -> Self {
-        Self::remembering(client, TtlCache::builder().ttl(ttl))
+        Self::with_cache(client, TtlCache::builder().ttl(ttl))
     }
 
-    fn remembering(client: Client, users: TtlCacheBuilder<u64, User>) -> Self {
+    fn with_cache(client: Client, users: TtlCacheBuilder<u64, User>) -> Self {
         Self { client, users: users.name("users").maxsize(1_000).build() }
     }
 
-    /// Asks the exchange who a user is.
+    /// Returns a user, from the cache or from the exchange.
     ///
     /// # Errors
     ///
-    /// When there is no such user, or the exchange gives no answer.
+    /// When there is no such user, or the exchange fails. Errors aren't cached.
     #[ttl_cache(cache = self.users)]
     pub async fn user(&self, id: u64) -> Result<User, UpstreamError> {
         self.client.get("users", &id.to_string()).await
@@ -61,12 +61,12 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[tokio::test]
-    async fn a_user_is_asked_for_again_at_the_ttl() {
+    async fn a_user_is_requested_again_at_the_ttl() {
         let clock = Arc::new(ManualTimer::new());
         let behaviour = Behaviour { latency: Duration::ZERO, failure_rate: 0.0, good_for: MINUTE };
         let upstream = Upstream::start(behaviour).await.unwrap();
         let users = TtlCache::builder().ttl(MINUTE).timer(Arc::clone(&clock));
-        let accounts = Accounts::remembering(Client::new(upstream.address()), users);
+        let accounts = Accounts::with_cache(Client::new(upstream.address()), users);
         accounts.user(7).await.unwrap();
 
         clock.advance(59 * SECOND);

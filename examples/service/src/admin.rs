@@ -1,5 +1,5 @@
-//! The admin page: what the caches do, drawn, and buttons that clear them.
-//! Knows nothing of who asks, so it is for the loopback; elsewhere these routes belong behind a login, on a port of their own.
+//! The admin page: charts of what the caches do, and buttons that clear them.
+//! It has no login, so it is for 127.0.0.1. Elsewhere these routes belong behind a login and on a separate port.
 
 use std::sync::Arc;
 
@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use crate::history::{History, TICKS, Tick};
 use crate::listing::list;
 
-/// Everything comes from here and nothing is written into the page, so no name of a cache can become a script.
+/// The browser may load scripts and styles from this server only, and run none that stands in the page itself. So the name
+/// of a cache can't become a script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Makes the routes of the page.
+/// Returns the routes of the page.
 pub fn routes(history: Arc<History>) -> Router {
     Router::new()
         .route("/admin", get(page("text/html; charset=utf-8", include_str!("admin/page.html"))))
@@ -29,13 +30,13 @@ pub fn routes(history: Arc<History>) -> Router {
         .with_state(history)
 }
 
-/// Makes what gives `text`, of a kind such as `text/css; charset=utf-8`.
-fn page(kind: &'static str, text: &'static str) -> impl IntoResponse + Clone + Send + Sync + 'static {
-    let headers = [(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-cache")];
+/// Returns a handler that responds with `text`, of a content type such as `text/css; charset=utf-8`.
+fn page(content_type: &'static str, text: &'static str) -> impl IntoResponse + Clone + Send + Sync + 'static {
+    let headers = [(CONTENT_TYPE, content_type), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-cache")];
     (headers, text)
 }
 
-/// What the page draws.
+/// What the page shows.
 #[derive(Debug, Serialize)]
 struct Overview {
     every_ms: u128,
@@ -43,7 +44,7 @@ struct Overview {
     caches: Vec<Cache>,
 }
 
-/// What the page draws of one cache. Its counters are those since it was made or cleared.
+/// What the page shows of one cache. The counters start when the cache is built or cleared.
 #[derive(Debug, Serialize)]
 struct Cache {
     id: String,
@@ -84,7 +85,7 @@ enum Clear {
     One(String),
 }
 
-/// Clears. `Json` takes JSON only, which the form of another site can't send.
+/// Clears one cache or all. The `Json` extractor accepts JSON only, which a form on another site can't send.
 async fn clear(Json(clear): Json<Clear>) -> Response {
     match clear {
         Clear::All => ttl_memo::clear_all(),

@@ -1,47 +1,47 @@
-//! The command line: what may be asked for, and what is said to a mistake.
+//! The command line: its options, and the errors for wrong values.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 
-/// Who may see the admin page.
-const ADMIN: &str = "It listens on 127.0.0.1 only. The page /admin asks for no login and lets who reaches it clear every \
-    cache: put your own login before it where others can reach it.";
+/// What `--help` says about the admin page.
+const ADMIN: &str = "The service listens on 127.0.0.1 only. Its page /admin has no login, and anyone who can open it can \
+    clear every cache. Put a login in front of it before others can reach it.";
 
-/// A service of share prices that remembers what a slow exchange told it.
+/// Serves share prices, and caches what a slow exchange responds.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "ttl-memo-service", version, arg_required_else_help = false, after_help = ADMIN)]
 pub struct Args {
-    /// Port of the service on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1; 0 selects a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
 
-    /// How long the exchange takes for an answer, such as "50ms"; the service waits 2s
+    /// Time that the exchange takes to respond, such as "50ms"; the service waits at most 2s
     #[arg(long, value_name = "DURATION", default_value = "50ms", value_parser = humantime::parse_duration)]
     pub latency: Duration,
 
-    /// Which part of its answers are failures, from 0 to 1
+    /// Fraction of requests to the exchange that fail, from 0 to 1
     #[arg(long, value_name = "RATIO", default_value = "0.02", value_parser = ratio)]
     pub failure_rate: f64,
 
-    /// Visitors that keep asking, so that there is something to see; 0 to be alone
+    /// Simulated visitors that keep sending requests, so that the caches have something to do
     #[arg(long, value_name = "COUNT", default_value_t = 8)]
     pub visitors: usize,
 
-    /// Measure the service under load without its caches and with them, and end
+    /// Run a load test without the caches and with them, print the results and exit
     #[arg(long, conflicts_with_all = ["port", "visitors"])]
     pub load: bool,
 
-    /// Requests under load, each way
+    /// Requests of the load test, sent once without the caches and once with them
     #[arg(long, value_name = "COUNT", default_value = "20000", requires = "load", value_parser = positive)]
     pub requests: usize,
 
-    /// Requests under way at the same time
+    /// Requests of the load test that run at the same time
     #[arg(long, value_name = "COUNT", default_value = "256", requires = "load", value_parser = positive)]
     pub concurrency: usize,
 
-    /// Draw what the load gave into an SVG file
+    /// Write the results of the load test to an SVG file
     #[arg(long, value_name = "PATH", requires = "load")]
     pub picture: Option<PathBuf>,
 }
@@ -55,7 +55,7 @@ fn ratio(text: &str) -> Result<f64, String> {
 
 fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err("write a whole number from 1 on".to_owned()),
+        Ok(0) | Err(_) => Err("write a whole number from 1 upwards".to_owned()),
         Ok(number) => Ok(number),
     }
 }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_what_to_write() {
+    fn an_error_says_what_to_write() {
         let said = |args: &[&str]| Args::try_parse_from(args).unwrap_err().to_string();
 
         assert!(said(&["service", "--failure-rate", "2"]).contains("from 0 to 1"));

@@ -1,5 +1,5 @@
-//! What several shares cost together: a function with one key for what is written in many ways, which uses another that
-//! remembers.
+//! The price of several shares: a cached function whose key is the same for shares in any order, and which calls another
+//! cached function.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,33 +11,33 @@ use ttl_memo::ttl_cache;
 use crate::client::{Client, UpstreamError};
 use crate::quotes::{milliseconds, quote};
 
-/// The shares that are asked for, in the order they were written.
+/// The requested shares, in the order in which they were written.
 #[derive(Clone, Debug)]
 pub struct Query {
     symbols: Vec<String>,
 }
 
-/// What they cost together, and for how long that may be repeated.
+/// The price of some shares, and how long it is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Basket {
-    /// How many shares there are.
+    /// The number of shares.
     pub shares: usize,
-    /// What they cost.
+    /// Their total price.
     pub cents: u64,
-    /// For how long: until the first of their quotes is over.
+    /// How long the price is valid: until the first of the quotes expires.
     #[serde(rename = "good_for_ms", serialize_with = "milliseconds::serialize")]
     pub good_for: Duration,
 }
 
 impl Query {
-    /// Reads `ACME,INIT`; gives `None` when it names no share, or more than twenty.
+    /// Parses `ACME,INIT`. Returns `None` for no share, or for more than twenty.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let symbols: Vec<_> = text.split(',').map(str::trim).filter(|symbol| !symbol.is_empty()).collect();
         (1..=20).contains(&symbols.len()).then(|| Self { symbols: symbols.into_iter().map(str::to_owned).collect() })
     }
 
-    /// Returns the shares in an order that doesn't depend on how they were written.
+    /// Returns the shares in alphabetical order.
     fn sorted(&self) -> Vec<String> {
         let mut symbols = self.symbols.clone();
         symbols.sort_unstable();
@@ -45,13 +45,13 @@ impl Query {
     }
 }
 
-/// Adds up what the shares cost.
+/// Returns the price of some shares, from the cache or from their quotes.
 ///
-/// The same shares in another order are the same basket.
+/// The same shares in another order have the same key.
 ///
 /// # Errors
 ///
-/// When the exchange gives no answer for one of them.
+/// When the exchange fails for one of the shares. Errors aren't cached.
 #[ttl_cache(
     key = |query, client| -> (SocketAddr, Vec<String>) { (client.upstream(), query.sorted()) },
     ttl = |basket: &Basket| basket.good_for,
@@ -67,8 +67,8 @@ pub async fn basket(query: &Query, client: &Client) -> Result<Basket, UpstreamEr
     })
 }
 
-/// Returns how long a remembered quote has left. One that isn't there any more leaves no time, so that a basket never
-/// outlives what it was made of.
+/// Returns the remaining lifetime of a cached quote. It is zero if the quote isn't cached any more, so that a basket never
+/// outlives its quotes.
 fn time_left(client: &Client, symbol: &str) -> Duration {
     quote::cache_ttl(&(client.upstream(), symbol.to_owned())).unwrap_or_default()
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::Query;
 
     #[test]
-    fn a_query_names_from_one_to_twenty_shares() {
+    fn a_query_has_one_to_twenty_shares() {
         assert!(Query::parse(" , ").is_none());
         assert!(Query::parse(&"A,".repeat(21)).is_none());
         assert_eq!(Query::parse("B, A,").map(|query| query.sorted()), Some(vec!["A".to_owned(), "B".to_owned()]));

@@ -1,4 +1,4 @@
-//! The way to the exchange: asks for JSON, and says what went wrong. Remembers nothing.
+//! The HTTP client for the exchange: requests JSON, and reports what went wrong. Caches nothing.
 
 use std::error::Error;
 use std::fmt;
@@ -8,12 +8,15 @@ use std::time::Duration;
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
 
-/// How long the exchange may take for an answer.
+/// The longest time that a request to the exchange may take.
 ///
-/// Calls of one key wait for one answer. Were there no end to it, one that never comes would keep all of them for ever.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+/// All callers of one key wait for one request. Without a limit, a request that is never answered would block all of them
+/// indefinitely.
+pub const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A way to one exchange. It keeps connections, so it is no part of a key: [`upstream`](Self::upstream) is.
+/// A client for one exchange.
+///
+/// It holds connections, so it isn't part of a cache key. The address that [`upstream`](Self::upstream) returns is.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -21,48 +24,48 @@ pub struct Client {
     base: Url,
 }
 
-/// Why there is no answer. It needn't be `Clone` to be what a remembering function fails with.
+/// Why a request to the exchange failed. The error of a cached function needn't be `Clone`.
 #[derive(Debug)]
 pub enum UpstreamError {
-    /// The exchange doesn't know what was asked for.
+    /// The exchange doesn't know the share or user.
     Unknown,
-    /// The exchange failed.
+    /// The exchange responded with an error.
     Failed(StatusCode),
-    /// The exchange took longer than [`PATIENCE`].
+    /// The exchange took longer than [`TIMEOUT`].
     Late,
-    /// The exchange wasn't reached, or what it said made no sense. Where the exchange is stands in the source only.
+    /// The exchange wasn't reached, or its response wasn't understood. Only the source of the error contains the address.
     Broken(reqwest::Error),
 }
 
 impl Client {
-    /// Makes a way to the exchange at `upstream`.
+    /// Makes a client for the exchange at `upstream`.
     ///
     /// # Panics
     ///
-    /// When the system lets nobody open connections.
+    /// When the system doesn't allow connections.
     #[must_use]
     pub fn new(upstream: SocketAddr) -> Self {
         let base = Url::parse(&format!("http://{upstream}")).expect("an address makes a URL");
-        let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("the system opens connections");
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build().expect("the system allows connections");
         Self { http, upstream, base }
     }
 
-    /// Returns where the exchange is.
+    /// Returns the address of the exchange.
     #[must_use]
     pub fn upstream(&self) -> SocketAddr {
         self.upstream
     }
 
-    /// Asks for one thing of a kind: a quote by its symbol, a user by its number.
+    /// Requests one item of a collection: a quote by its symbol, a user by its number.
     ///
     /// # Errors
     ///
-    /// When there is no such thing, or the exchange gives no answer.
-    pub async fn get<T: DeserializeOwned>(&self, kind: &str, which: &str) -> Result<T, UpstreamError> {
+    /// When there is no such item, or the exchange fails.
+    pub async fn get<T: DeserializeOwned>(&self, collection: &str, item: &str) -> Result<T, UpstreamError> {
         let mut url = self.base.clone();
-        // Segment by segment, so that no name can be a path of its own. Only a URL without a host has none.
+        // Segments are escaped, so that no name can become another path. This fails only for a URL without a host.
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.extend([kind, which]);
+            segments.extend([collection, item]);
         }
         let answer = self.http.get(url).send().await?;
         match answer.status() {
@@ -82,10 +85,10 @@ impl From<reqwest::Error> for UpstreamError {
 impl fmt::Display for UpstreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown => f.write_str("the exchange knows nothing of that name"),
+            Self::Unknown => f.write_str("the exchange knows no such share or user"),
             Self::Failed(status) => write!(f, "the exchange failed: {status}"),
-            Self::Late => write!(f, "the exchange gave no answer within {PATIENCE:?}; try again"),
-            Self::Broken(_) => f.write_str("the exchange wasn't reached, or wasn't understood"),
+            Self::Late => write!(f, "the exchange didn't respond within {TIMEOUT:?}; try again"),
+            Self::Broken(_) => f.write_str("the exchange can't be reached, or its response is invalid"),
         }
     }
 }

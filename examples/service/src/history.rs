@@ -1,4 +1,4 @@
-//! What the caches did in the last two minutes, tick by tick.
+//! What the caches did in the last two minutes, divided into ticks of a fixed duration.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +11,10 @@ use ttl_memo::CacheInfo;
 
 use crate::listing::{Listed, list};
 
-/// How many ticks are kept.
+/// The number of ticks that are kept.
 pub const TICKS: usize = 120;
 
-/// What one cache did in one tick; its entries are those at the end of it.
+/// What one cache did during one tick. `entries` is the number at the end of the tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Tick {
     hits: u64,
@@ -24,52 +24,52 @@ pub struct Tick {
     entries: usize,
 }
 
-/// The past of every cache by its id, recorded until it is dropped.
+/// The history of every cache, by id. Recording stops when it is dropped.
 #[derive(Debug)]
 pub struct History {
     every: Duration,
-    pasts: Arc<Mutex<HashMap<String, Past>>>,
+    caches: Arc<Mutex<HashMap<String, CacheHistory>>>,
     recorder: JoinHandle<()>,
 }
 
-/// The past of one cache: its ticks, and the counters at the end of the last.
+/// The history of one cache: its ticks, and the counters at the end of the last one.
 #[derive(Debug, Default)]
-struct Past {
+struct CacheHistory {
     last: CacheInfo,
     ticks: VecDeque<Tick>,
 }
 
 impl History {
-    /// Starts to record a tick of all that is listed, `every` so often.
+    /// Starts to record all caches, with a tick of the duration `every`.
     #[must_use]
     pub fn start(every: Duration) -> Self {
-        let pasts = Arc::<Mutex<HashMap<_, _>>>::default();
+        let caches = Arc::<Mutex<HashMap<_, _>>>::default();
         let recorder = tokio::spawn({
-            let pasts = Arc::clone(&pasts);
+            let caches = Arc::clone(&caches);
             async move {
                 let mut clock = interval(every);
                 clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
                     clock.tick().await;
                     let listed = list();
-                    record(&mut pasts.lock().unwrap_or_else(PoisonError::into_inner), &listed);
+                    record(&mut caches.lock().unwrap_or_else(PoisonError::into_inner), &listed);
                 }
             }
         });
-        Self { every, pasts, recorder }
+        Self { every, caches, recorder }
     }
 
-    /// Returns how long a tick takes.
+    /// Returns the duration of a tick.
     #[must_use]
     pub fn every(&self) -> Duration {
         self.every
     }
 
-    /// Returns the last ticks of the cache called `id`, the oldest first.
+    /// Returns the last ticks of a cache, oldest first.
     #[must_use]
     pub fn of(&self, id: &str) -> Vec<Tick> {
-        let pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
-        pasts.get(id).map(|past| past.ticks.iter().copied().collect()).unwrap_or_default()
+        let caches = self.caches.lock().unwrap_or_else(PoisonError::into_inner);
+        caches.get(id).map(|history| history.ticks.iter().copied().collect()).unwrap_or_default()
     }
 }
 
@@ -79,18 +79,18 @@ impl Drop for History {
     }
 }
 
-/// Adds a tick to the past of each cache, and forgets the pasts of those that are gone.
-fn record(pasts: &mut HashMap<String, Past>, listed: &[Listed]) {
-    pasts.retain(|id, _| listed.iter().any(|listed| listed.id == *id));
+/// Adds a tick to the history of each cache, and removes the history of caches that no longer exist.
+fn record(caches: &mut HashMap<String, CacheHistory>, listed: &[Listed]) {
+    caches.retain(|id, _| listed.iter().any(|listed| listed.id == *id));
     for Listed { id, cache } in listed {
-        pasts.entry(id.clone()).or_default().record(cache.info());
+        caches.entry(id.clone()).or_default().record(cache.info());
     }
 }
 
-impl Past {
+impl CacheHistory {
     fn record(&mut self, now: CacheInfo) {
         let before = std::mem::replace(&mut self.last, now);
-        // A counter that went back was zeroed when the cache was cleared: all it shows is of this tick.
+        // A smaller counter was reset when the cache was cleared, so all that it counts belongs to this tick.
         let since = |now: u64, before: u64| now.checked_sub(before).unwrap_or(now);
         if self.ticks.len() == TICKS {
             self.ticks.pop_front();
@@ -111,46 +111,46 @@ mod tests {
 
     use ttl_memo::TtlCache;
 
-    use super::{Past, TICKS};
+    use super::{CacheHistory, TICKS};
 
     #[test]
-    fn a_tick_tells_what_happened_in_it() {
+    fn a_tick_counts_what_happened_during_it() {
         let cache = TtlCache::new(10, Duration::from_secs(60));
-        let mut past = Past::default();
+        let mut history = CacheHistory::default();
 
         cache.get_or_insert_with(1, || 1);
-        past.record(cache.info());
+        history.record(cache.info());
         cache.get_or_insert_with(1, || 1);
         cache.get_or_insert_with(1, || 1);
-        past.record(cache.info());
+        history.record(cache.info());
 
-        let told: Vec<_> = past.ticks.iter().map(|tick| (tick.hits, tick.misses, tick.entries)).collect();
-        assert_eq!(told, [(0, 1, 1), (2, 0, 1)]);
+        let counts: Vec<_> = history.ticks.iter().map(|tick| (tick.hits, tick.misses, tick.entries)).collect();
+        assert_eq!(counts, [(0, 1, 1), (2, 0, 1)]);
     }
 
     #[test]
-    fn a_cleared_cache_starts_anew() {
+    fn the_counters_of_a_cleared_cache_restart() {
         let cache = TtlCache::new(10, Duration::from_secs(60));
-        let mut past = Past::default();
+        let mut history = CacheHistory::default();
 
         cache.get_or_insert_with(1, || 1);
         cache.get_or_insert_with(1, || 1);
-        past.record(cache.info());
+        history.record(cache.info());
         cache.clear();
-        past.record(cache.info());
+        history.record(cache.info());
 
-        let told: Vec<_> = past.ticks.iter().map(|tick| (tick.hits, tick.misses, tick.entries)).collect();
-        assert_eq!(told, [(1, 1, 1), (0, 0, 0)]);
+        let counts: Vec<_> = history.ticks.iter().map(|tick| (tick.hits, tick.misses, tick.entries)).collect();
+        assert_eq!(counts, [(1, 1, 1), (0, 0, 0)]);
     }
 
     #[test]
     fn only_the_last_ticks_are_kept() {
-        let mut past = Past::default();
+        let mut history = CacheHistory::default();
 
         for _ in 0..2 * TICKS {
-            past.record(TtlCache::<u8, u8>::new(1, Duration::MAX).info());
+            history.record(TtlCache::<u8, u8>::new(1, Duration::MAX).info());
         }
 
-        assert_eq!(past.ticks.len(), TICKS);
+        assert_eq!(history.ticks.len(), TICKS);
     }
 }

@@ -1,9 +1,9 @@
-//! A service of share prices behind which stands a slow exchange, and between them what `ttl-memo` remembers.
+//! A service for share prices, which caches the responses of a slow exchange with `ttl-memo`.
 //!
-//! Read [`quotes`], [`baskets`] and [`accounts`] for the caches: a function, one that uses it, and a method with a store of
-//! the instance's. The rest is what a service is made of anyhow.
+//! Read [`quotes`], [`baskets`] and [`accounts`] for the caches: a function, a function that calls it, and a method with a
+//! cache in its instance. The rest is what any service needs.
 
-// In reading order: from the command line to what answers at the far end. A module uses only what stands after it.
+// In reading order, from the command line to the exchange. A module uses only modules that are listed after it.
 pub mod args;
 pub mod picture;
 pub mod load;

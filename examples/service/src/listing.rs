@@ -1,19 +1,19 @@
-//! Every cache of the process, each with an id of its own. Knows nothing of pages.
+//! All caches of the process, each with a unique id. Knows nothing about pages.
 
 use std::collections::HashMap;
 
 use ttl_memo::NamedCache;
 
-/// A cache and what tells it from the others.
+/// A cache and its id.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// Its name, and which of that name it is when there are more, as of two instances that own one each.
+    /// The name of the cache, with a number if several caches have that name, such as those of two instances.
     pub id: String,
     /// The cache.
     pub cache: NamedCache,
 }
 
-/// Lists every cache that there is now, sorted by name. A function's is there once it was called.
+/// Lists all caches that exist now, sorted by name. The cache of a function exists from its first call on.
 #[must_use]
 pub fn list() -> Vec<Listed> {
     let mut seen = HashMap::<String, u32>::new();

@@ -1,4 +1,4 @@
-//! The same requests twice, without the caches and with them, and what each way costs. Draws nothing.
+//! The load test: sends the same requests without the caches and with them, and measures both.
 
 use std::fmt;
 use std::io;
@@ -14,66 +14,96 @@ use crate::service::{Config, Service};
 use crate::upstream::{Behaviour, Upstream};
 use crate::visitors::Demand;
 
-/// What is asked, and of whom.
+/// The parameters of a load test.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many requests are sent.
+    /// The number of requests, sent once without the caches and once with them.
     pub requests: usize,
-    /// How many are under way at the same time.
+    /// The number of requests that run at the same time.
     pub concurrency: usize,
     /// How the exchange behaves.
     pub behaviour: Behaviour,
 }
 
-/// What came of the requests.
+/// How far a load test is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether these are the requests with the caches, which are the second half.
+    pub with_caches: bool,
+    /// The percentage of these requests that have a response, in steps of ten from 0 to 100.
+    pub percent: usize,
+}
+
+/// The results with the caches, or without them.
 #[derive(Debug)]
 pub struct Outcome {
-    /// How often the exchange was asked.
+    /// The number of calls to the exchange.
     pub upstream_calls: u64,
-    /// How many requests ended in an error.
+    /// The number of requests that failed.
     pub errors: usize,
-    /// How long all of them took.
+    /// The time that all requests took together.
     pub elapsed: Duration,
-    /// How long each of them took, the quickest first.
+    /// The time that each request took, in ascending order.
     pub latencies: Vec<Duration>,
 }
 
-/// What came of them both ways.
+/// The results of a load test.
 #[derive(Debug)]
 pub struct Comparison {
-    /// What was asked.
+    /// The parameters.
     pub plan: Plan,
-    /// Without the caches.
+    /// The results without the caches.
     pub without: Outcome,
-    /// With them.
+    /// The results with the caches.
     pub with: Outcome,
 }
 
+/// What the workers share that send the requests.
+struct Work {
+    http: reqwest::Client,
+    address: SocketAddr,
+    paths: Arc<[String]>,
+    next: AtomicUsize,
+    completed: AtomicUsize,
+    with_caches: bool,
+    report: Arc<dyn Fn(Progress) + Send + Sync>,
+}
+
 impl Plan {
-    /// Sends the requests both ways, each to a service and an exchange that are new. Nothing else of the process may use
-    /// its caches meanwhile.
+    /// Runs the load test, and calls `report` at each step of ten percent.
+    ///
+    /// Each half has a new service and a new exchange. Nothing else may use the caches of the process meanwhile.
     ///
     /// # Errors
     ///
     /// When there is no free port.
-    pub async fn compare(self) -> io::Result<Comparison> {
+    pub async fn compare(self, report: impl Fn(Progress) + Send + Sync + 'static) -> io::Result<Comparison> {
         let (demand, mut random) = (Demand::default(), Rng::with_seed(1));
         let paths: Arc<[String]> = (0..self.requests).map(|_| demand.path(&mut random)).collect();
+        let report = Arc::new(report);
         ttl_memo::set_enabled(false);
-        let without = self.send(Arc::clone(&paths)).await;
+        let without = self.send(Arc::clone(&paths), false, report.clone()).await;
         ttl_memo::set_enabled(true);
-        Ok(Comparison { plan: self, without: without?, with: self.send(paths).await? })
+        Ok(Comparison { plan: self, without: without?, with: self.send(paths, true, report).await? })
     }
 
-    async fn send(self, paths: Arc<[String]>) -> io::Result<Outcome> {
+    async fn send(
+        self,
+        paths: Arc<[String]>,
+        with_caches: bool,
+        report: Arc<dyn Fn(Progress) + Send + Sync>,
+    ) -> io::Result<Outcome> {
         let upstream = Upstream::start(self.behaviour).await?;
         let service = Service::start(Config::new(upstream.address())).await?;
+        report(Progress { with_caches, percent: 0 });
 
-        let (http, next) = (reqwest::Client::new(), Arc::new(AtomicUsize::new(0)));
+        let (next, completed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (http, address) = (reqwest::Client::new(), service.address());
+        let work = Arc::new(Work { http, address, paths, next, completed, with_caches, report });
         let mut workers = JoinSet::new();
         let start = Instant::now();
         for _ in 0..self.concurrency {
-            workers.spawn(work(http.clone(), service.address(), Arc::clone(&paths), Arc::clone(&next)));
+            workers.spawn(send_requests(Arc::clone(&work)));
         }
         let shares = workers.join_all().await;
         let elapsed = start.elapsed();
@@ -82,41 +112,53 @@ impl Plan {
         latencies.sort_unstable();
         let errors = shares.iter().map(|share| share.errors).sum();
         let outcome = Outcome { upstream_calls: upstream.all_calls(), errors, elapsed, latencies };
-        // Its connections first, or the servers would wait for them to be idle.
-        drop(http);
+        // This closes the connections, as the servers would wait for them otherwise.
+        drop(work);
         service.stop().await;
         upstream.stop().await;
         Ok(outcome)
     }
 }
 
-/// What came of the requests that one worker sent.
+/// The results of one worker.
 #[derive(Default)]
 struct Share {
     errors: usize,
     latencies: Vec<Duration>,
 }
 
-/// Sends one request after the other while there are any that nobody has sent.
-async fn work(http: reqwest::Client, address: SocketAddr, paths: Arc<[String]>, next: Arc<AtomicUsize>) -> Share {
+/// Sends one request after another, until each has been sent by some worker.
+async fn send_requests(work: Arc<Work>) -> Share {
     let mut share = Share::default();
-    while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+    while let Some(path) = work.paths.get(work.next.fetch_add(1, Ordering::Relaxed)) {
         let start = Instant::now();
-        let succeeded = ask(&http, format!("http://{address}{path}")).await.is_ok();
+        let succeeded = request(&work.http, format!("http://{}{path}", work.address)).await.is_ok();
         share.latencies.push(start.elapsed());
         share.errors += usize::from(!succeeded);
+        work.count_one();
     }
     share
 }
 
-/// Asks, and reads the answer to its end.
-async fn ask(http: &reqwest::Client, url: String) -> reqwest::Result<()> {
+impl Work {
+    /// Counts a completed request, and reports the progress if it completes another tenth of them.
+    fn count_one(&self) {
+        let before = self.completed.fetch_add(1, Ordering::Relaxed);
+        let tenths = |completed: usize| 10 * completed / self.paths.len();
+        if tenths(before + 1) > tenths(before) {
+            (self.report)(Progress { with_caches: self.with_caches, percent: 10 * tenths(before + 1) });
+        }
+    }
+}
+
+/// Sends a request, and reads the whole response.
+async fn request(http: &reqwest::Client, url: String) -> reqwest::Result<()> {
     http.get(url).send().await?.error_for_status()?.bytes().await?;
     Ok(())
 }
 
 impl Outcome {
-    /// Returns how long the quickest requests took that make up `part` of all, from 0 to 1.
+    /// Returns the time within which a fraction of the requests completed. `part` is from 0 to 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
     pub fn quantile(&self, part: f64) -> Duration {
@@ -124,10 +166,10 @@ impl Outcome {
         self.latencies.get(rank.saturating_sub(1)).or(self.latencies.last()).copied().unwrap_or_default()
     }
 
-    /// Returns how many requests were answered in a second.
+    /// Returns the number of requests per second.
     #[must_use]
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate")]
-    pub fn a_second(&self) -> u64 {
+    pub fn requests_per_second(&self) -> u64 {
         (self.latencies.len() as f64 / self.elapsed.as_secs_f64()) as u64
     }
 }
@@ -137,7 +179,7 @@ impl fmt::Display for Plan {
         let Behaviour { latency, failure_rate, .. } = self.behaviour;
         write!(
             f,
-            "{} requests, {} at a time, to an exchange that takes {} ms and fails {} % of the time",
+            "{} requests, {} at a time; a call to the exchange takes {} ms, and {} % of them fail",
             grouped(self.requests as u64),
             self.concurrency,
             1e3 * latency.as_secs_f64(),
@@ -146,20 +188,20 @@ impl fmt::Display for Plan {
     }
 }
 
-/// Writes a table.
+/// Writes the results as a table.
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { plan, without, with } = self;
         writeln!(f, "{plan}\n")?;
         writeln!(f, "{:<22}{:>16}{:>16}", "", "without caches", "with caches")?;
-        let mut row = |what: &str, tell: &dyn Fn(&Outcome) -> String| {
-            writeln!(f, "{what:<22}{:>16}{:>16}", tell(without), tell(with))
+        let mut row = |what: &str, value: &dyn Fn(&Outcome) -> String| {
+            writeln!(f, "{what:<22}{:>16}{:>16}", value(without), value(with))
         };
         row("calls to the exchange", &|outcome| grouped(outcome.upstream_calls))?;
-        row("p50", &|outcome| milliseconds(outcome.quantile(0.5)))?;
-        row("p99", &|outcome| milliseconds(outcome.quantile(0.99)))?;
+        row("median latency", &|outcome| milliseconds(outcome.quantile(0.5)))?;
+        row("p99 latency", &|outcome| milliseconds(outcome.quantile(0.99)))?;
         row("errors", &|outcome| grouped(outcome.errors as u64))?;
-        row("requests a second", &|outcome| grouped(outcome.a_second()))
+        row("requests per second", &|outcome| grouped(outcome.requests_per_second()))
     }
 }
 
@@ -190,19 +232,19 @@ mod tests {
     use super::{Outcome, grouped, milliseconds};
 
     #[test]
-    fn numbers_are_written_to_be_read() {
+    fn numbers_have_separators_and_three_digits() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         let written = [800, 12_340, 123_400].map(Duration::from_micros).map(milliseconds);
         assert_eq!(written, ["0.80 ms", "12.3 ms", "123 ms"]);
     }
 
     #[test]
-    fn a_quantile_is_a_latency_that_was_seen() {
+    fn a_quantile_is_one_of_the_latencies() {
         let latencies = (1..=100).map(Duration::from_millis).collect();
         let outcome = Outcome { upstream_calls: 0, errors: 0, elapsed: Duration::from_secs(2), latencies };
 
         let quantiles = [0.0, 0.5, 0.99, 1.0].map(|part| outcome.quantile(part).as_millis());
         assert_eq!(quantiles, [1, 50, 99, 100]);
-        assert_eq!(outcome.a_second(), 50);
+        assert_eq!(outcome.requests_per_second(), 50);
     }
 }

@@ -1,4 +1,4 @@
-//! Runs the service and the exchange behind it, or measures them under load.
+//! Runs the service and its exchange, or a load test of both.
 //!
 //! ```sh
 //! cargo run --release -p ttl-memo-service -- --help
@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use clap::Parser;
 use ttl_memo_service::args::Args;
-use ttl_memo_service::load::Plan;
+use ttl_memo_service::load::{Plan, Progress};
 use ttl_memo_service::picture;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::{Behaviour, Upstream};
 use ttl_memo_service::visitors::Visitors;
 
-/// How long a quote may be repeated.
+/// How long a quote is valid.
 const GOOD_FOR: Duration = Duration::from_secs(20);
 
 #[tokio::main]
@@ -36,49 +36,50 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Serves until it is told to stop.
+/// Serves until Ctrl-C or a termination signal.
 async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     let upstream = Upstream::start(behaviour).await.map_err(|error| format!("the exchange can't start: {error}"))?;
     let config = Config { port: args.port, ..Config::new(upstream.address()) };
-    let service = Service::start(config).await.map_err(|error| port_is_refused(args.port, &error))?;
-    let visitors = Visitors::enter(service.address(), args.visitors);
+    let service = Service::start(config).await.map_err(|error| port_is_unusable(args.port, &error))?;
+    let visitors = Visitors::start(service.address(), args.visitors);
 
     let (service_at, exchange_at) = (service.address(), upstream.address());
-    println!("The caches    http://{service_at}/admin");
-    println!("A share       http://{service_at}/quotes/ACME");
-    println!("A basket      http://{service_at}/baskets?symbols=ACME,INIT");
-    println!("A user        http://{service_at}/users/7");
-    println!("The exchange  http://{exchange_at}/quotes/ACME, which is slow");
+    println!("Statistics of the caches  http://{service_at}/admin");
+    println!("Price of a share          http://{service_at}/quotes/ACME");
+    println!("Price of several shares   http://{service_at}/baskets?symbols=ACME,INIT");
+    println!("A user                    http://{service_at}/users/7");
+    println!("The slow exchange         http://{exchange_at}/quotes/ACME");
     match args.visitors {
-        0 => println!("\nCtrl-C ends it."),
-        visitors => println!("\n{visitors} visitors keep asking. Ctrl-C ends it."),
+        0 => println!("\nPress Ctrl-C to stop."),
+        1 => println!("\nA simulated visitor sends requests. Press Ctrl-C to stop."),
+        visitors => println!("\n{visitors} simulated visitors send requests. Press Ctrl-C to stop."),
     }
 
-    told_to_stop().await.map_err(|error| format!("can't wait for Ctrl-C: {error}"))?;
-    println!("\nEnding.");
+    stop_signal().await.map_err(|error| format!("can't wait for Ctrl-C: {error}"))?;
+    println!("\nStopping after the requests that are running.");
     drop(visitors);
     service.stop().await;
     upstream.stop().await;
     Ok(())
 }
 
-fn port_is_refused(port: u16, error: &io::Error) -> String {
+fn port_is_unusable(port: u16, error: &io::Error) -> String {
     let advice = match error.kind() {
-        io::ErrorKind::AddrInUse => "; something else listens there: choose another with `--port`, or 0 for a free one",
-        io::ErrorKind::PermissionDenied => "; choose one above 1023 with `--port`, or 0 for a free one",
+        io::ErrorKind::AddrInUse => "; another program uses it: choose another port with `--port`, or 0 for a free one",
+        io::ErrorKind::PermissionDenied => "; choose a port above 1023 with `--port`, or 0 for a free one",
         _ => "",
     };
     format!("can't listen on port {port}: {error}{advice}")
 }
 
-/// Waits for Ctrl-C, or for what service managers send.
-async fn told_to_stop() -> io::Result<()> {
+/// Waits for Ctrl-C, or for the signal that service managers send.
+async fn stop_signal() -> io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate())?;
         tokio::select! {
-            told = tokio::signal::ctrl_c() => told,
+            pressed = tokio::signal::ctrl_c() => pressed,
             _ = terminate.recv() => Ok(()),
         }
     }
@@ -86,16 +87,26 @@ async fn told_to_stop() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Sends the load both ways, and shows what came of it.
+/// Runs the load test, and prints its progress and results.
 async fn measure(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     let plan = Plan { requests: args.requests, concurrency: args.concurrency, behaviour };
-    let comparison = plan.compare().await.map_err(|error| format!("the load can't start: {error}"))?;
-    print!("{comparison}");
+    let comparison =
+        plan.compare(print_progress).await.map_err(|error| format!("the load test can't start: {error}"))?;
+    print!("\n{comparison}");
     if let Some(path) = &args.picture {
         fs::write(path, picture::draw(&comparison)).map_err(|error| not_written(path, &error))?;
-        println!("\ndrawn into {}", path.display());
+        println!("\nThe picture is in {}.", path.display());
     }
     Ok(())
+}
+
+/// Prints the progress to stderr: a line for each half of the load test, which grows by each ten percent.
+fn print_progress(Progress { with_caches, percent }: Progress) {
+    match percent {
+        0 => eprint!("requests {} the caches:", if with_caches { "with" } else { "without" }),
+        100 => eprintln!(" 100 %"),
+        percent => eprint!(" {percent}"),
+    }
 }
 
 fn not_written(path: &Path, error: &dyn Display) -> String {

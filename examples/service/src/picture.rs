@@ -1,16 +1,16 @@
-//! A picture of a load: how long requests took, and what the exchange had to do. An SVG that stands by itself.
+//! The results of a load test as a picture: an SVG file with the latencies, the calls to the exchange and the errors.
 
 use std::fmt::Write;
 
 use crate::load::{Comparison, Outcome, grouped, milliseconds};
 
-/// The panel of the latencies: its left, right, top and bottom.
+/// The edges of the latency chart.
 const LEFT: f64 = 84.0;
 const RIGHT: f64 = 500.0;
 const TOP: f64 = 92.0;
 const BOTTOM: f64 = 318.0;
 
-/// It brings its own background, so that it is legible wherever it is shown.
+/// The picture has its own background, so that it is legible on pages of any colour.
 const STYLE: &str = "
   .card { fill: #ffffff; stroke: #d5dae1 }
   text { fill: #1d232b; font: 13px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif }
@@ -33,7 +33,7 @@ const STYLE: &str = "
   }
 ";
 
-/// Draws a comparison.
+/// Draws the results of a load test.
 #[must_use]
 pub fn draw(comparison: &Comparison) -> String {
     let mut svg = String::new();
@@ -41,7 +41,7 @@ pub fn draw(comparison: &Comparison) -> String {
     latencies(&mut svg, comparison);
     let bars = [
         ("calls to the exchange", &(|outcome: &Outcome| outcome.upstream_calls) as &dyn Fn(&Outcome) -> u64),
-        ("requests a second", &|outcome| outcome.a_second()),
+        ("requests per second", &|outcome| outcome.requests_per_second()),
         ("errors", &|outcome| outcome.errors as u64),
     ];
     for (what, top) in bars.into_iter().zip([92.0, 176.0, 260.0]) {
@@ -51,14 +51,14 @@ pub fn draw(comparison: &Comparison) -> String {
     svg
 }
 
-/// Writes what doesn't depend on a scale: the card, the titles, and the same in words.
+/// Writes the card, the titles and the description.
 fn head(svg: &mut String, Comparison { plan, without, with }: &Comparison) {
     push(
         svg,
         format_args!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 380" role="img" aria-labelledby="title about">
 <title id="title">The same requests without the caches and with them</title>
-<desc id="about">{plan}. Without the caches the exchange is called {} times and half of the requests take up to {}; with them {} times and {}.</desc>
+<desc id="about">{plan}. Without the caches, the exchange is called {} times, and half of the requests complete within {}. With them, it is called {} times, and half complete within {}.</desc>
 <style>{STYLE}</style>
 <rect class="card" x="0.5" y="0.5" width="859" height="379" rx="10"/>
 <text class="title" x="24" y="34">The same requests without the caches and with them</text>
@@ -72,7 +72,7 @@ fn head(svg: &mut String, Comparison { plan, without, with }: &Comparison) {
     );
 }
 
-/// Draws how long the quickest part of the requests took, over that part.
+/// Draws the latencies: the time within which each percentage of the requests completed.
 fn latencies(svg: &mut String, Comparison { without, with, .. }: &Comparison) {
     let scale = Scale::over([without, with]);
     for decade in scale.lowest..=scale.highest {
@@ -90,50 +90,50 @@ fn latencies(svg: &mut String, Comparison { without, with, .. }: &Comparison) {
             format_args!("<text class=\"quiet middle\" x=\"{x:.1}\" y=\"{}\">{percent} %</text>\n", BOTTOM + 20.0),
         );
     }
-    let axis = "of the requests took at most so long";
+    let axis = "of the requests completed within this time";
     let middle = f64::midpoint(LEFT, RIGHT);
     push(svg, format_args!("<text class=\"quiet middle\" x=\"{middle}\" y=\"{}\">{axis}</text>\n", BOTTOM + 42.0));
     for (class, outcome) in [("without", without), ("with", with)] {
         push(svg, format_args!("<path class=\"line {class}\" d=\"{}\"/>\n", scale.line(outcome)));
         let median = outcome.quantile(0.5);
-        // Above the line to the label's very end, for the line only rises.
+        // The line only rises, so a label above its line at the right end is above it everywhere.
         let (x, y) = (LEFT + 10.0, scale.y(outcome.quantile(0.65).as_secs_f64()) - 10.0);
-        let said = format!("{class} caches: half within {}", milliseconds(median));
-        push(svg, format_args!("<text class=\"{class} halo strong\" x=\"{x}\" y=\"{y:.1}\">{said}</text>\n"));
+        let label = format!("{class} caches: half within {}", milliseconds(median));
+        push(svg, format_args!("<text class=\"{class} halo strong\" x=\"{x}\" y=\"{y:.1}\">{label}</text>\n"));
     }
 }
 
-/// Draws one number of both, the larger one as wide as there is room.
+/// Draws a number with and without the caches as bars. The larger one has the full width.
 fn pair_of_bars(
     svg: &mut String,
     Comparison { without, with, .. }: &Comparison,
-    (what, tell): (&str, &dyn Fn(&Outcome) -> u64),
+    (what, value): (&str, &dyn Fn(&Outcome) -> u64),
     top: f64,
 ) {
     const BARS: f64 = 548.0;
     const ROOM: f64 = 190.0;
     push(svg, format_args!("<text class=\"strong\" x=\"{BARS}\" y=\"{top}\">{what}</text>\n"));
-    let largest = number(tell(without).max(tell(with)).max(1));
+    let largest = number(value(without).max(value(with)).max(1));
     for (class, outcome, y) in [("without", without, top + 10.0), ("with", with, top + 34.0)] {
-        // A sliver is left of what is next to nothing.
-        let width = (ROOM * number(tell(outcome)) / largest).max(2.0);
+        // Small numbers are still visible.
+        let width = (ROOM * number(value(outcome)) / largest).max(2.0);
         let bar = format_args!(
             "<rect class=\"{class}\" x=\"{BARS}\" y=\"{y}\" width=\"{width:.1}\" height=\"20\" rx=\"3\"/>\n"
         );
         push(svg, bar);
-        let (x, y, said) = (BARS + width + 8.0, y + 15.0, grouped(tell(outcome)));
-        push(svg, format_args!("<text x=\"{x:.1}\" y=\"{y}\">{said}</text>\n"));
+        let (x, y, value) = (BARS + width + 8.0, y + 15.0, grouped(value(outcome)));
+        push(svg, format_args!("<text x=\"{x:.1}\" y=\"{y}\">{value}</text>\n"));
     }
 }
 
-/// From seconds to a height, by their logarithm, in whole decades.
+/// Maps seconds to a height on a logarithmic scale, which covers whole powers of ten.
 struct Scale {
     lowest: i32,
     highest: i32,
 }
 
 impl Scale {
-    /// Takes the decades of nearly all latencies; the very quickest and slowest would leave no room for the others.
+    /// Covers nearly all latencies. The very shortest and longest ones would leave too little room for the others.
     #[expect(clippy::cast_possible_truncation, reason = "logarithms of durations are small")]
     fn over(outcomes: [&Outcome; 2]) -> Self {
         let seconds = |outcome: &Outcome, part| outcome.quantile(part).as_secs_f64().max(1e-6).log10();
@@ -148,7 +148,7 @@ impl Scale {
         BOTTOM - (BOTTOM - TOP) * part.clamp(0.0, 1.0)
     }
 
-    /// Writes the path of the quantiles.
+    /// Returns the path of the latencies.
     fn line(&self, outcome: &Outcome) -> String {
         let mut path = String::new();
         for step in 0..=400 {
@@ -160,12 +160,12 @@ impl Scale {
     }
 }
 
-/// Returns where a part of the requests stands, from 0 to 1.
+/// Returns the x coordinate of a fraction from 0 to 1.
 fn x(part: f64) -> f64 {
     LEFT + (RIGHT - LEFT) * part
 }
 
-/// Names a power of ten of seconds.
+/// Returns the label of a power of ten, in seconds.
 fn label(decade: i32) -> String {
     let (unit, power) = match decade {
         ..-3 => ("µs", -6),
@@ -175,14 +175,14 @@ fn label(decade: i32) -> String {
     format!("{} {unit}", 10_f64.powi(decade - power))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a width needs no more digits")]
+#[expect(clippy::cast_precision_loss, reason = "a width needs fewer digits")]
 fn number(number: u64) -> f64 {
     number as f64
 }
 
-/// Writes to a string, which can't fail.
+/// Appends to a string, which can't fail.
 fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
-    text.write_fmt(what).expect("a string takes what is written to it");
+    text.write_fmt(what).expect("writing to a string can't fail");
 }
 
 #[cfg(test)]
@@ -194,7 +194,7 @@ mod tests {
     use crate::upstream::Behaviour;
 
     #[test]
-    fn the_picture_says_what_was_measured() {
+    fn the_picture_shows_the_results() {
         let behaviour =
             Behaviour { latency: Duration::from_millis(50), failure_rate: 0.02, good_for: Duration::from_secs(1) };
         let outcome = |calls, micros| Outcome {
@@ -207,14 +207,14 @@ mod tests {
 
         let svg = draw(&Comparison { plan, without: outcome(1_000, 50_000), with: outcome(37, 400) });
 
-        for said in ["1,000 requests", "takes 50 ms", "half within 0.40 ms", ">37<"] {
-            assert!(svg.contains(said), "{said}: {svg}");
+        for text in ["1,000 requests", "takes 50 ms", "half within 0.40 ms", ">37<"] {
+            assert!(svg.contains(text), "{text}: {svg}");
         }
         assert!(!svg.contains("NaN") && svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
     }
 
     #[test]
-    fn decades_have_units() {
+    fn powers_of_ten_have_units() {
         assert_eq!([-5, -3, -1, 0].map(label), ["10 µs", "1 ms", "100 ms", "1 s"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What one share costs: a function that is known by what it is asked, and lets its result say how long it is good for.
+//! The price of a share: a cached async function with a chosen key, whose result says how long it is valid.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,29 +8,29 @@ use ttl_memo::ttl_cache;
 
 use crate::client::{Client, UpstreamError};
 
-/// What a share costs, and for how long that may be repeated.
+/// The price of a share, and how long it is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The share.
+    /// The symbol of the share.
     pub symbol: String,
-    /// What it costs.
+    /// The price.
     pub cents: u64,
-    /// For how long, as the exchange says.
+    /// How long the price is valid, according to the exchange.
     #[serde(rename = "good_for_ms", with = "milliseconds")]
     pub good_for: Duration,
 }
 
-/// Asks the exchange what a share costs.
+/// Returns the price of a share, from the cache or from the exchange.
 ///
-/// However many ask at once, it is asked once; and each quote lives for as long as it says itself. The key says which
-/// exchange it is, rather than hold the client with its connections for as long as the quote lives.
+/// Concurrent callers share one request to the exchange, and each quote is cached for as long as it is valid. The key
+/// contains the address of the exchange instead of the client, which would keep its connections in the cache.
 ///
-/// Who waits for another's question waits as long as that takes, so it must end: the client gives up after
-/// [`PATIENCE`](crate::client::PATIENCE). Where a body can't be bounded, `wait = "2s"` lets those who wait run it, too.
+/// Waiters wait until the request ends, so it has a limit: the client's [`TIMEOUT`](crate::client::TIMEOUT). For a function
+/// whose duration has no limit, `wait = "2s"` lets waiters run it themselves after two seconds.
 ///
 /// # Errors
 ///
-/// When the exchange gives no answer. That isn't remembered, so who comes next asks again.
+/// When the exchange fails. Errors aren't cached, so the next caller sends a new request.
 #[ttl_cache(
     key = |client, symbol| -> (SocketAddr, String) { (client.upstream(), symbol.to_owned()) },
     ttl = |quote: &Quote| quote.good_for,
@@ -41,7 +41,7 @@ pub async fn quote(client: &Client, symbol: &str) -> Result<Quote, UpstreamError
     client.get("quotes", symbol).await
 }
 
-/// How a lifetime is written in JSON.
+/// Durations as milliseconds in JSON.
 pub(crate) mod milliseconds {
     use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A server on loopback that can be stopped: what the exchange and the service have in common.
+//! An HTTP server on 127.0.0.1 that can be stopped. The exchange and the service both use it.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,10 +14,10 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
-/// How long requests that are under way may take when the server stops.
+/// How long running requests may take when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long to wait when the system gives no connection, as when too many files are open.
+/// How long to wait when a connection can't be accepted, such as when too many files are open.
 const RETRY: Duration = Duration::from_millis(100);
 
 /// A server that runs until it is stopped or dropped.
@@ -29,11 +29,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `routes` on a port of 127.0.0.1; 0 takes a free one.
+    /// Serves `routes` on a port of 127.0.0.1. Port 0 selects a free one.
     ///
     /// # Errors
     ///
-    /// When the port is taken or not allowed.
+    /// When the port is in use or not permitted.
     pub async fn start(port: u16, routes: Router) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
@@ -41,25 +41,25 @@ impl Server {
         Ok(Self { address, stop, task: tokio::spawn(serve(listener, routes, stopped)) })
     }
 
-    /// Returns where it listens.
+    /// Returns the address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Takes no more requests, waits five seconds for those under way, and closes the connections that are left.
+    /// Accepts no more requests, waits up to five seconds for running ones, and closes the remaining connections.
     pub async fn stop(self) {
-        // Gone already is stopped, too.
+        // Both fail only if the server has stopped already.
         let _ = self.stop.send(());
         let _ = self.task.await;
     }
 }
 
-/// Serves until it is told to stop, or nobody is left to tell.
+/// Serves until the server is stopped or dropped.
 async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Receiver<()>) {
     let service = TowerToHyperService::new(routes);
     let graceful = GracefulShutdown::new();
-    // Here rather than as tasks of nobody's, so that what is left can be ended.
+    // The set owns the connections, so that those that remain can be closed.
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -75,7 +75,7 @@ async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Rece
         }
     }
     drop(listener);
-    // Whether all have ended or the time is over: none is left after this.
+    // Either all requests have ended or the time is over. The remaining connections are closed next.
     let _ = timeout(GRACE, graceful.shutdown()).await;
     connections.shutdown().await;
 }
@@ -95,48 +95,48 @@ mod tests {
     use super::{GRACE, Server};
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_never_ends_is_ended_after_the_grace() {
-        let begun = Arc::new(Notify::new());
-        let (held, ended) = oneshot::channel::<()>();
-        let held = Arc::new(held);
+    async fn a_request_that_never_ends_is_cancelled_after_the_grace_period() {
+        let started = Arc::new(Notify::new());
+        let (guard, cancelled) = oneshot::channel::<()>();
+        let guard = Arc::new(guard);
         let route = get({
-            let begun = Arc::clone(&begun);
+            let started = Arc::clone(&started);
             async move || {
-                let _held = held;
-                begun.notify_one();
+                let _guard = guard;
+                started.notify_one();
                 pending::<()>().await;
             }
         });
         let server = Server::start(0, Router::new().route("/", route)).await.unwrap();
-        let mut visitor = ask(&server, "GET / HTTP/1.1\r\nhost: here\r\n\r\n").await;
-        begun.notified().await;
+        let mut connection = send(&server, "GET / HTTP/1.1\r\nhost: here\r\n\r\n").await;
+        started.notified().await;
         let start = Instant::now();
 
         server.stop().await;
 
         assert!(start.elapsed() >= GRACE);
-        ended.await.unwrap_err();
-        assert!(hung_up_on(&mut visitor).await);
+        cancelled.await.unwrap_err();
+        assert!(is_closed(&mut connection).await);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_is_half_sent_is_ended_too() {
+    async fn a_connection_with_half_a_request_is_closed() {
         let server = Server::start(0, Router::new()).await.unwrap();
-        let mut visitor = ask(&server, "GET /quo").await;
+        let mut connection = send(&server, "GET /quo").await;
 
         server.stop().await;
 
-        assert!(hung_up_on(&mut visitor).await);
+        assert!(is_closed(&mut connection).await);
     }
 
-    async fn ask(server: &Server, text: &str) -> TcpStream {
-        let mut visitor = TcpStream::connect(server.address()).await.unwrap();
-        visitor.write_all(text.as_bytes()).await.unwrap();
-        visitor
+    async fn send(server: &Server, text: &str) -> TcpStream {
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        connection.write_all(text.as_bytes()).await.unwrap();
+        connection
     }
 
-    /// Whether there is nothing to read and never will be.
-    async fn hung_up_on(visitor: &mut TcpStream) -> bool {
-        matches!(visitor.read(&mut [0]).await, Ok(0) | Err(_))
+    /// Returns whether the server has closed the connection.
+    async fn is_closed(connection: &mut TcpStream) -> bool {
+        matches!(connection.read(&mut [0]).await, Ok(0) | Err(_))
     }
 }

@@ -1,4 +1,4 @@
-//! The service: its routes, and what it keeps while it runs.
+//! The service: its routes and its state.
 
 use std::error::Error;
 use std::io;
@@ -22,21 +22,21 @@ use crate::history::History;
 use crate::quotes::{Quote, quote};
 use crate::server::Server;
 
-/// How a service is set up.
+/// The configuration of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
-    /// Where to listen on 127.0.0.1; 0 takes a free port.
+    /// The port on 127.0.0.1. 0 selects a free one.
     pub port: u16,
-    /// Where the exchange is.
+    /// The address of the exchange.
     pub upstream: SocketAddr,
-    /// How long a user is remembered.
+    /// How long a user is cached.
     pub users_ttl: Duration,
-    /// How often the admin page's lines go on.
+    /// How often the charts of the admin page get a new point.
     pub tick: Duration,
 }
 
 impl Config {
-    /// Takes a free port, and remembers users for ten minutes.
+    /// Selects a free port, and caches users for ten minutes.
     #[must_use]
     pub fn new(upstream: SocketAddr) -> Self {
         Self { port: 0, upstream, users_ttl: Duration::from_secs(600), tick: Duration::from_secs(1) }
@@ -49,7 +49,7 @@ pub struct Service {
     server: Server,
 }
 
-/// What its requests share.
+/// The state that the requests share.
 #[derive(Debug)]
 struct Shared {
     client: Client,
@@ -61,7 +61,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When its port is taken or not allowed.
+    /// When the port is in use or not permitted.
     pub async fn start(config: Config) -> io::Result<Self> {
         let client = Client::new(config.upstream);
         let accounts = Accounts::new(client.clone(), config.users_ttl);
@@ -75,13 +75,13 @@ impl Service {
         Ok(Self { server: Server::start(config.port, routes).await? })
     }
 
-    /// Returns where it listens.
+    /// Returns the address of the service.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Stops it, after the requests that are under way and end soon: see [`Server::stop`].
+    /// Stops the service after its running requests, as [`Server::stop`] says.
     pub async fn stop(self) {
         self.server.stop().await;
     }
@@ -91,7 +91,7 @@ async fn quotes(State(shared): State<Arc<Shared>>, Path(symbol): Path<String>) -
     Ok(Json(quote(&shared.client, &symbol).await?))
 }
 
-/// What follows the question mark: `symbols=ACME,INIT`.
+/// The query string: `symbols=ACME,INIT`.
 #[derive(Debug, Deserialize)]
 struct Symbols {
     symbols: String,
@@ -99,8 +99,8 @@ struct Symbols {
 
 async fn baskets(State(shared): State<Arc<Shared>>, Parameters(Symbols { symbols }): Parameters<Symbols>) -> Response {
     let Some(query) = Query::parse(&symbols) else {
-        let said = "name from one to twenty shares: `/baskets?symbols=ACME,INIT`\n";
-        return (StatusCode::BAD_REQUEST, said).into_response();
+        let advice = "write one to twenty shares, such as `/baskets?symbols=ACME,INIT`\n";
+        return (StatusCode::BAD_REQUEST, advice).into_response();
     };
     basket(&query, &shared.client).await.map(Json).into_response()
 }
@@ -116,10 +116,10 @@ impl IntoResponse for UpstreamError {
             Self::Late => StatusCode::GATEWAY_TIMEOUT,
             Self::Failed(_) | Self::Broken(_) => StatusCode::BAD_GATEWAY,
         };
-        // What lies behind it names hosts and ports: that is for who runs the service, and no visitor's business.
+        // The sources of the error name hosts and ports, so they are written to the log and not to visitors.
         if let Some(source) = self.source() {
-            let behind: Vec<_> = successors(Some(source), |&error| error.source()).map(ToString::to_string).collect();
-            eprintln!("ttl-memo-service: {self}: {}", behind.join(": "));
+            let causes: Vec<_> = successors(Some(source), |&error| error.source()).map(ToString::to_string).collect();
+            eprintln!("ttl-memo-service: {self}: {}", causes.join(": "));
         }
         (status, format!("{self}\n")).into_response()
     }

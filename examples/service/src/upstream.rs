@@ -1,4 +1,4 @@
-//! The exchange: a server that is slow, fails at times and counts what it is asked. Knows nothing of caches.
+//! The exchange: a server that is slow, sometimes fails, and counts its calls. Knows nothing about caches.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,6 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 use crate::accounts::User;
@@ -22,11 +23,11 @@ use crate::server::Server;
 /// How the exchange behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct Behaviour {
-    /// How long each answer takes.
+    /// How long each response takes.
     pub latency: Duration,
-    /// Which part of the answers are failures, from 0 to 1.
+    /// The fraction of calls that fail, from 0 to 1.
     pub failure_rate: f64,
-    /// How long a quote may be repeated.
+    /// How long a quote is valid.
     pub good_for: Duration,
 }
 
@@ -37,16 +38,19 @@ pub struct Upstream {
     exchange: Arc<Exchange>,
 }
 
-/// What its requests share.
+/// The state that the requests share.
 #[derive(Debug)]
 struct Exchange {
     latency: Duration,
     good_for: Duration,
     /// The bits of an `f64`.
     failure_rate: AtomicU64,
-    /// How many prices it has named.
+    /// The number of prices that were requested.
     prices: AtomicU64,
     calls: Mutex<HashMap<String, u64>>,
+    /// Notified after each call.
+    called: Notify,
+    is_paused: watch::Sender<bool>,
 }
 
 impl Upstream {
@@ -62,6 +66,8 @@ impl Upstream {
             failure_rate: AtomicU64::new(behaviour.failure_rate.to_bits()),
             prices: AtomicU64::new(0),
             calls: Mutex::default(),
+            called: Notify::new(),
+            is_paused: watch::Sender::new(false),
         });
         let routes = Router::new()
             .route("/quotes/{symbol}", get(quote))
@@ -71,42 +77,63 @@ impl Upstream {
         Ok(Self { server: Server::start(0, routes).await?, exchange })
     }
 
-    /// Returns where it listens.
+    /// Returns the address of the exchange.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Returns how often it was asked for `path`, such as `/quotes/ACME`.
+    /// Returns the number of calls of a path, such as `/quotes/ACME`.
     #[must_use]
     pub fn calls(&self, path: &str) -> u64 {
-        self.exchange.counted(|calls| calls.get(path).copied().unwrap_or(0))
+        self.exchange.with_calls(|calls| calls.get(path).copied().unwrap_or(0))
     }
 
-    /// Returns how often it was asked for anything.
+    /// Returns the number of calls of all paths.
     #[must_use]
     pub fn all_calls(&self) -> u64 {
-        self.exchange.counted(|calls| calls.values().sum())
+        self.exchange.with_calls(|calls| calls.values().sum())
     }
 
-    /// Changes which part of the answers are failures.
+    /// Waits until a path has been called this many times.
+    pub async fn called(&self, path: &str, times: u64) {
+        loop {
+            let called = self.exchange.called.notified();
+            if self.calls(path) >= times {
+                return;
+            }
+            called.await;
+        }
+    }
+
+    /// Makes all calls wait for [`resume`](Self::resume), instead of for the latency alone.
+    pub fn pause(&self) {
+        self.exchange.is_paused.send_replace(true);
+    }
+
+    /// Lets paused calls continue.
+    pub fn resume(&self) {
+        self.exchange.is_paused.send_replace(false);
+    }
+
+    /// Changes the fraction of calls that fail.
     pub fn set_failure_rate(&self, failure_rate: f64) {
         self.exchange.failure_rate.store(failure_rate.to_bits(), Ordering::Relaxed);
     }
 
-    /// Stops it.
+    /// Stops the exchange.
     pub async fn stop(self) {
         self.server.stop().await;
     }
 }
 
 impl Exchange {
-    /// Looks at the counts; they are whole after a panic, too.
-    fn counted<T>(&self, look: impl FnOnce(&mut HashMap<String, u64>) -> T) -> T {
-        look(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Reads or changes the numbers of calls. A panic leaves them complete.
+    fn with_calls<T>(&self, access: impl FnOnce(&mut HashMap<String, u64>) -> T) -> T {
+        access(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Names a price, and another one the next time: 7,919 and 99,000 have no divisor in common.
+    /// Returns a price that differs from the one before: 7,919 and 99,000 have no common divisor.
     fn next_price(&self) -> u64 {
         1_000 + 7_919 * self.prices.fetch_add(1, Ordering::Relaxed) % 99_000
     }
@@ -116,22 +143,25 @@ impl Exchange {
     }
 }
 
-/// Counts the request, takes its time, and fails now and then.
+/// Counts the call, waits for the latency, and sometimes fails.
 async fn slowly(State(exchange): State<Arc<Exchange>>, request: Request, next: Next) -> Response {
-    exchange.counted(|calls| *calls.entry(request.uri().path().to_owned()).or_default() += 1);
+    exchange.with_calls(|calls| *calls.entry(request.uri().path().to_owned()).or_default() += 1);
+    exchange.called.notify_waiters();
     sleep(exchange.latency).await;
+    // It can't fail, as the exchange owns the sender.
+    let _ = exchange.is_paused.subscribe().wait_for(|is_paused| !is_paused).await;
     if exchange.fails() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     next.run(request).await
 }
 
-/// Says what a share costs now.
+/// Responds with the current price of a share.
 async fn quote(State(exchange): State<Arc<Exchange>>, Path(symbol): Path<String>) -> Json<Quote> {
     Json(Quote { symbol, cents: exchange.next_price(), good_for: exchange.good_for })
 }
 
-/// Says who a user is; there are those from 1 to 9,999.
+/// Responds with a user. The numbers from 1 to 9,999 exist.
 async fn user(Path(id): Path<u64>) -> Result<Json<User>, StatusCode> {
     match id {
         1..10_000 => Ok(Json(User { id, name: format!("User {id}") })),

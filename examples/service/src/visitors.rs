@@ -1,4 +1,4 @@
-//! Who asks the service, and for what: few things often and many seldom, as people do.
+//! Simulated visitors: they request few items often and many items rarely, as people do.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use fastrand::Rng;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// How many shares, users and baskets there are to ask for.
+/// The number of different shares, users and baskets.
 const SHARES: usize = 2_000;
 const USERS: usize = 5_000;
 const BASKETS: usize = 100;
 
-/// What is asked for: shares mostly, users, and now and then a basket, each the more the lower its rank.
+/// The distribution of requests: mostly shares, then users, then baskets; lower ranks more often.
 #[derive(Debug)]
 pub struct Demand {
     shares: Zipf,
@@ -37,7 +37,7 @@ impl Demand {
         }
     }
 
-    /// Five shares; the same ones for the same basket, in any order.
+    /// Returns the five shares of a random basket, in a random order.
     fn basket(&self, random: &mut Rng) -> Vec<String> {
         let mut own = Rng::with_seed(self.baskets.rank(random) as u64);
         let mut symbols: Vec<_> = (0..5).map(|_| symbol(self.shares.rank(&mut own))).collect();
@@ -46,16 +46,16 @@ impl Demand {
     }
 }
 
-/// Names the share of a rank: `AAAA`, `BAAA`, …
+/// Returns the symbol of a rank: `AAAA`, `BAAA`, …
 fn symbol(rank: usize) -> String {
     let letter = |place: u32| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rank / 26_usize.pow(place) % 26]);
     (0..4).map(letter).collect()
 }
 
-/// Ranks as Zipf has them: the second is asked for half as often as the first, the third a third as often.
+/// Zipf's distribution: the second rank occurs half as often as the first, the third a third as often.
 #[derive(Debug)]
 struct Zipf {
-    /// The sum of the weights up to each rank.
+    /// The sums of the weights up to each rank.
     sums: Vec<f64>,
 }
 
@@ -70,39 +70,39 @@ impl Zipf {
         Self { sums: sums.collect() }
     }
 
-    /// Returns a rank, from 0 on.
+    /// Returns a random rank, starting at 0.
     fn rank(&self, random: &mut Rng) -> usize {
         let at = random.f64() * self.sums.last().copied().unwrap_or(0.0);
         self.sums.partition_point(|sum| *sum <= at)
     }
 }
 
-/// Visitors that keep asking until they are dropped.
+/// Visitors that send requests until they are dropped.
 #[derive(Debug)]
 pub struct Visitors {
     _tasks: JoinSet<()>,
 }
 
 impl Visitors {
-    /// Lets `count` visitors in to the service at `address`.
+    /// Starts `count` visitors of the service at `address`.
     #[must_use]
-    pub fn enter(address: SocketAddr, count: usize) -> Self {
+    pub fn start(address: SocketAddr, count: usize) -> Self {
         let (http, demand) = (reqwest::Client::new(), Arc::new(Demand::default()));
         let mut tasks = JoinSet::new();
         for _ in 0..count {
-            tasks.spawn(visit(http.clone(), Arc::clone(&demand), address));
+            tasks.spawn(send_requests(http.clone(), Arc::clone(&demand), address));
         }
         Self { _tasks: tasks }
     }
 }
 
-/// Asks, reads, asks again; whatever the service says.
-async fn visit(http: reqwest::Client, demand: Arc<Demand>, address: SocketAddr) {
+/// Sends random requests. Errors don't stop it.
+async fn send_requests(http: reqwest::Client, demand: Arc<Demand>, address: SocketAddr) {
     let mut random = Rng::new();
     loop {
         let path = demand.path(&mut random);
-        if let Ok(answer) = http.get(format!("http://{address}{path}")).send().await {
-            drop(answer.bytes().await);
+        if let Ok(response) = http.get(format!("http://{address}{path}")).send().await {
+            drop(response.bytes().await);
         }
         sleep(Duration::from_millis(random.u64(10..60))).await;
     }
@@ -115,7 +115,7 @@ mod tests {
     use super::{Demand, Zipf, symbol};
 
     #[test]
-    fn the_first_rank_is_asked_for_twice_as_often_as_the_second() {
+    fn the_first_rank_occurs_twice_as_often_as_the_second() {
         let (zipf, mut random) = (Zipf::new(100), Rng::with_seed(7));
 
         let ranks: Vec<_> = (0..50_000).map(|_| zipf.rank(&mut random)).collect();
@@ -126,17 +126,17 @@ mod tests {
     }
 
     #[test]
-    fn shares_have_names_of_their_own() {
+    fn symbols_are_unique() {
         assert_eq!([symbol(0), symbol(1), symbol(26)], ["AAAA", "BAAA", "ABAA"]);
     }
 
     #[test]
-    fn the_same_seed_asks_for_the_same() {
-        let ask = || {
+    fn the_same_seed_gives_the_same_requests() {
+        let requests = || {
             let (demand, mut random) = (Demand::default(), Rng::with_seed(1));
             (0..100).map(|_| demand.path(&mut random)).collect::<Vec<_>>()
         };
 
-        assert_eq!(ask(), ask());
+        assert_eq!(requests(), requests());
     }
 }

@@ -1,9 +1,9 @@
-// Draws what the caches do, and goes on drawing. Names are set as text, never as markup.
+// Shows what the caches do, and updates it each second. The names of caches are set as text, never as markup.
 "use strict";
 
 const WIDTH = 300;
 const HEIGHT = 80;
-/** How many ticks a hit ratio is taken over, so that the line isn't all noise. */
+/** The hit ratio is averaged over this number of ticks, so that the line is smooth. */
 const SMOOTH = 5;
 
 const CHARTS = [
@@ -20,7 +20,7 @@ const CHARTS = [
     write: (value) => whole(value),
   },
   {
-    title: "Gone",
+    title: "Removed entries",
     lines: [
       { name: "expirations", colour: "violet", values: (cache, rate) => cache.over_time.map((tick) => tick.expirations * rate) },
       { name: "evictions", colour: "orange", values: (cache, rate) => cache.over_time.map((tick) => tick.evictions * rate) },
@@ -34,7 +34,7 @@ const whole = (number) => new Intl.NumberFormat("en", { maximumFractionDigits: n
 const percent = (ratio) => (ratio === null ? "–" : `${(100 * ratio).toFixed(ratio > 0.9995 || ratio === 0 ? 0 : 1)} %`);
 const byId = (id) => document.getElementById(id);
 
-/** The hit ratio at each tick; null where nothing was asked for. */
+/** The hit ratio at each tick; null where there were no lookups. */
 function ratios(ticks) {
   return ticks.map((_, index) => {
     const last = ticks.slice(Math.max(0, index - SMOOTH + 1), index + 1);
@@ -44,7 +44,7 @@ function ratios(ticks) {
   });
 }
 
-/** The next number that looks well at the end of a scale. */
+/** Rounds up to a number that is easy to read at the end of a scale. */
 function rounded(number) {
   const power = 10 ** Math.floor(Math.log10(Math.max(number, 1)));
   return power * [1, 2, 3, 4, 6, 8, 10].find((step) => step * power >= Math.max(number, 1));
@@ -64,7 +64,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Builds the empty charts of a card, and gives what draws a cache into them. */
+/** Builds the empty charts of a card, and returns a function that draws a cache into them. */
 function charts(into) {
   const drawings = CHARTS.map((chart) => {
     const plain = chart.lines.length === 1;
@@ -107,7 +107,7 @@ function draw({ chart, lines, svg, top }, cache, everyMs, ticks) {
   svg.setAttribute("aria-label", `${chart.title}: ${latest.join(", ")}`);
 }
 
-/** The points of each unbroken part of a line; the newest stands at the right. */
+/** The points of each unbroken part of a line. The newest point is at the right. */
 function runsOf(values, ticks, highest) {
   const runs = [];
   let run = [];
@@ -123,7 +123,7 @@ function runsOf(values, ticks, highest) {
   return runs;
 }
 
-/** The cards by the ids of their caches. They are changed where they stand, so that who holds a button keeps it. */
+/** The cards by the ids of their caches. They are updated in place, so that a focused button stays focused. */
 const cards = new Map();
 
 function cardOf(id) {
@@ -169,8 +169,8 @@ function showOne({ numbers, parameters, draw }, cache, overview) {
   numbers.entries.replaceChildren(whole(cache.entries));
   if (cache.maxsize !== null) numbers.entries.append(element("small", {}, ` of ${whole(cache.maxsize)}`));
   for (const what of ["hits", "misses", "evictions", "expirations"]) numbers[what].textContent = whole(cache[what]);
-  const ttl = cache.ttl_ms === null ? "no ttl by default" : `ttl ${duration(cache.ttl_ms)} by default`;
-  parameters.textContent = `${cache.maxsize === null ? "no maxsize" : `maxsize ${whole(cache.maxsize)}`}, ${ttl}`;
+  const ttl = cache.ttl_ms === null ? "entries don't expire by default" : `default ttl ${duration(cache.ttl_ms)}`;
+  parameters.textContent = `${cache.maxsize === null ? "unbounded" : `maxsize ${whole(cache.maxsize)}`}, ${ttl}`;
   draw(cache, overview);
 }
 
@@ -180,21 +180,21 @@ function say(text, trouble = false) {
   status.classList.toggle("trouble", trouble);
 }
 
-/** The newest answer wins: one that was asked for earlier may come later. */
-let asked = 0;
+/** The number of requests. Only the response of the latest one is shown, as responses may arrive out of order. */
+let requests = 0;
 
 async function refresh() {
-  const mine = ++asked;
+  const request = ++requests;
   try {
     const answer = await fetch("/admin/caches", { cache: "no-store" });
-    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
     const overview = await answer.json();
-    if (mine !== asked) return overview.every_ms;
+    if (request !== requests) return overview.every_ms;
     show(overview);
     if (byId("status").classList.contains("trouble")) say("");
     return overview.every_ms;
   } catch (error) {
-    say(`The service can't be asked (${error.message}); trying again.`, true);
+    say(`The service doesn't respond (${error.message}). Trying again …`, true);
     return 1_000;
   }
 }
@@ -207,7 +207,7 @@ async function clearing(button, what, name) {
     if (!answer.ok) throw new Error((await answer.text()).trim());
     say(`Cleared ${name}.`);
   } catch (error) {
-    say(`Could not clear ${name}: ${error.message}`, true);
+    say(`${name} could not be cleared: ${error.message}`, true);
   }
   button.disabled = false;
   button.focus();

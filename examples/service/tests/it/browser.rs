@@ -1,4 +1,4 @@
-//! Chromium without a window, driven by `chromedriver`; both end with the test, however it ends.
+//! Headless Chromium, controlled by `chromedriver`. Both stop when the test ends, also when it panics.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
@@ -13,17 +13,17 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::time::timeout;
 
-/// Set by the gate: a browser that is missing is a failure then, and no reason to skip.
+/// If this is set, as by `.ci/run`, a test without a browser fails instead of being skipped.
 const REQUIRED: &str = "TTL_MEMO_BROWSER_REQUIRED";
 
-/// No test takes as long as this.
-const AT_MOST: Duration = Duration::from_secs(120);
+/// The longest time that a test may take.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Opens `url` and lets `test` play; does nothing but say so where there is no browser.
+/// Opens `url` and runs `test`. Prints that the test is skipped if there is no browser.
 pub(crate) async fn browse(url: &str, test: impl AsyncFnOnce(&Client)) {
     let (Some(chromium), Some(chromedriver)) = (find("chromium"), find("chromedriver")) else {
-        assert!(env::var_os(REQUIRED).is_none(), "chromium and chromedriver are needed, and not installed");
-        // Not by `eprintln`, which the test harness swallows.
+        assert!(env::var_os(REQUIRED).is_none(), "chromium and chromedriver must be installed");
+        // The test harness captures what `eprintln` prints, but not this.
         let mut terminal = io::stderr();
         writeln!(terminal, "skipped: chromium and chromedriver aren't installed").unwrap();
         return;
@@ -37,21 +37,21 @@ pub(crate) async fn browse(url: &str, test: impl AsyncFnOnce(&Client)) {
     let client =
         ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver.url).await.unwrap();
 
-    let play = timeout(AT_MOST, async {
+    let run = timeout(TIMEOUT, async {
         client.goto(url).await.unwrap();
         test(&client).await;
     });
-    let played = AssertUnwindSafe(play).catch_unwind().await;
+    let result = AssertUnwindSafe(run).catch_unwind().await;
 
-    // Closes Chromium; `driver` and `profile` go after it.
+    // Chromium stops first. `driver` and `profile` are dropped after it.
     client.close().await.unwrap();
-    match played {
-        Ok(ended) => ended.expect("a test of the page took too long"),
+    match result {
+        Ok(ended) => ended.expect("the test took too long"),
         Err(panic) => resume_unwind(panic),
     }
 }
 
-/// What keeps Chromium quiet: no window, no first-run questions, no connections of its own.
+/// Options for Chromium: no window, no questions at the first start, no connections but those of the test.
 const FLAGS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
@@ -65,12 +65,12 @@ const FLAGS: [&str; 10] = [
     "--window-size=1280,900",
 ];
 
-/// Finds a program on the path.
+/// Finds a program in `PATH`.
 fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-/// A `chromedriver` on a free port, killed when dropped.
+/// A `chromedriver` on a free port, which is killed when this is dropped.
 struct Driver {
     process: Child,
     url: String,
@@ -79,21 +79,21 @@ struct Driver {
 impl Driver {
     fn start(program: PathBuf) -> Self {
         let mut process = Command::new(program).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut output = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         let started =
             |line: String| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok();
-        let port: Option<u16> = said.find_map(started);
-        // What it says later goes nowhere, so that it never waits for a reader.
-        std::thread::spawn(move || said.for_each(drop));
+        let port: Option<u16> = output.find_map(started);
+        // Later output is read and dropped, so that it never fills the pipe.
+        std::thread::spawn(move || output.for_each(drop));
         let mut driver = Self { process, url: String::new() };
-        driver.url = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
+        driver.url = format!("http://127.0.0.1:{}", port.expect("chromedriver prints its port"));
         driver
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Gone already is killed, too.
+        // Both fail only if the process has ended already.
         drop(self.process.kill());
         drop(self.process.wait());
     }

@@ -1,4 +1,4 @@
-//! The service as its users have it: over HTTP, and in a browser.
+//! The service as its users see it: over HTTP, and in a browser.
 
 mod facts;
 mod page;

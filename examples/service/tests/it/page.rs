@@ -1,4 +1,4 @@
-//! The admin page, as a browser shows it.
+//! The admin page in a browser.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use ttl_memo::ttl_cache;
 use ttl_memo_service::quotes::quote;
 
 use crate::browser::browse;
-use crate::test_service::Stage;
+use crate::test_service::TestService;
 
 #[tokio::test]
 async fn every_cache_is_listed() {
-    let stage = used().await;
+    let test = used_service().await;
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         card(page, "baskets").await;
 
         let names = page.find_all(Locator::Css(".card .name")).await.unwrap();
@@ -30,14 +30,14 @@ async fn every_cache_is_listed() {
 }
 
 #[tokio::test]
-async fn a_name_is_shown_as_it_is_written() {
+async fn markup_in_a_name_is_shown_as_text() {
     #[ttl_cache(name = "<img src=x onerror=document.title=1>")]
     fn tricky() {}
 
-    let stage = used().await;
+    let test = used_service().await;
     tricky();
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         card(page, "<img src=x onerror=document.title=1>").await;
 
         assert!(page.find_all(Locator::Css("img")).await.unwrap().is_empty());
@@ -47,15 +47,15 @@ async fn a_name_is_shown_as_it_is_written() {
 }
 
 #[tokio::test]
-async fn the_numbers_go_on_without_a_reload() {
-    let stage = used().await;
+async fn the_numbers_change_without_a_reload() {
+    let test = used_service().await;
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         until("two quotes are shown", async || number(page, "quotes", "entries").await == "2").await;
         page.execute("window.untouched = true", vec![]).await.unwrap();
 
         for symbol in ["AAAA", "BBBB", "CCCC", "CCCC"] {
-            stage.json(&format!("/quotes/{symbol}")).await;
+            test.json(&format!("/quotes/{symbol}")).await;
         }
 
         until("five quotes are shown", async || number(page, "quotes", "entries").await == "5").await;
@@ -67,9 +67,9 @@ async fn the_numbers_go_on_without_a_reload() {
 
 #[tokio::test]
 async fn a_click_clears_one_cache() {
-    let stage = used().await;
+    let test = used_service().await;
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         until("two quotes are shown", async || number(page, "quotes", "entries").await == "2").await;
 
         click(page, "[aria-label='Clear quotes']").await;
@@ -77,17 +77,17 @@ async fn a_click_clears_one_cache() {
         until("no quote is shown", async || number(page, "quotes", "entries").await == "0").await;
         assert!(quote::cache().is_empty());
         assert_eq!(number(page, "users", "entries").await, "1");
-        let said = page.find(Locator::Id("status")).await.unwrap().text().await.unwrap();
-        assert_eq!(said, "Cleared quotes.");
+        let status = page.find(Locator::Id("status")).await.unwrap().text().await.unwrap();
+        assert_eq!(status, "Cleared quotes.");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_click_clears_them_all() {
-    let stage = used().await;
+async fn a_click_clears_all_caches() {
+    let test = used_service().await;
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         until("a user is shown", async || number(page, "users", "entries").await == "1").await;
 
         click(page, "#clear-all").await;
@@ -95,20 +95,20 @@ async fn a_click_clears_them_all() {
         for id in ["baskets", "quotes", "users"] {
             until("none is shown", async || number(page, id, "entries").await == "0").await;
         }
-        assert_eq!(stage.cache("users").await["entries"], 0);
+        assert_eq!(test.cache("users").await["entries"], 0);
     })
     .await;
 }
 
 #[tokio::test]
-async fn the_past_is_drawn() {
-    let stage = used().await;
+async fn the_history_is_drawn() {
+    let test = used_service().await;
 
-    browse(&stage.url("/admin"), async |page| {
+    browse(&test.url("/admin"), async |page| {
         for line in ["hit ratio", "entries", "evictions", "expirations"] {
             let path = format!("[data-cache=quotes] [data-line='{line}']");
             until("a line has several points", async || {
-                stage.json("/quotes/ACME").await;
+                test.json("/quotes/ACME").await;
                 let drawn = page.find(Locator::Css(&path)).await;
                 let points = match drawn {
                     Ok(drawn) => drawn.attr("d").await.unwrap_or_default(),
@@ -122,15 +122,15 @@ async fn the_past_is_drawn() {
     .await;
 }
 
-/// A service that was asked for two shares, a basket of them and a user.
-async fn used() -> Stage {
-    let stage = Stage::calm().await;
-    stage.json("/baskets?symbols=ACME,INIT").await;
-    stage.json("/users/7").await;
-    stage
+/// Starts a service, and requests two shares and a user.
+async fn used_service() -> TestService {
+    let test = TestService::start().await;
+    test.json("/baskets?symbols=ACME,INIT").await;
+    test.json("/users/7").await;
+    test
 }
 
-/// Waits until the card of a cache is there.
+/// Waits until the page shows a cache.
 async fn card(page: &Client, id: &str) {
     until("the card is shown", async || {
         let names = page.find_all(Locator::Css(".card .name")).await.unwrap();
@@ -144,7 +144,7 @@ async fn card(page: &Client, id: &str) {
     .await;
 }
 
-/// Reads a number of a cache off the page; nothing while it isn't there.
+/// Returns a number that the page shows of a cache, or an empty string while it shows none.
 async fn number(page: &Client, id: &str, what: &str) -> String {
     let place = format!("[data-cache={id}] [data-number={what}]");
     match page.find(Locator::Css(&place)).await {
@@ -157,7 +157,7 @@ async fn click(page: &Client, what: &str) {
     page.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
 }
 
-/// Asks again and again, for as long as a busy machine may need.
+/// Waits until the page has changed, for as long as a busy machine may need.
 async fn until(what: &str, holds: impl AsyncFn() -> bool) {
     for _ in 0..400 {
         if holds().await {
@@ -165,5 +165,5 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
         }
         sleep(Duration::from_millis(50)).await;
     }
-    panic!("never seen: {what}");
+    panic!("the page never changed: {what}");
 }

@@ -1,4 +1,4 @@
-//! An exchange and a service in front of it, on free ports, with nothing remembered yet.
+//! A service with its exchange, on free ports and with empty caches.
 
 use std::time::Duration;
 
@@ -9,57 +9,54 @@ use ttl_memo::test_util::{Isolation, isolate};
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::{Behaviour, Upstream};
 
-/// What uses the process's own caches takes turns.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// Only one test at a time uses the caches of the process.
+static PROCESS_CACHES: Mutex<()> = Mutex::const_new(());
 
-/// Long enough for many requests to be under way at once.
-pub(crate) const CALM: Behaviour =
-    Behaviour { latency: Duration::from_millis(50), failure_rate: 0.0, good_for: Duration::from_secs(600) };
+/// An exchange without failures.
+pub(crate) const RELIABLE: Behaviour =
+    Behaviour { latency: Duration::from_millis(5), failure_rate: 0.0, good_for: Duration::from_secs(600) };
 
-/// What a test plays on.
-pub(crate) struct Stage {
+/// A service and its exchange.
+pub(crate) struct TestService {
     pub(crate) upstream: Upstream,
     pub(crate) service: Service,
     http: Client,
     caches: Caches,
 }
 
-/// Whose caches the functions of the service have.
-pub(crate) enum Caches {
-    /// The test's own, for which time stands still; only on the thread of the test.
-    Own(Isolation),
-    /// The process's, for which time passes; on all threads.
-    Shared(#[expect(dead_code, reason = "kept for as long as the test takes")] MutexGuard<'static, ()>),
+/// The caches that the functions of the service use.
+enum Caches {
+    /// Those of the test, with a clock that moves by hand. They exist on the thread of the test only.
+    Isolated(Isolation),
+    /// Those of the process, with the real clock. They exist on all threads.
+    Process(#[expect(dead_code, reason = "it is held until the test ends")] MutexGuard<'static, ()>),
 }
 
-impl Caches {
-    /// Waits until no other test uses the process's caches, and empties them.
-    pub(crate) async fn shared() -> Self {
-        let turn = TURN.lock().await;
+impl TestService {
+    /// Starts a service with isolated caches, for a test on one thread.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Caches::Isolated(isolate())).await
+    }
+
+    /// Starts a service with the caches of the process, for a test on several threads.
+    pub(crate) async fn start_with_process_caches() -> Self {
+        let guard = PROCESS_CACHES.lock().await;
         ttl_memo::clear_all();
-        Self::Shared(turn)
-    }
-}
-
-impl Stage {
-    /// Sets a stage with caches of its own, for a test of one thread.
-    pub(crate) async fn calm() -> Self {
-        Self::set(Caches::Own(isolate()), CALM, |_| ()).await
+        Self::start_with(Caches::Process(guard)).await
     }
 
-    pub(crate) async fn set(caches: Caches, behaviour: Behaviour, set_up: impl FnOnce(&mut Config)) -> Self {
-        let upstream = Upstream::start(behaviour).await.unwrap();
-        let mut config = Config { tick: Duration::from_millis(100), ..Config::new(upstream.address()) };
-        set_up(&mut config);
+    async fn start_with(caches: Caches) -> Self {
+        let upstream = Upstream::start(RELIABLE).await.unwrap();
+        let config = Config { tick: Duration::from_millis(100), ..Config::new(upstream.address()) };
         let service = Service::start(config).await.unwrap();
         Self { upstream, service, http: Client::new(), caches }
     }
 
-    /// Moves the time of caches that are the test's own.
-    pub(crate) fn advance(&self, by: Duration) {
+    /// Moves the clock of isolated caches.
+    pub(crate) fn advance(&self, duration: Duration) {
         match &self.caches {
-            Caches::Own(test) => test.advance(by),
-            Caches::Shared(_) => panic!("the process's time passes by itself"),
+            Caches::Isolated(isolation) => isolation.advance(duration),
+            Caches::Process(_) => panic!("the real clock can't be moved"),
         }
     }
 
@@ -67,25 +64,25 @@ impl Stage {
         format!("http://{}{path}", self.service.address())
     }
 
-    /// Asks the service, and gives its status and answer.
+    /// Requests a path, and returns the status and the body.
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, String) {
-        let answer = self.http.get(self.url(path)).send().await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
+        let response = self.http.get(self.url(path)).send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
     }
 
-    /// Asks the service for JSON, which it must give.
+    /// Requests a path that must respond with JSON.
     pub(crate) async fn json(&self, path: &str) -> Value {
         let (status, text) = self.get(path).await;
         assert_eq!(status, StatusCode::OK, "{path}: {text}");
         serde_json::from_str(&text).unwrap()
     }
 
-    /// Tells the service to clear `what`, as the admin page does.
-    pub(crate) async fn clear(&self, what: Value) -> StatusCode {
-        self.http.post(self.url("/admin/caches/clear")).json(&what).send().await.unwrap().status()
+    /// Clears caches, as the admin page does.
+    pub(crate) async fn clear(&self, which: Value) -> StatusCode {
+        self.http.post(self.url("/admin/caches/clear")).json(&which).send().await.unwrap().status()
     }
 
-    /// Returns what the admin page is told of one cache.
+    /// Returns the statistics of one cache, as the admin page gets them.
     pub(crate) async fn cache(&self, id: &str) -> Value {
         let overview = self.json("/admin/caches").await;
         overview["caches"].as_array().unwrap().iter().find(|cache| cache["id"] == id).cloned().unwrap_or_default()
