@@ -336,7 +336,7 @@ fn a_type_that_is_no_part_of_the_key_may_borrow() {
 fn a_function_with_a_given_cache_may_borrow_in_its_types() {
     #[ttl_cache(cache = lengths, skip(text))]
     fn length<T: AsRef<str>>(lengths: &TtlCache<u64, usize>, text: T, id: u64) -> usize {
-        text.as_ref().len() + usize::try_from(id).unwrap()
+        lengths.len() + text.as_ref().len() + usize::try_from(id).unwrap()
     }
 
     let (lengths, text) = (TtlCache::builder().build(), "ab".to_owned());

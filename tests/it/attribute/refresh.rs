@@ -1,5 +1,8 @@
 //! `user_refresh(…)`: a method's body runs now, and its result is stored, unless the key was removed meanwhile.
 
+// A test adds methods to a type that others use.
+#![allow(non_local_definitions)]
+
 use std::future::ready;
 
 use pollster::block_on;
