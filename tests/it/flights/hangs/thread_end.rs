@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
-use ttl_memo::TtlCache;
+use ttl_memo::{TtlCache, ttl_cache};
 
 use super::super::callers::panic_quietly;
 use super::ends;
@@ -68,5 +68,28 @@ fn a_cache_first_used_by_the_destructor_of_a_thread_local() {
         for _ in 0..20 {
             thread::spawn(|| FAREWELL.set(Some(Farewell(all_calls)))).join().unwrap();
         }
+    });
+}
+
+/// The cache of `late` is built while the thread ends, after another function's was built on the same thread.
+#[test]
+fn a_function_first_called_by_the_destructor_of_an_older_thread_local() {
+    #[ttl_cache]
+    fn early(n: u32) -> u32 {
+        n
+    }
+
+    #[ttl_cache]
+    fn late(n: u32) -> u32 {
+        n
+    }
+
+    ends(|| {
+        let thread = thread::spawn(|| {
+            FAREWELL.set(Some(Farewell(|| _ = late(1))));
+            early(1);
+        });
+        thread.join().unwrap();
+        assert_eq!(late::cache_info().misses, 1);
     });
 }
