@@ -135,8 +135,12 @@ where
 
 thread_local! {
     /// The caches whose options this thread is evaluating, the innermost last: their addresses, and where the attributes are.
-    static EVALUATIONS: RefCell<Vec<(usize, &'static Location<'static>)>> = const { RefCell::new(Vec::new()) };
+    ///
+    /// Has no destructor, so that a function can be called first while its thread ends.
+    static EVALUATIONS: RefCell<ManuallyDrop<Evaluations>> = const { RefCell::new(ManuallyDrop::new(Vec::new())) };
 }
+
+type Evaluations = Vec<(usize, &'static Location<'static>)>;
 
 /// This thread's evaluation of the options of a cache, until it is dropped.
 struct Evaluation;
@@ -162,7 +166,13 @@ impl Evaluation {
 
 impl Drop for Evaluation {
     fn drop(&mut self) {
-        EVALUATIONS.with_borrow_mut(Vec::pop);
+        EVALUATIONS.with_borrow_mut(|evaluations| {
+            evaluations.pop();
+            if evaluations.is_empty() {
+                // Nothing frees the memory when the thread ends.
+                evaluations.shrink_to_fit();
+            }
+        });
     }
 }
 
