@@ -119,7 +119,7 @@ pub(crate) struct Attributes {
 
 /// Where the body and the helpers stand.
 pub(crate) enum Host<'a> {
-    /// On an empty type beside the function: of its own name unless `handle` gives another.
+    /// On an empty type beside the function. It has the function's name unless `handle` gives another.
     Companion(Ident),
     /// On an empty type beside the `impl` block that the function is a method of.
     Handle(Ident, BlockHead<'a>),

@@ -1,4 +1,4 @@
-//! The body of a method, as a method of its own: `user_uncached` beside `user`.
+//! The body of a method, as another method: `user_uncached` beside `user`.
 //! Knows its signature and visibility; `support_impl` prints the other helpers.
 
 use proc_macro2::TokenStream;

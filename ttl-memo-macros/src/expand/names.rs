@@ -227,7 +227,7 @@ pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
     Ident::new(if is_taken { "instance" } else { "this" }, Span::mixed_site())
 }
 
-/// The visibility of helpers: the function's. A trait's method has none of its own, so its helpers are `pub`.
+/// The visibility of helpers: the function's. A trait's method declares none, so its helpers are `pub`.
 pub(super) fn helper_vis(memo: &Memo<'_>) -> TokenStream {
     if let Host::Methods(BlockHead { of: None, .. }) = memo.host { generated(memo.vis) } else { quote!(pub) }
 }

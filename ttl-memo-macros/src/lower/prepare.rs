@@ -19,7 +19,7 @@ use crate::syntax::types::{PRIMITIVES, is_float, is_named, plain};
 /// The annotated item, from which the model borrows.
 pub(crate) enum Prepared {
     Function(Box<Annotated>),
-    /// A block, the options of its own attribute, and for each item in it the method, if it is cached.
+    /// A block, the options of the block's attribute, and for each item in it the method, if it is cached.
     Block(Box<ImplBlock>, Box<Options>, Vec<Option<Annotated>>),
     /// Neither.
     Other(TokenStream),
