@@ -26,7 +26,8 @@ use std::time::Duration;
 pub struct CacheInfo {
     /// Lookups that found a live value, including those that waited for another caller's computation.
     pub hits: u64,
-    /// Lookups that found no live value. For a function, that is how often its body ran.
+    /// Lookups that found no live value and got none by waiting. For a function, that is how often its calls ran the body;
+    /// `cache_refresh` and `uncached` don't count.
     pub misses: u64,
     /// Upper bound of the total size, or `None` if there is none.
     pub maxsize: Option<usize>,

@@ -72,8 +72,8 @@
 //! # Guarantees
 //!
 //! * **Lifetimes are exact.** An expired entry is never returned, counted or listed. See [`ttl`](guide::options::ttl).
-//! * **LRU order and `maxsize` are exact,** and expired entries are removed before live ones are evicted. See
-//!   [`maxsize`](guide::options::maxsize).
+//! * **`maxsize` is exact, and so is LRU order** for every sequence of calls on one thread. Expired entries are removed
+//!   before live ones are evicted. See [`maxsize`](guide::options::maxsize).
 //! * **There is one computation per key at a time.** The other callers wait for its result; a call that would wait for
 //!   itself computes instead. See [waiting](guide::waiting), which also lists what can't be observed.
 //! * **A failed computation stores nothing** and affects only the caller that ran it; one of the waiters retries.

@@ -100,7 +100,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     /// Sets how long every value lives from the time when it is stored.
     ///
-    /// With a `ttl` of zero nothing is stored. With one of more than 400 years values don't expire.
+    /// With a `ttl` of zero nothing is stored. With one of more than 584 years values don't expire.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.policy.ttl = Some(ttl);
         self
@@ -293,7 +293,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         cache
     }
 
-    /// Builds a cache for a static, which is never dropped: its table relies on that.
+    /// Builds a cache for a static, which is never dropped.
     pub(crate) fn build_immortal(self) -> ManuallyDrop<TtlCache<K, V, S>>
     where
         K: Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The public store: what every annotated function has, and a dictionary by itself.
+//! The public store: every annotated function has one, and it can be used as a map without the attribute.
 
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
@@ -25,7 +25,7 @@ use crate::store::table::Tag;
 /// expensive to clone in an `Arc`.
 ///
 /// * An entry is live while less than its lifetime has passed since it was stored. Reading it doesn't extend its lifetime.
-/// * Expired entries are never returned or counted, and are removed before any live entry is evicted.
+/// * Expired entries are never returned, listed or counted, and are removed before any live entry is evicted.
 /// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock of the cache, so it may use the cache
 ///   itself.
 /// * A removed entry is dropped by the call that removed it, before that call returns. If another thread is reading the
@@ -72,7 +72,7 @@ impl<K, V, S> TtlCache<K, V, S> {
         self.core.parameters()
     }
 
-    /// Returns the statistics since the cache was built or cleared.
+    /// Returns the statistics since the cache was built or cleared. Removes all expired entries first.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.core.info()
@@ -199,7 +199,7 @@ where
 
     /// Runs `compute` now, stores its result and returns it.
     ///
-    /// For a background task that keeps a value fresh. Until the new value is there, callers get the old one; those that
+    /// For a background task that keeps a value fresh. Until the new value is stored, callers get the old one; callers that
     /// find none wait for this computation. If the key is removed, or stored again, while `compute` runs, its result is
     /// returned but not stored.
     ///
@@ -298,7 +298,7 @@ where
     }
 }
 
-/// Stores what was computed.
+/// Stores the computed value and returns it.
 fn complete<K: Eq + Clone, V: Clone>(guard: ThreadComputeGuard<'_, K, V>, value: V) -> V {
     guard.complete(&value);
     value

@@ -14,20 +14,20 @@ use crate::store::table::{SlotId, Tag};
 use crate::store::write::Aside;
 
 impl<K, V, S> TtlCache<K, V, S> {
-    /// Returns the number of live entries.
+    /// Returns the number of live entries. Removes all expired ones first.
     #[must_use]
     pub fn len(&self) -> usize {
         self.core.after_expiry(|state| state.index.len())
     }
 
-    /// Returns whether there is no live entry.
+    /// Returns whether there is no live entry. Removes all expired ones first.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Returns the total size of the live entries: their number, unless
-    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes.
+    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes. Removes all expired ones first.
     #[must_use]
     pub fn currsize(&self) -> usize {
         self.core.after_expiry(|state| state.index.currsize())
@@ -222,19 +222,19 @@ where
         if let Some((slot, deadline)) = live {
             txn.reschedule(slot, new(deadline, now));
         }
-        // It may have ended by that.
+        // The new deadline may have come already.
         txn.expire(now);
         txn.commit();
         live.is_some()
     }
 
-    /// Returns the live keys, from the least to the most recently used.
+    /// Returns the live keys, from the least to the most recently used. A snapshot, as [`items`](Self::items).
     #[must_use]
     pub fn keys(&self) -> Vec<K> {
         self.snapshot(|entry| entry.key.clone())
     }
 
-    /// Returns the live values, from the least to the most recently used.
+    /// Returns the live values, from the least to the most recently used. A snapshot, as [`items`](Self::items).
     #[must_use]
     pub fn values(&self) -> Vec<V> {
         self.snapshot(|entry| entry.value.clone())
@@ -263,15 +263,15 @@ where
         entries
     }
 
-    /// Removes the live entries for which `keep` returns `false`.
+    /// Removes the live entries for which `keep` returns `false`, and all expired ones.
     ///
-    /// `keep` sees a snapshot, from the least to the most recently used; what is stored meanwhile stays. Results that are
-    /// being computed won't be stored, since `keep` can't be asked about them. A
+    /// `keep` sees a snapshot, from the least to the most recently used; values that are stored meanwhile stay. Results
+    /// that are being computed won't be stored, since `keep` can't be asked about them. A
     /// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
     ///
     /// # Panics
     ///
-    /// When `keep` panics. Nothing is removed then.
+    /// When `keep` panics. No live entry is removed then.
     pub fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
@@ -290,7 +290,7 @@ where
         txn.commit();
     }
 
-    /// Removes and returns the least recently used live entry.
+    /// Removes and returns the least recently used live entry. Removes all expired ones first.
     pub fn pop_lru(&self) -> Option<(K, V)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
@@ -305,8 +305,8 @@ where
 
     /// Removes and returns the expired entries, in the order in which they expired.
     ///
-    /// Every store removes expired entries. Call this when a cache isn't used for long and its values are large, or to
-    /// process the entries that expired.
+    /// Every store removes expired entries too, at most 4,096 of them. Call this when a cache isn't used for long and its
+    /// values are large, or to process the expired entries.
     pub fn expire(&self) -> Vec<(K, V)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();

@@ -15,9 +15,9 @@
 //!
 //! A guard that was taken while caching is disabled does nothing.
 //!
-//! A caller that has waited for two computations that failed computes at once, beside the others, so that nobody pays for a
-//! queue of slow failures. So does a caller that would wait for itself: a function that calls itself with the same arguments,
-//! or a cycle of callers each of which waits for the next.
+//! A caller that has waited for two computations that failed computes at once, beside the others, so that a queue of slow
+//! failures doesn't add up for it. So does a caller that would wait for itself: a function that calls itself with the same
+//! arguments, or a cycle of callers each of which waits for the next.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -145,7 +145,7 @@ fn take_waited<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
     value
 }
 
-/// Begins to compute `key`, whatever is stored or being computed for it. What is being computed is outdated from now on.
+/// Begins to compute `key`, whatever is stored or being computed for it. Its other computations are outdated from now on.
 pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader) -> ComputeGuard<'_, K, V> {
     let own = ComputationRef::new(key, leader);
     let mut aside = Aside::default();
@@ -167,7 +167,7 @@ fn begin<'a, K, V>(
     if txn.aside.is_empty() {
         txn.commit();
     } else {
-        // What is dropped now runs the user's code, which may ask for the same key.
+        // Dropping runs the user's code, which may call for the same key.
         let scope = computation.flight.scope();
         txn.commit_and_drop();
         drop(scope);
@@ -223,7 +223,7 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
     pub fn complete(self, value: &V) {
         let Some(task) = self.task else { return };
-        // What follows runs the user's code, which may ask for the same key.
+        // From here on the user's code runs, which may call for the same key.
         let scope = task.computation.flight.scope();
         task.complete(value);
         drop(scope);
@@ -245,7 +245,7 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
         }
         txn.commit();
         drop(aside);
-        // Nobody can join any more: who doesn't hold the computation now never will.
+        // No caller can join any more, so one that doesn't hold the computation now never will.
         if computation.is_shared() {
             computation.flight.complete(Outcome::Value(value.clone()));
         }

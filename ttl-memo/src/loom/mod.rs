@@ -6,7 +6,7 @@
 //! ```
 //!
 //! What each caller does is real, down to the table; only the primitives of `sync` are the checker's. It finds callers
-//! that are never woken, circles, and orders in which an outdated value is stored. It knows no time: `wait`, and what a
+//! that are never woken, cycles, and orders in which an outdated value is stored. It knows no time: `wait`, and what a
 //! pool that steals work may not wait for, are left to other tests.
 
 pub(crate) mod primitives;
@@ -179,7 +179,7 @@ fn failing(failures: u32) {
         let [a, b] = others.map(|other| other.join().unwrap());
         let failed = [mine, a, b].iter().filter(|got| got.is_err()).count();
         assert_eq!(failed, failures as usize);
-        // One that succeeds serves all who wait, but who has waited for two failures runs its own.
+        // A body that succeeds serves all waiters, but a caller that has waited for two failures runs its own.
         assert_eq!(world.bodies(), failures + u32::from(failures < 3));
     });
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 /// What an argument must be to be part of a cache key. Implemented for every type that qualifies.
 ///
-/// Use it as a bound in generic functions: each `T: Key` has a cache of its own.
+/// Use it as a bound in generic functions: each `T: Key` has its own cache.
 ///
 /// # Examples
 ///

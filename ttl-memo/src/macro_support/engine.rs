@@ -156,12 +156,12 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         self.cache.refresh_as_task(args)
     }
 
-    /// Runs the body of a task that leads.
+    /// Runs the body of a task that computes.
     pub fn run<F: Future>(self, guard: &ComputeGuard<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
         guard.run(body)
     }
 
-    /// Stores what is to be stored of `output`. If that is nothing, the lead is dropped and one of the waiters computes.
+    /// Stores what is to be stored of `output`. If that is nothing, the guard is dropped and one of the waiters computes.
     pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
@@ -221,7 +221,7 @@ impl<FALLIBLE, K: Key, V: Value, S: BuildHasher + 'static> Engine<'static, Bool<
     ///
     /// # Panics
     ///
-    /// When it has a hasher of its own, which the type that is returned can't name.
+    /// When it has a hasher other than the default, which the returned type can't name.
     #[track_caller]
     pub fn given_cache(self) -> &'static TtlCache<K, V> {
         let cache: &dyn Any = self.cache;

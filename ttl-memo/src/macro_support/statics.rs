@@ -21,7 +21,7 @@ use crate::info::CacheInfo;
 use crate::process::isolation::{Override, TestContext};
 use crate::process::listing::Listing;
 
-/// A cache that is built at the first call and never dropped, which its table relies on.
+/// A cache that is built at the first call and never dropped.
 pub struct StaticCache<K, V> {
     cell: InitCell<ManuallyDrop<TtlCache<K, V>>>,
 }
@@ -253,7 +253,7 @@ where
 }
 
 impl InstantiationCaches {
-    /// Few functions have more instantiations than this, so that nearly every one has a list of its own.
+    /// Few functions have more instantiations than this, so that nearly every one has its own list.
     const LISTS: usize = 8;
 
     /// Returns a place for the caches.

@@ -54,7 +54,7 @@ impl ThreadCounters {
     }
 }
 
-/// Only one thread writes to a row of its own, so adding there takes no locked instruction.
+/// Only its thread writes to a row below `OWN_ROWS`, so adding there takes no locked instruction.
 #[inline]
 fn add_one(counter: &AtomicU64, row: Row) {
     if row < OWN_ROWS {

@@ -140,7 +140,8 @@ struct UseOrder {
 
 impl UseOrder {
     fn first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
-        // Readers may keep changing what is being listed. Then, in the end, one of the least recently used is good enough.
+        // Readers may keep changing the stamps that are listed. After four tries, one of the least recently used entries
+        // will do.
         for _ in 0..4 {
             while let Some((stamp, slot)) = self.next() {
                 if Stamp::load(table.slot(slot).stamp()) == stamp {

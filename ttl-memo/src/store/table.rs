@@ -5,8 +5,8 @@
 //! buckets, and the chains that they divide are divided then: linear hashing, in which no call ever moves more than two
 //! chains. A slot never moves, so its number names its entry everywhere else.
 //!
-//! Readers follow chains while a writer may be changing them. An entry that they find is the one they look for, since they
-//! compare its key. That there is none they believe only if no writer was at work meanwhile, which `version` tells.
+//! Readers follow chains while a writer may be changing them. They compare the key of an entry, so one that they find is the
+//! right one. If they find none, they look again unless `version` says that no writer was at work meanwhile.
 
 use std::hint::spin_loop;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub(crate) struct Slot<K, V> {
     pub(super) entry: ArcCell<Entry<K, V>>,
     pub(super) stamp: StampCell,
     pub(super) tag: AtomicU32,
-    /// What follows in the chain.
+    /// The next slot in the chain.
     pub(super) next: AtomicU32,
     /// Where the chains of two buckets begin. They have nothing to do with the entry.
     heads: [AtomicU32; 2],
@@ -178,7 +178,7 @@ impl<K, V> Table<K, V> {
                 }
                 next = slot.next.load(Ordering::Acquire);
                 steps += 1;
-                // A chain that changes under a reader may lead it round and round.
+                // A chain that changes while it is read may lead back to where the reader was.
                 if steps % 64 == 0 && self.has_changed_since(version) {
                     break;
                 }
