@@ -1,15 +1,18 @@
-//! The single flight under a model checker: every order in which two callers can do what they do, and three if no more than
-//! three of the switches between them come unasked for.
+//! Concurrent callers under a model checker, which tries the orders of what they do: all of them in the models without a
+//! bound, and in the others those with at most so many preemptions, which are switches away from a caller that could go on.
 //!
 //! ```text
 //! RUSTFLAGS="--cfg ttl_memo_loom" cargo test --release -p ttl-memo --lib --target-dir target/loom loom::
 //! ```
 //!
-//! What each caller does is real, down to the table; only the primitives of `sync` are the checker's. It finds callers
-//! that are never woken, cycles, and orders in which an outdated value is stored. It knows no time: `wait`, and what a
-//! pool that steals work may not wait for, are left to other tests.
+//! The models run the real code; only the primitives of `sync` are the checker's. Here and in `waits`, callers share
+//! computations, and each lookup and each change of the table is one step. In `store`, two models of the table have every
+//! read and write of its chains checked. The checker finds lost wake-ups, deadlocks, outdated values that are stored, and
+//! entries that a reader misses. It knows no time, so a `wait` ends at once or never, and the waits of threads in a pool
+//! that steals work are left to other tests.
 
 pub(crate) mod primitives;
+mod store;
 mod waits;
 
 use std::future::Future;
@@ -37,11 +40,11 @@ struct World {
 
 impl World {
     fn new() -> Arc<Self> {
-        Arc::new(Self {
-            cache: Cache::builder().unbounded().no_ttl().build(),
-            bodies: AtomicU32::new(0),
-            truth: AtomicU32::new(0),
-        })
+        Self::of(Cache::builder().unbounded().no_ttl().build())
+    }
+
+    fn of(cache: Cache) -> Arc<Self> {
+        Arc::new(Self { cache, bodies: AtomicU32::new(0), truth: AtomicU32::new(0) })
     }
 
     /// Computes key 1, from what is true when the body begins.

@@ -1,17 +1,22 @@
-//! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else: the
-//! counters and the stamps of entries are taken for correct.
+//! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else.
+//!
+//! Counters, the stamps of entries and the places of entries are ordinary atomics and locks, which the checker doesn't see.
+//! So are the table's links and the value of its version, except in models that hold [`ChecksChains`]: elsewhere a lookup
+//! or a change of the table is one step, and the checker switches only before it.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::Ordering::{self, SeqCst};
+use std::sync::atomic::{AtomicU32 as PlainU32, AtomicU64 as PlainU64};
 use std::time::{Duration, Instant};
 
 use loom::sync;
-use loom::sync::atomic::AtomicBool;
+use loom::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 thread_local! {
     static TAKES_OVER_AT_ONCE: Cell<bool> = const { Cell::new(false) };
+    static CHECKS_CHAINS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// While it lasts, the models that this thread runs take a task that isn't being polled for one that has stalled. In all
@@ -28,6 +33,23 @@ impl TakesOverAtOnce {
 impl Drop for TakesOverAtOnce {
     fn drop(&mut self) {
         TAKES_OVER_AT_ONCE.set(false);
+    }
+}
+
+/// While it lasts, the checker sees each read and write of the links and the version of the tables that this thread's
+/// models make. That multiplies the orders, so only the models of the table itself ask for it.
+pub(super) struct ChecksChains;
+
+impl ChecksChains {
+    pub(super) fn begin() -> Self {
+        CHECKS_CHAINS.set(true);
+        Self
+    }
+}
+
+impl Drop for ChecksChains {
+    fn drop(&mut self) {
+        CHECKS_CHAINS.set(false);
     }
 }
 
@@ -130,7 +152,80 @@ impl<T> MutexGuard<'_, T> {
     }
 }
 
-/// A place for an `Arc`. Its readers and writers meet at the version of the table that it is in.
+/// A number by which readers follow the chains of a table.
+pub(crate) enum Link {
+    Unseen(PlainU32),
+    Checked(AtomicU32),
+}
+
+impl Link {
+    pub(crate) fn new(value: u32) -> Self {
+        if CHECKS_CHAINS.get() { Self::Checked(AtomicU32::new(value)) } else { Self::Unseen(PlainU32::new(value)) }
+    }
+
+    pub(crate) fn load(&self, order: Ordering) -> u32 {
+        match self {
+            Self::Unseen(link) => link.load(order),
+            Self::Checked(link) => link.load(order),
+        }
+    }
+
+    pub(crate) fn store(&self, value: u32, order: Ordering) {
+        match self {
+            Self::Unseen(link) => link.store(value, order),
+            Self::Checked(link) => link.store(value, order),
+        }
+    }
+}
+
+/// The version of a table.
+pub(crate) enum Version {
+    /// A lookup reads `turn` when it begins and a change writes it, so the checker tries them in both orders. Nothing is
+    /// switched between that and the end of either.
+    Unseen {
+        version: PlainU64,
+        turn: AtomicBool,
+    },
+    Checked(AtomicU64),
+}
+
+impl Version {
+    pub(crate) fn new(version: u64) -> Self {
+        if CHECKS_CHAINS.get() {
+            Self::Checked(AtomicU64::new(version))
+        } else {
+            Self::Unseen { version: PlainU64::new(version), turn: AtomicBool::new(false) }
+        }
+    }
+
+    pub(crate) fn load(&self, order: Ordering) -> u64 {
+        match self {
+            Self::Unseen { version, turn } => {
+                if order == Ordering::Acquire {
+                    turn.load(SeqCst);
+                }
+                version.load(order)
+            }
+            Self::Checked(version) => version.load(order),
+        }
+    }
+
+    pub(crate) fn fetch_add(&self, more: u64, order: Ordering) -> u64 {
+        match self {
+            Self::Unseen { version, turn } => {
+                // A change ends with `Release`.
+                if order == Ordering::Relaxed {
+                    turn.store(true, SeqCst);
+                }
+                version.fetch_add(more, order)
+            }
+            Self::Checked(version) => version.fetch_add(more, order),
+        }
+    }
+}
+
+/// A place for an `Arc`, which the checker doesn't see: what a reader finds here is always a whole entry, whose key it
+/// compares.
 pub(crate) struct ArcCell<T> {
     cell: std::sync::Mutex<Option<Arc<T>>>,
 }

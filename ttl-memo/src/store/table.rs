@@ -10,7 +10,7 @@
 
 use std::hint::spin_loop;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering, fence};
+use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering};
 
 use equivalent::Equivalent;
 
@@ -18,8 +18,7 @@ use crate::clock::Deadline;
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::segments::Segments;
-use crate::sync::atomic::AtomicU64;
-use crate::sync::{ArcCell, ArcGuard};
+use crate::sync::{ArcCell, ArcGuard, Link, Version, fence};
 
 /// The number of a slot.
 pub(crate) type SlotId = u32;
@@ -30,21 +29,21 @@ pub(super) const NONE: SlotId = SlotId::MAX;
 pub(crate) struct Table<K, V> {
     pub(super) slots: Segments<Slot<K, V>>,
     /// How many slots have ever been used.
-    pub(super) used: AtomicU32,
+    pub(super) used: Link,
     /// The first of the slots that are unused now, which are linked by `next`.
     pub(super) unused: AtomicU32,
     /// Counts each beginning and each end of a change: odd while one is being made.
-    pub(super) version: AtomicU64,
+    pub(super) version: Version,
 }
 
 pub(crate) struct Slot<K, V> {
     pub(super) entry: ArcCell<Entry<K, V>>,
     pub(super) stamp: StampCell,
-    pub(super) tag: AtomicU32,
+    pub(super) tag: Link,
     /// The next slot in the chain.
-    pub(super) next: AtomicU32,
+    pub(super) next: Link,
     /// Where the chains of two buckets begin. They have nothing to do with the entry.
-    heads: [AtomicU32; 2],
+    heads: [Link; 2],
 }
 
 impl<K, V> Default for Slot<K, V> {
@@ -52,9 +51,9 @@ impl<K, V> Default for Slot<K, V> {
         Self {
             entry: ArcCell::empty(),
             stamp: StampCell::new(u64::MAX),
-            tag: AtomicU32::new(0),
-            next: AtomicU32::new(NONE),
-            heads: [AtomicU32::new(NONE), AtomicU32::new(NONE)],
+            tag: Link::new(0),
+            next: Link::new(NONE),
+            heads: [Link::new(NONE), Link::new(NONE)],
         }
     }
 }
@@ -73,7 +72,7 @@ impl Tag {
 
     /// The bucket of this tag when `slots` have been used, which must be more than none.
     #[inline]
-    pub(super) fn bucket(self, slots: u32) -> u64 {
+    pub(crate) fn bucket(self, slots: u32) -> u64 {
         let buckets = 2 * u64::from(slots);
         let mask = buckets.next_power_of_two() - 1;
         let bucket = u64::from(self.0) & mask;
@@ -137,12 +136,7 @@ impl<K, V> Slot<K, V> {
 
 impl<K, V> Table<K, V> {
     pub(crate) fn new() -> Self {
-        Self {
-            slots: Segments::new(),
-            used: AtomicU32::new(0),
-            unused: AtomicU32::new(NONE),
-            version: AtomicU64::new(0),
-        }
+        Self { slots: Segments::new(), used: Link::new(0), unused: AtomicU32::new(NONE), version: Version::new(0) }
     }
 
     /// The epoch for stamps: each change begins one.
@@ -213,7 +207,7 @@ impl<K, V> Table<K, V> {
 
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "there are twice as many buckets as slots")]
-    pub(super) fn head(&self, bucket: u64) -> Option<&AtomicU32> {
+    pub(super) fn head(&self, bucket: u64) -> Option<&Link> {
         Some(&self.slots.get((bucket / 2) as u32)?.heads[(bucket % 2) as usize])
     }
 

@@ -1,11 +1,11 @@
 //! Changes of the table, by the one writer that holds the lock. Knows nothing of what else the lock protects.
 
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::Ordering;
 
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::table::{NONE, Slot, SlotId, Table, Tag};
-use crate::sync::ArcGuard;
+use crate::sync::{ArcGuard, fence};
 
 /// What only the writer that holds the lock may do. The first change tells readers that one is being made, and dropping
 /// this that all are made.
