@@ -1,13 +1,15 @@
 //! When values are dropped: before the call that removes them returns, unless another thread reads them.
 
-use std::sync::atomic::{AtomicIsize, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicU32, Ordering};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use ttl_memo::{ManualTimer, TtlCache};
+use ttl_memo::{ManualTimer, Timer, TtlCache};
 
 use super::live_count::{LiveCount, Token};
+use crate::hooks::assert_at_rest;
+use crate::waiting::watched;
 
 const TTL: Duration = Duration::from_secs(10);
 
@@ -244,4 +246,53 @@ fn a_value_removed_while_it_is_read_is_dropped_with_the_next_removed_one() {
     cache.clear();
 
     assert_eq!(LIVING.count(), 0);
+}
+
+/// A call that finds an expired value may be the last to hold it, when another call removes it meanwhile.
+#[test]
+fn an_expired_value_that_another_call_removes_may_ask_for_its_key_when_it_is_dropped() {
+    static HOME: OnceLock<TtlCache<u32, Asking>> = OnceLock::new();
+    static TIME: ManualTimer = ManualTimer::new();
+    /// How often the clock is read before the read that removes what has expired.
+    static READS_LEFT: AtomicU32 = AtomicU32::new(u32::MAX);
+
+    struct Expiring;
+
+    impl Timer for Expiring {
+        fn now(&self) -> Duration {
+            if READS_LEFT.fetch_sub(1, Ordering::SeqCst) == 0 {
+                HOME.get().unwrap().expire();
+            }
+            TIME.now()
+        }
+    }
+
+    /// Asks for its key when it is dropped, the first time.
+    struct Asking(AtomicBool);
+
+    impl Clone for Asking {
+        fn clone(&self) -> Self {
+            Self(AtomicBool::new(false))
+        }
+    }
+
+    impl Drop for Asking {
+        fn drop(&mut self) {
+            if self.0.swap(false, Ordering::SeqCst) {
+                HOME.get().unwrap().get_or_insert_with(1, || self.clone());
+            }
+        }
+    }
+
+    let cache = HOME.get_or_init(|| TtlCache::builder().maxsize(4).ttl(TTL).timer(Expiring).build());
+    for reads in 0..4 {
+        cache.clear();
+        cache.insert(1, Asking(AtomicBool::new(true)));
+        TIME.advance(TTL);
+        watched(move || {
+            READS_LEFT.store(reads, Ordering::SeqCst);
+            cache.get_or_insert_with(1, || Asking(AtomicBool::new(false)));
+        });
+        assert_at_rest(cache);
+    }
 }
