@@ -134,7 +134,14 @@ fn step<'a, K: Eq, V: Clone>(
         }
         let is_shared = other.is_none();
         core.count_miss();
-        return Step::Compute(begin(core, txn, hash, group, own, is_shared));
+        let guard = begin(core, txn, hash, group, own, is_shared);
+        if expired.is_some() {
+            // Another caller may have removed it meanwhile. Dropping it runs the user's code, which may ask for the same key.
+            let scope = guard.scope();
+            drop(expired);
+            drop(scope);
+        }
+        return Step::Compute(guard);
     }
 }
 
