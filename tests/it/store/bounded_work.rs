@@ -150,3 +150,48 @@ fn a_miss_costs_no_more_after_a_thousand_keys_of_one_hash_were_evicted_or_expire
         assert!(after < 20 * before, "a hundred misses took {before} ns, and take {after} ns now");
     }
 }
+
+/// How much an eviction takes among two entries that fill the cache, as the least of many tries.
+fn time_of_an_eviction_among_few(cache: &TtlCache<usize, usize>, maxsize: usize) -> Option<u64> {
+    const EVICTIONS: usize = 20;
+    let times = (0..50).map(|_| {
+        time_of(|| {
+            for key in 0..EVICTIONS {
+                cache.insert(key, maxsize / 2);
+            }
+        })
+    });
+    times.min().flatten()
+}
+
+#[test]
+fn an_eviction_among_few_costs_no_more_after_many_small_entries_were_there() {
+    const MAXSIZE: usize = 100_000;
+    let cache = TtlCache::builder().maxsize(MAXSIZE).getsizeof(|size: &usize| *size).build();
+    let Some(before) = time_of_an_eviction_among_few(&cache, MAXSIZE) else { return };
+
+    for key in 0..MAXSIZE {
+        cache.insert(key, 1);
+    }
+
+    let after = time_of_an_eviction_among_few(&cache, MAXSIZE).unwrap();
+    assert_eq!(cache.len(), 2);
+    assert!(after < 20 * before, "twenty evictions took {before} ns, and take {after} ns now");
+}
+
+/// How much a store of a new key takes, as the least of some tries, when `keys` others have the same hash.
+fn time_of_a_store_among_equal_hashes(keys: u32) -> Option<u64> {
+    let cache = TtlCache::builder().unbounded().hasher(Hashing::Alike).build();
+    for key in 0..keys {
+        cache.insert(key, key);
+    }
+    (0..10).map(|n| time_of(|| assert_eq!(cache.get_or_insert(keys + n, 0), 0))).min().flatten()
+}
+
+#[test]
+fn a_store_among_equal_hashes_takes_time_in_proportion_to_their_number() {
+    let Some(few) = time_of_a_store_among_equal_hashes(250) else { return };
+    let many = time_of_a_store_among_equal_hashes(2_000).unwrap();
+
+    assert!(many < 20 * few, "with eight times as many keys, a store takes {many} ns instead of {few} ns");
+}
