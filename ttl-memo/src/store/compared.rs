@@ -1,5 +1,7 @@
 //! What is known of a key while its place in a store is looked for: which entries and computations have it, and which don't.
 
+use std::collections::BTreeMap;
+
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::flights::{ComputationRef, GroupId};
 use crate::store::index::Tenant;
@@ -10,13 +12,14 @@ pub(crate) struct Compared<K, V> {
     /// An entry that has the key. Held so that no other entry can be mistaken for it.
     equal: Option<EntryRef<K, V>>,
     /// Whether the key is that of a slot's tenant, whose value may have been replaced since.
-    tenants: Vec<(SlotId, Tenant, bool)>,
-    groups: Vec<(GroupId, ComputationRef<K, V>, bool)>,
+    tenants: BTreeMap<(SlotId, Tenant), bool>,
+    /// The same for groups of computations. These are held so that none is dropped under the lock.
+    groups: BTreeMap<GroupId, (ComputationRef<K, V>, bool)>,
 }
 
 impl<K, V> Default for Compared<K, V> {
     fn default() -> Self {
-        Self { equal: None, tenants: Vec::new(), groups: Vec::new() }
+        Self { equal: None, tenants: BTreeMap::new(), groups: BTreeMap::new() }
     }
 }
 
@@ -30,11 +33,11 @@ impl<K, V> Compared<K, V> {
     }
 
     pub(crate) fn note_tenant(&mut self, slot: SlotId, tenant: Tenant, is_equal: bool) {
-        self.tenants.push((slot, tenant, is_equal));
+        self.tenants.insert((slot, tenant), is_equal);
     }
 
     pub(crate) fn note_group(&mut self, id: GroupId, computation: ComputationRef<K, V>, is_equal: bool) {
-        self.groups.push((id, computation, is_equal));
+        self.groups.insert(id, (computation, is_equal));
     }
 
     /// Whether the key is that of `entry`, in the `slot` of this `tenant`; `None` if it wasn't compared.
@@ -42,11 +45,11 @@ impl<K, V> Compared<K, V> {
         if self.equal.as_ref().is_some_and(|equal| equal.is(entry)) {
             return Some(true);
         }
-        self.tenants.iter().find(|known| (known.0, known.1) == (slot, tenant)).map(|known| known.2)
+        self.tenants.get(&(slot, tenant)).copied()
     }
 
     /// Whether the key is that of a group of computations; `None` if it wasn't compared.
     pub(crate) fn with_group(&self, id: GroupId) -> Option<bool> {
-        self.groups.iter().find(|(known, ..)| *known == id).map(|(.., is_equal)| *is_equal)
+        self.groups.get(&id).map(|(_, is_equal)| *is_equal)
     }
 }
