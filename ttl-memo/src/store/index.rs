@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::clock::{Deadline, Timestamp};
+use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
 use crate::store::table::{SlotId, Table};
 
@@ -14,6 +15,7 @@ pub(crate) struct Index {
     size: u128,
     /// The sizes by slot, if there are any but 1.
     sizes: Vec<usize>,
+    occupied: OccupiedSlots,
     /// How many keys each slot has had so far.
     tenants: Vec<Tenant>,
     by_use: UseOrder,
@@ -62,6 +64,7 @@ impl Index {
     /// Records that `slot` holds an entry from now on.
     pub(crate) fn add(&mut self, slot: SlotId, size: usize, deadline: Deadline) {
         self.len += 1;
+        self.occupied.insert(slot);
         self.size += size as u128;
         if size != 1 || !self.sizes.is_empty() {
             if self.sizes.len() <= slot as usize {
@@ -75,6 +78,7 @@ impl Index {
     /// Records that `slot` no longer holds its entry. The table must still hold it.
     pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.len -= 1;
+        self.occupied.remove(slot);
         self.size -= self.size_of(slot) as u128;
         self.by_deadline.remove(slot, || deadline_of(slot, table));
     }
@@ -87,7 +91,26 @@ impl Index {
 
     /// The slot of the entry that was used least recently.
     pub(crate) fn least_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
-        if self.len == 0 { None } else { self.by_use.first(table) }
+        if self.len == 0 {
+            None
+        } else if self.is_sparse(table) {
+            self.by_use.first(table, self.len, || stamps_of(&self.occupied, table))
+        } else {
+            self.by_use.first(table, self.len, || table.stamps())
+        }
+    }
+
+    /// All slots that have an entry, in the order of their use.
+    pub(crate) fn in_order_of_use<K, V>(&self, table: &Table<K, V>) -> Vec<(Stamp, SlotId)> {
+        let mut all: Vec<_> =
+            if self.is_sparse(table) { stamps_of(&self.occupied, table).collect() } else { table.stamps().collect() };
+        all.sort_unstable();
+        all
+    }
+
+    /// Whether so few of the slots have an entry that it doesn't pay to look at all slots.
+    fn is_sparse<K, V>(&self, table: &Table<K, V>) -> bool {
+        self.len < table.used() / 8
     }
 
     /// The slot of an entry whose deadline has come; those that expired first come first.
@@ -110,6 +133,7 @@ impl Index {
     pub(crate) fn validate<K, V>(&self, table: &Table<K, V>) {
         let slots: Vec<_> = table.stamps().map(|(_, slot)| slot).collect();
         assert_eq!(self.len, slots.len(), "entries are miscounted");
+        assert!(self.occupied.iter().eq(slots.iter().copied()), "an entry would be overlooked");
         let size: u128 = slots.iter().map(|slot| self.size_of(*slot) as u128).sum();
         assert_eq!(self.size, size, "sizes are miscounted");
         let mut ending = self.by_deadline.all(|slot| deadline_of(slot, table));
@@ -122,6 +146,11 @@ impl Index {
 
 fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
     table.slot(slot).deadline().unwrap_or(Deadline::NEVER)
+}
+
+/// The same as `table.stamps()`, by way of the slots that have an entry.
+fn stamps_of<K, V>(occupied: &OccupiedSlots, table: &Table<K, V>) -> impl Iterator<Item = (Stamp, SlotId)> {
+    occupied.iter().map(|slot| (Stamp::load(table.slot(slot).stamp()), slot))
 }
 
 /// The order of use, taken from the entries' stamps when it is needed.
@@ -139,18 +168,21 @@ struct UseOrder {
 }
 
 impl UseOrder {
-    fn first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
-        // Readers may keep changing the stamps that are listed. After four tries, one of the least recently used entries
-        // will do.
+    /// The slot of one of `len` entries, whose `stamps` are those with the slots that they are in.
+    fn first<K, V, I>(&mut self, table: &Table<K, V>, len: usize, stamps: impl Fn() -> I) -> Option<SlotId>
+    where
+        I: Iterator<Item = (Stamp, SlotId)>,
+    {
         for _ in 0..4 {
             while let Some((stamp, slot)) = self.next() {
                 if Stamp::load(table.slot(slot).stamp()) == stamp {
                     return Some(slot);
                 }
             }
-            self.fill(table);
+            self.fill(table, len, &stamps);
         }
-        self.next().map(|(_, slot)| slot)
+        // Readers keep changing the stamps that are listed. One of the least recently used entries will do.
+        stamps().min().map(|(_, slot)| slot)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the lower bits are a slot's number")]
@@ -163,20 +195,23 @@ impl UseOrder {
 
     /// Lists about a quarter of the entries. More would be sorted in vain, as many are used again before their turn comes;
     /// for fewer, all stamps would be read more often.
-    fn fill<K, V>(&mut self, table: &Table<K, V>) {
+    fn fill<K, V, I>(&mut self, table: &Table<K, V>, len: usize, stamps: impl Fn() -> I)
+    where
+        I: Iterator<Item = (Stamp, SlotId)>,
+    {
         self.oldest.clear();
         self.passed = 0;
-        let Some((first, _)) = table.stamps().min() else { return };
+        let Some((first, _)) = stamps().min() else { return };
         self.base = first;
         self.slot_bits = table.slot_bits();
         let age = first.distance_to(Stamp::stored(table.epoch() + 1));
         // Where most were used lately, a quarter of the time has less than a quarter of the entries.
         for share in [4, 2, 1] {
             let limit = (age / share).min((1 << (u64::BITS - self.slot_bits)) - 1);
-            let near = table.stamps().map(|(stamp, slot)| (first.distance_to(stamp), slot));
+            let near = stamps().map(|(stamp, slot)| (first.distance_to(stamp), slot));
             let near = near.filter(|(distance, _)| *distance <= limit);
             self.oldest.extend(near.map(|(distance, slot)| (distance << self.slot_bits) | u64::from(slot)));
-            if self.oldest.len() >= table.used() / 16 {
+            if self.oldest.len() >= len / 16 {
                 break;
             }
             if share > 1 {

@@ -10,6 +10,7 @@ pub(crate) mod flights;
 pub(crate) mod index;
 mod table_writer;
 pub(crate) mod table;
+mod occupied;
 mod segments;
 pub(crate) mod counters;
 pub(crate) mod policy;

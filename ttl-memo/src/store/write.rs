@@ -312,17 +312,14 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The entries, from the least to the most recently used.
     pub(crate) fn by_use(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
-        let mut slots: Vec<_> = self.table.stamps().collect();
-        slots.sort_unstable();
+        let slots = self.state.index.in_order_of_use(self.table);
         let entry = |slot| Some((slot, self.table.slot(slot).entry()?));
         slots.into_iter().filter_map(|(_, slot)| entry(slot)).collect()
     }
 
     /// Removes everything.
     pub(crate) fn clear(&mut self) {
-        let mut slots: Vec<_> = self.table.stamps().collect();
-        slots.sort_unstable();
-        for (_, slot) in slots {
+        for (_, slot) in self.state.index.in_order_of_use(self.table) {
             let entry = self.writer.remove(slot);
             self.note(entry, RemovalCause::Explicit);
         }
