@@ -27,21 +27,18 @@ fn a_methods_refresh_runs_the_body_and_stores_its_result() {
     assert_eq!((Api(2).page_refresh("/"), Api(2).page("/")), (2, 2));
 }
 
-struct Api {
-    users: TtlCache<u64, usize>,
-}
-
-impl Api {
-    fn new() -> Self {
-        Self { users: TtlCache::new(8, MINUTE) }
-    }
-}
-
 #[test]
 fn a_refresh_stores_in_the_instances_own_cache() {
     static RUNS: Runs = Runs::new();
+    struct Api {
+        users: TtlCache<u64, usize>,
+    }
     #[ttl_cache]
     impl Api {
+        fn new() -> Self {
+            Self { users: TtlCache::new(8, MINUTE) }
+        }
+
         #[ttl_cache(cache = self.users)]
         fn user(&self, _id: u64) -> usize {
             RUNS.count()
