@@ -201,8 +201,10 @@ pub(super) fn krate(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> 
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
                 _ => None,
             };
-            diagnostics.crate_is_a_path(&other, text.filter(|text| parse_str::<Path>(text).is_ok()).as_deref());
-            None
+            // The path is used nevertheless, because the generated code needs the crate.
+            let path = text.as_deref().and_then(|text| parse_str::<Path>(text).ok());
+            diagnostics.crate_is_a_path(&other, path.as_ref().and(text.as_deref()));
+            path
         }
     }
 }

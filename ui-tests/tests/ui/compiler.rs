@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 
 use crate::messages::normalize;
 
-/// The case whose package depends on ttl-memo as `memo`.
-const RENAMED: &str = "options/dependency-under-another-name.rs";
+/// The end of the names of cases whose package depends on ttl-memo as `memo`.
+const RENAMED: &str = "under-another-name.rs";
 
 /// rustc, with ttl-memo built for it.
 pub(crate) struct Compiler {
@@ -81,7 +81,8 @@ impl Compiler {
         // As Cargo does, whose name is in some of the messages.
         command.env("CARGO_CRATE_NAME", "case");
         command.arg("--emit").arg(emit).arg("-o").arg(self.output(case));
-        let dependency = if case.ends_with(RENAMED) { "memo" } else { "ttl_memo" };
+        let is_renamed = case.to_str().is_some_and(|name| name.ends_with(RENAMED));
+        let dependency = if is_renamed { "memo" } else { "ttl_memo" };
         command.arg("--extern").arg(format!("{dependency}={}", self.library.display()));
         command.arg("-L").arg(format!("dependency={}", dependencies.display())).arg(case);
         command
