@@ -38,7 +38,10 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let cache_if = lower_cache_if(target, diagnostics);
     // Helpers on a handle can't find the cache through a parameter.
     let has_helpers = !matches!((&store, target.host()), (Store::Given(_, StoreScope::Call), Host::Handle(..)));
-    if !is_cacheable || !has_helpers {
+    // A store that is given has the key that couldn't be read.
+    let options = target.options();
+    let has_key = options.cache.is_absent() || (options.key.is_readable() && options.skip.is_readable());
+    if !is_cacheable || !has_helpers || !has_key {
         return None;
     }
     let (key, output) = (key?, output?);
