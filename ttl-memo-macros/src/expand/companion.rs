@@ -5,6 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Signature, Token, Visibility};
 
+use super::method::expand_import;
 use super::names::{Printer, angle, clause, doc, generated, generated_parameters, in_unsafe, parameter_names};
 use crate::model::{Argument, BlockHead, Host, Memo};
 
@@ -116,7 +117,8 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
     let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
     let doc = doc("Runs the body of", memo, "without its cache.");
-    let BlockHead { generics: outer, self_ty, .. } = block;
+    let BlockHead { generics: outer, self_ty, of } = block;
+    let import = of.and_then(expand_import);
     let (declared, given, outer_clause) = outer.split_for_impl();
     let outer_params = &outer.params;
     let declaration = (!outer_params.is_empty()).then(|| quote!(<#outer_params>));
@@ -128,7 +130,8 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
         .map(|(index, parameter)| {
             let (name, ty) = (format_ident!("arg{index}"), parameter.ty);
             if parameter.is_receiver {
-                memo.signature.receiver().map(|receiver| quote!(#receiver)).unwrap_or_default()
+                // With `Self`, because a trait's method can't take `self: Arc<Api>`.
+                memo.written.receiver().map(|receiver| quote!(#receiver)).unwrap_or_default()
             } else {
                 quote!(#name: #ty)
             }
@@ -144,6 +147,7 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
         #(#everywhere)*
         #allow_many
         const _: () = {
+            #import
             trait __TtlMemoBody #declaration #outer_clause {
                 #asyncness #unsafety fn #function #generics(#(#bare),*) #output #written_clause;
             }

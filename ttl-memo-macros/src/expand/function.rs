@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{FnArg, Signature};
 
 use super::lookup::expand_lookup;
-use super::names::{Generated, Printer, call_takes_store, has_call, in_unsafe, path_to, without_mut};
+use super::names::{Generated, Printer, call_takes_store, has_call, in_unsafe, path_to, unexpected, without_mut};
 use super::store::store_here;
 use crate::model::Memo;
 
@@ -54,7 +54,7 @@ fn expand_head(memo: &Memo<'_>) -> TokenStream {
     let parameters = memo.written.inputs.iter().zip(&memo.parameters).map(|(input, parameter)| match input {
         FnArg::Receiver(receiver) => without_mut(receiver),
         FnArg::Typed(input) => {
-            let (attrs, name, ty) = (&input.attrs, &parameter.name, &input.ty);
+            let (attrs, name, ty) = (unexpected(&input.attrs), &parameter.name, &input.ty);
             quote!(#(#attrs)* #name: #ty)
         }
     });

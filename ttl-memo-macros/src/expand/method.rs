@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{Path, PathArguments, Signature};
 
 use super::companion::allow_interface;
-use super::names::{Generated, Printer, doc, generated, helper_vis, name_of};
+use super::names::{Generated, Printer, doc, expand_head_alias, generated, head_type, helper_vis, name_of};
 use crate::model::{BlockHead, Memo};
 
 // Input:
@@ -21,21 +21,20 @@ use crate::model::{BlockHead, Memo};
 // }
 pub(super) fn expand_method(printer: &Printer<'_>, block: BlockHead<'_>) -> TokenStream {
     let (declared, _, clause) = block.generics.split_for_impl();
-    let (everywhere, self_ty, body) =
-        (&printer.attrs.everywhere, generated(block.self_ty), expand_method_body(printer));
+    let (everywhere, self_ty, body) = (&printer.attrs.everywhere, head_type(&block), expand_method_body(printer));
     let block_of_body = quote! {
         #(#everywhere)*
         impl #declared #self_ty #clause { #body }
     };
-    // In `impl path::Trait for …` the trait's methods are in scope without an import; outside they need one.
-    let Some(of) = block.of.filter(|of| of.segments.len() > 1) else {
+    let Some(of) = block.of else {
         return block_of_body;
     };
-    let of = without_arguments(of);
+    let import = expand_import(of);
+    let alias = expand_head_alias(&block);
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
-            use #of as _;
+            #import
+            #alias
             #block_of_body
         };
     }
@@ -53,6 +52,17 @@ fn expand_method_body(memo: &Memo<'_>) -> TokenStream {
         #(#attrs)*
         #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body
     }
+}
+
+/// The import of the trait. In `impl path::Trait for …` its methods are in scope without an import; outside they need
+/// one.
+///
+/// Its tokens are marked as generated, so that nobody is told of an import that the body doesn't need.
+pub(super) fn expand_import(of: &Path) -> Option<TokenStream> {
+    (of.segments.len() > 1).then(|| {
+        let of = generated(without_arguments(of));
+        quote!(use #of as _;)
+    })
 }
 
 /// The trait's name alone, as it is imported.

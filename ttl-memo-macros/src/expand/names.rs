@@ -6,7 +6,7 @@ use std::ops::Deref;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Path, Receiver};
+use syn::{Attribute, Meta, MetaList, Path, Receiver};
 
 use crate::model::{BlockHead, Bound, Declared, Host, Memo, Parameter};
 
@@ -200,6 +200,7 @@ pub(super) fn typed(parameter: &Parameter<'_>, printer: &Printer<'_>) -> TokenSt
         return printer.written.receiver().map(without_mut).unwrap_or_default();
     }
     let name = beside(name, printer);
+    let attrs = unexpected(attrs);
     quote!(#(#attrs)* #name: #ty)
 }
 
@@ -207,7 +208,8 @@ pub(super) fn typed(parameter: &Parameter<'_>, printer: &Printer<'_>) -> TokenSt
 /// about using `_id`.
 pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
     let one = |parameter: &Parameter<'_>| {
-        let (attrs, name, ty) = (parameter.attrs, generated(beside(&parameter.name, printer)), parameter.ty);
+        let (attrs, name, ty) =
+            (unexpected(parameter.attrs), generated(beside(&parameter.name, printer)), parameter.ty);
         quote!(#(#attrs)* #name: #ty)
     };
     printer.parameters.iter().map(one).collect()
@@ -276,12 +278,43 @@ pub(super) fn without_mut(receiver: &Receiver) -> TokenStream {
 }
 
 /// The same tokens, marked as generated: lints ignore them, and errors still point at them.
+///
+/// `$crate` stays as it is, because its mark says which crate it means.
 pub(super) fn generated(tokens: impl ToTokens) -> TokenStream {
     let at = |mut token: TokenTree| {
-        token.set_span(token.span().resolved_at(Span::mixed_site()));
+        if !matches!(&token, TokenTree::Ident(word) if word == "$crate") {
+            token.set_span(token.span().resolved_at(Span::mixed_site()));
+        }
         token
     };
     tokens.to_token_stream().into_iter().map(at).collect()
+}
+
+/// A parameter's attributes, outside the body. What they expect is reported in the body, so it is allowed here.
+pub(super) fn unexpected(attributes: &[Attribute]) -> impl Iterator<Item = TokenStream> + '_ {
+    attributes.iter().map(|attribute| match &attribute.meta {
+        Meta::List(MetaList { path, tokens, .. }) if path.is_ident("expect") => quote!(#[allow(#tokens)]),
+        _ => attribute.to_token_stream(),
+    })
+}
+
+/// The type of a method's `impl` block, as the heads of the generated blocks name it.
+///
+/// In a function body, `impl Local for Api` is right for a trait of that body, but `impl Api` beside it is reported by
+/// `non_local_definitions`. Named through an alias of the same place, the type counts as local. The lint can't be
+/// allowed instead, because that is an error in a crate that forbids it.
+pub(super) fn head_type(block: &BlockHead<'_>) -> TokenStream {
+    let self_ty = generated(block.self_ty);
+    if block.of.is_some() { quote!(__TtlMemoLocal<#self_ty>) } else { self_ty }
+}
+
+/// The alias that `head_type` needs in scope.
+pub(super) fn expand_head_alias(block: &BlockHead<'_>) -> Option<TokenStream> {
+    block.of.map(|_| {
+        quote!(
+            type __TtlMemoLocal<T> = T;
+        )
+    })
 }
 
 /// The name of a local variable, which the user's code can neither see nor shadow.

@@ -8,8 +8,8 @@ use syn::Signature;
 use super::helpers::expand_helpers;
 use super::lookup::expand_lookup;
 use super::names::{
-    Generated, Printer, call_takes_store, clause, generated, has_call, has_params, local, name_of, runtime, supported,
-    typed_parameters,
+    Generated, Printer, call_takes_store, clause, expand_head_alias, generated, has_call, has_params, head_type, local,
+    name_of, runtime, supported, typed_parameters,
 };
 use super::store::{expand_cache, expand_cache_if, expand_engine};
 use super::type_queries::{StoreTypes, bounds, check_guess, expand_aliases, expand_checks, outside_impl, store_types};
@@ -32,6 +32,10 @@ use crate::model::{Host, Memo};
 pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
     let (runtime, everywhere, allow) = (runtime(printer.krate), &printer.attrs.everywhere, allow_parameters(printer));
     let (aliases, checks) = (expand_aliases(printer), expand_checks(printer));
+    let head_alias = match &printer.host {
+        Host::Methods(block) => expand_head_alias(block),
+        Host::Companion(_) | Host::Handle(..) => None,
+    };
     let checks = checks.map(|checks| quote!(const _: () = { #checks };));
     let support = expand_support(printer);
     let (header, cache, helpers) = (expand_header(printer), expand_cache(printer), expand_helpers(printer));
@@ -41,6 +45,7 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
         const _: () = {
             use #runtime as __ttl_memo;
             #aliases
+            #head_alias
             #checks
             #support
             #header {
@@ -58,38 +63,36 @@ fn expand_support(printer: &Printer<'_>) -> TokenStream {
         (supported(printer), expand_engine(support), expand_cache_if(support), expand_call(support));
     let functions = outside_impl(printer, quote!(#engine #cache_if #call));
     let runtime = &printer.runtime;
-    let (declaration, declared, ty, of, clause) = match &printer.host {
-        Host::Companion(companion) | Host::Handle(companion, _) => (
+    let plain = || {
+        (
             quote!(
                 enum __TtlMemoSupport {}
             ),
-            None,
             quote!(__TtlMemoSupport),
-            generated(companion),
-            None,
-        ),
+            quote!(__TtlMemoSupport),
+        )
+    };
+    let ((declaration, ty, of_self), declared, of, clause) = match &printer.host {
+        Host::Companion(companion) | Host::Handle(companion, _) => (plain(), None, generated(companion), None),
         Host::Methods(block) => {
             let (declared, _, clause) = block.generics.split_for_impl();
-            let of = generated(block.self_ty);
-            let (declaration, ty) = if has_params(block) {
+            let of = head_type(block);
+            let support = if has_params(block) {
                 let phantom = quote!(#runtime::PhantomData<T>);
-                (quote!(struct __TtlMemoSupport<T: ?#runtime::Sized>(#phantom);), quote!(__TtlMemoSupport<#of>))
+                let declaration = quote!(struct __TtlMemoSupport<T: ?#runtime::Sized>(#phantom););
+                // An associated type can't name the `'_` of the block's type.
+                (declaration, quote!(__TtlMemoSupport<#of>), quote!(__TtlMemoSupport<Self>))
             } else {
-                (
-                    quote!(
-                        enum __TtlMemoSupport {}
-                    ),
-                    quote!(__TtlMemoSupport),
-                )
+                plain()
             };
-            (declaration, Some(declared), ty, of, clause)
+            (support, Some(declared), of, clause)
         }
     };
     quote! {
         #[doc(hidden)]
         #[allow(clippy::exhaustive_enums)]
         pub #declaration
-        impl #declared #supported for #of #clause { type Support = #ty; }
+        impl #declared #supported for #of #clause { type Support = #of_self; }
         impl #declared #ty #clause { #functions }
     }
 }
@@ -103,7 +106,7 @@ fn expand_header(memo: &Memo<'_>) -> TokenStream {
         }
         Host::Methods(block) => {
             let (declared, _, clause) = block.generics.split_for_impl();
-            let self_ty = generated(block.self_ty);
+            let self_ty = head_type(block);
             quote!(impl #declared #self_ty #clause)
         }
     }
