@@ -25,7 +25,7 @@ pub(super) fn fingerprint<T: ?Sized>() -> u64 {
         return NONE;
     }
     // FNV-1a, with a separator after each path.
-    let bytes = paths.flat_map(|path| path.bytes().chain([b' ']));
+    let bytes = paths.flat_map(|path| path.bytes().chain(*b" "));
     bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)).max(NONE + 1)
 }
 
