@@ -1,5 +1,5 @@
-//! The ui tests of ttl-memo: what the attribute says to mistakes, in `cases/fail`, and that it says nothing else.
+//! The ui tests of ttl-memo: the compiler errors for mistakes, and that there are none without a mistake.
 //!
-//! `tests/ui.rs` runs the cases; [`quiet`] is the other half, which compiles or doesn't.
+//! `tests/ui` compiles the cases in `cases`. [`quiet`] is compiled with this library, under all lints.
 
 pub mod quiet;

@@ -1,5 +1,5 @@
-//! Annotated functions under every lint that a user may deny: this module compiles, under rustc and under clippy, or the
-//! attribute is loud.
+//! Annotated functions under all lints that users may deny. If an expansion causes a warning, this module fails to compile,
+//! with rustc or with clippy.
 
 #![deny(warnings, nonstandard_style, unused, clippy::all, clippy::pedantic, clippy::nursery)]
 #![deny(
@@ -39,15 +39,19 @@ use std::num::ParseIntError;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use ttl_memo::{Key, ManualTimer, TtlCache, Value, ttl_cache};
 
+use methods::User;
+
+pub mod methods;
+
 /// A clock.
 pub static CLOCK: ManualTimer = ManualTimer::new();
 
-/// Every option at once.
+/// All options together.
 #[ttl_cache(
     ttl = "10m",
     maxsize = "64MiB",
@@ -63,7 +67,7 @@ pub fn all_options(text: &str, times: usize) -> String {
     text.repeat(times)
 }
 
-/// No option and nothing given or returned.
+/// No options, no parameters and no result.
 #[ttl_cache]
 #[inline]
 pub fn nothing() {}
@@ -80,7 +84,7 @@ pub fn lifetimes(number: u64) -> u64 {
 ///
 /// # Errors
 ///
-/// When `text` is no number.
+/// When `text` isn't a number.
 #[ttl_cache(ttl = None, maxsize = 2 * 64)]
 #[inline]
 pub fn fallible(text: &str) -> Result<u8, ParseIntError> {
@@ -105,7 +109,7 @@ pub fn parameters(
     path.join(words)
 }
 
-/// A keyword.
+/// Keywords as names.
 #[ttl_cache]
 #[must_use]
 #[inline]
@@ -125,20 +129,20 @@ pub fn nested(number: u8) -> u8 {
     inner(number)
 }
 
-/// A private function whose helpers nobody calls.
+/// A private function whose helpers aren't called.
 #[ttl_cache]
 fn private(number: u8) -> u8 {
     number
 }
 
-/// Calls it.
+/// Calls the private function.
 #[must_use]
 #[inline]
 pub fn calls_private() -> u8 {
     private(1)
 }
 
-/// An expectation that the body meets.
+/// An expectation that the body fulfils.
 #[ttl_cache]
 #[expect(clippy::cast_possible_truncation, reason = "the point")]
 #[must_use]
@@ -147,7 +151,7 @@ pub fn expectation(number: u64) -> u8 {
     number as u8
 }
 
-/// Eight parameters, one more than clippy likes, which it is told once.
+/// Eight parameters, one more than clippy accepts. One `expect` is enough.
 #[ttl_cache]
 #[expect(clippy::too_many_arguments, reason = "the point")]
 #[must_use]
@@ -160,7 +164,7 @@ pub fn many(a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8, a8: u8) -> u
 ///
 /// # Errors
 ///
-/// When `text` is no number.
+/// When `text` isn't a number.
 #[ttl_cache(ttl = "1m", wait = "2s")]
 #[inline]
 pub async fn later(text: &str, mut times: Vec<u8>, _unused: bool) -> Result<u8, ParseIntError> {
@@ -168,7 +172,7 @@ pub async fn later(text: &str, mut times: Vec<u8>, _unused: bool) -> Result<u8, 
     ready(text).await.repeat(times.len()).parse()
 }
 
-/// An async function with nothing given or returned.
+/// An async function without parameters and result.
 #[ttl_cache]
 #[inline]
 pub async fn nothing_later() {
@@ -206,14 +210,14 @@ pub fn anonymous(item: impl Key + ToString, more: &(impl Key + ToString)) -> Str
 ///
 /// # Errors
 ///
-/// When `text` is none.
+/// When `text` can't be parsed.
 #[ttl_cache]
 #[inline]
 pub async fn parse_later<T: FromStr + Value>(text: &str) -> Result<T, T::Err> {
     ready(text).await.parse()
 }
 
-/// Borrows inside.
+/// Parameters that contain references.
 #[ttl_cache]
 #[must_use]
 #[inline]
@@ -238,7 +242,7 @@ pub fn keyed(user: &User, log: &mut Vec<u64>) -> u64 {
     user.id
 }
 
-/// Something skipped.
+/// Skipped parameters.
 #[ttl_cache(skip(log, _unused))]
 #[must_use]
 #[inline]
@@ -247,10 +251,10 @@ pub fn skipped(log: &mut Vec<u64>, id: u64, _unused: Box<dyn Send>) -> u64 {
     id
 }
 
-/// Users.
+/// A cache of users.
 static USERS: LazyLock<TtlCache<u64, u64>> = LazyLock::new(|| TtlCache::new(8, Duration::from_secs(1)));
 
-/// A given store.
+/// A given cache.
 #[ttl_cache(cache = USERS)]
 #[must_use]
 #[inline]
@@ -258,7 +262,7 @@ pub fn stored(id: u64) -> u64 {
     id
 }
 
-/// Knows its caller.
+/// A function with `#[track_caller]`.
 #[ttl_cache]
 #[track_caller]
 #[must_use]
@@ -267,143 +271,11 @@ pub fn tracked(_id: u64) -> &'static Location<'static> {
     Location::caller()
 }
 
-/// Is no longer to be used.
+/// A deprecated function.
 #[ttl_cache]
 #[deprecated = "ask `stored`"]
 #[must_use]
 #[inline]
 pub fn deprecated(id: u64) -> u64 {
     id
-}
-
-/// A user. Its caches are [`User::name_cache`] and others.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct User {
-    /// What tells it from others.
-    id: u64,
-    /// How it is called.
-    name: String,
-}
-
-#[ttl_cache]
-impl User {
-    /// A new one.
-    #[ttl_cache(ttl = "1m", name = "users")]
-    #[must_use]
-    #[inline]
-    pub fn new(id: u64, name: &str) -> Self {
-        Self { id, name: name.to_owned() }
-    }
-
-    /// Its name.
-    #[ttl_cache]
-    #[must_use]
-    #[inline]
-    pub fn name(&self, (times, _): (usize, u8), _unused: bool) -> String {
-        self.name.repeat(times)
-    }
-
-    /// Its name, by its id.
-    #[ttl_cache(key = |this, _log| -> u64 { this.id }, cache_if = |name| !name.is_empty())]
-    #[inline]
-    pub fn name_by_id(&self, log: &mut Vec<u64>) -> String {
-        log.push(self.id);
-        self.name.clone()
-    }
-
-    /// A constant, whoever it is.
-    ///
-    /// # Errors
-    ///
-    /// When `text` is no number.
-    #[ttl_cache(skip(self))]
-    #[inline]
-    pub async fn later<T: FromStr + Value>(&self, text: &str) -> Result<T, T::Err> {
-        ready(text).await.parse()
-    }
-
-    /// Itself, changed.
-    #[ttl_cache]
-    #[must_use]
-    #[inline]
-    pub fn consumed(mut self, by: u64) -> u64 {
-        self.id += by;
-        self.id
-    }
-
-    /// Is counted.
-    #[ttl_cache]
-    #[must_use]
-    #[inline]
-    pub fn counted(self: Arc<Self>) -> u64 {
-        self.id
-    }
-
-    /// Nobody calls its helpers.
-    #[ttl_cache]
-    fn private(&self) -> u64 {
-        self.id
-    }
-
-    /// Calls it.
-    #[must_use]
-    #[inline]
-    pub fn calls_private(&self) -> u64 {
-        self.private()
-    }
-}
-
-/// Owns a store.
-#[derive(Debug)]
-pub struct Owner<T> {
-    /// The store.
-    items: TtlCache<T, T>,
-}
-
-#[ttl_cache]
-impl<T: Key> Owner<T> {
-    /// The same.
-    #[ttl_cache(cache = self.items)]
-    #[inline]
-    pub fn same(&self, item: T) -> T {
-        item
-    }
-
-    /// The same, for all.
-    #[ttl_cache(skip(self))]
-    #[inline]
-    pub fn same_for_all(&self, item: &T) -> T {
-        item.clone()
-    }
-}
-
-/// Finds.
-pub trait Find {
-    /// What is found.
-    type Found;
-
-    /// Finds something.
-    fn find(&self, name: &str) -> Self::Found;
-}
-
-#[ttl_cache]
-impl Find for User {
-    type Found = Option<usize>;
-
-    #[ttl_cache]
-    #[inline]
-    fn find(&self, name: &str) -> Self::Found {
-        self.name.find(name)
-    }
-}
-
-#[ttl_cache]
-impl<T: Key + ToString> Find for Vec<T> {
-    type Found = Option<usize>;
-
-    #[ttl_cache(handle = Finds, maxsize = 8)]
-    #[inline]
-    fn find(&self, name: &str) -> Self::Found {
-        self.iter().position(|item| item.to_string() == name)
-    }
 }
