@@ -3,9 +3,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Ident, Signature, Token, Visibility};
+use syn::{Ident, Path, PathArguments, Signature, Token, Visibility};
 
-use super::method::expand_import;
 use super::names::{Printer, angle, clause, doc, generated, generated_parameters, in_unsafe, parameter_names};
 use crate::model::{Argument, BlockHead, Host, Memo};
 
@@ -184,4 +183,24 @@ pub(super) fn allow_interface() -> TokenStream {
 /// Clippy counts the parameters of helpers too.
 fn allow_many_parameters(memo: &Memo<'_>) -> Option<TokenStream> {
     (memo.parameters.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+}
+
+/// The import of the trait. In `impl path::Trait for …` its methods are in scope without an import; outside they need
+/// one.
+///
+/// Its tokens are marked as generated, so that nobody is told of an import that the body doesn't need.
+pub(super) fn expand_import(of: &Path) -> Option<TokenStream> {
+    (of.segments.len() > 1).then(|| {
+        let of = generated(without_arguments(of));
+        quote!(use #of as _;)
+    })
+}
+
+/// The trait's name alone, as it is imported.
+fn without_arguments(path: &Path) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path
 }

@@ -3,10 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Path, PathArguments, Signature};
+use syn::Signature;
 
-use super::companion::allow_interface;
-use super::names::{Generated, Printer, doc, expand_head_alias, generated, head_type, helper_vis, name_of};
+use super::companion::{allow_interface, expand_import};
+use super::names::{Generated, Printer, doc, expand_head_alias, head_type, helper_vis, name_of};
 use crate::model::{BlockHead, Memo};
 
 // Input:
@@ -52,24 +52,4 @@ fn expand_method_body(memo: &Memo<'_>) -> TokenStream {
         #(#attrs)*
         #vis #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body
     }
-}
-
-/// The import of the trait. In `impl path::Trait for …` its methods are in scope without an import; outside they need
-/// one.
-///
-/// Its tokens are marked as generated, so that nobody is told of an import that the body doesn't need.
-pub(super) fn expand_import(of: &Path) -> Option<TokenStream> {
-    (of.segments.len() > 1).then(|| {
-        let of = generated(without_arguments(of));
-        quote!(use #of as _;)
-    })
-}
-
-/// The trait's name alone, as it is imported.
-fn without_arguments(path: &Path) -> Path {
-    let mut path = path.clone();
-    if let Some(last) = path.segments.last_mut() {
-        last.arguments = PathArguments::None;
-    }
-    path
 }
