@@ -1,12 +1,12 @@
-//! Threads that do everything to one cache at the same time, for Miri to watch.
+//! Several threads that use all operations of one cache at the same time, also under Miri.
 //!
 //! ```sh
 //! export MIRIFLAGS="-Zmiri-tree-borrows -Zmiri-permissive-provenance -Zmiri-many-seeds=0..8"
 //! cargo +nightly miri test -p ttl-memo-stress --target-dir target/miri
 //! ```
 //!
-//! Miri reports undefined behaviour, data races and leaks, and each seed is another schedule. Time moves by hand. What comes
-//! of the operations is tested elsewhere; here a cache must stay consistent and drop each key and value once.
+//! Miri reports undefined behaviour, data races and leaks. Each seed is another schedule. Time moves by hand. Other tests check
+//! the result of each operation; here the cache must stay consistent, and drop what was removed.
 
 #![allow(missing_docs)]
 
@@ -67,7 +67,7 @@ impl Hash for Counted {
     }
 }
 
-/// Gives two keys in three the same hash, so that equal hashes are met all the time.
+/// Gives all keys one of two hashes, so that many keys have equal hashes.
 #[derive(Default)]
 struct FewHashes(u64);
 
@@ -83,7 +83,7 @@ impl Hasher for FewHashes {
 
 type Cache = TtlCache<Counted, Counted, BuildHasherDefault<FewHashes>>;
 
-/// What the threads share.
+/// The state that the threads share.
 struct Scene {
     cache: Cache,
     clock: Arc<ManualTimer>,
@@ -102,7 +102,7 @@ impl Scene {
         Self { cache: builder.build(), clock, alive: Arc::default() }
     }
 
-    /// Does one thing, which a random number chooses. A value always has the number of its key.
+    /// Executes an operation, which a random number selects. A value always has the number of its key.
     fn step(&self, random: u32) {
         let number = random / 32 % KEYS;
         let key = Counted::new(number, &self.alive);
@@ -140,7 +140,7 @@ impl Scene {
         }
     }
 
-    /// Does something that isn't a lookup.
+    /// Executes an operation that isn't a lookup.
     fn maintain(&self, what: u32, key: &Counted) {
         match what {
             24 | 25 => self.clock.advance(SECOND),
@@ -154,7 +154,7 @@ impl Scene {
     }
 }
 
-/// Runs all threads to their end, and checks what is left.
+/// Runs all threads, and then checks that the cache is consistent and that nothing leaks.
 fn run(maxsize: Option<usize>) {
     let scene = Scene::new(maxsize);
     thread::scope(|scope| {

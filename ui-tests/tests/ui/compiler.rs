@@ -1,4 +1,4 @@
-//! Runs rustc on a case. Knows nothing of what a case should say.
+//! Runs rustc on a case. Knows nothing about the expected messages.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::messages::normalize;
 /// The end of the names of cases whose package depends on ttl-memo as `memo`.
 const RENAMED: &str = "under-another-name.rs";
 
-/// rustc, with ttl-memo built for it.
+/// rustc, and a build of ttl-memo.
 pub(crate) struct Compiler {
     version: String,
     library: PathBuf,
@@ -28,11 +28,11 @@ impl Compiler {
             .args(["build", "--quiet", "--package", "ttl-memo", "--message-format", "json", "--target-dir"])
             .arg(target);
         let built = succeed(&mut cargo);
-        // Cargo says in JSON which files it made; the library's path is one of the strings.
+        // Cargo lists the built files as JSON. One of the strings is the path of the library.
         let library = built.split('"').find(|text| text.ends_with("libttl_memo.rlib"));
-        let library = library.expect("Cargo says where the library is").into();
+        let library = library.expect("Cargo prints the path of the library").into();
         let version = succeed(rustc().arg("--version"));
-        let version = version.split_whitespace().nth(1).expect("rustc says its version").to_owned();
+        let version = version.split_whitespace().nth(1).expect("rustc prints its version").to_owned();
         Self { version, library, scratch }
     }
 
@@ -46,13 +46,13 @@ impl Compiler {
         &self.scratch
     }
 
-    /// Compiles a case that should fail and returns what rustc says; nothing when it compiles.
+    /// Compiles a case that should fail. Returns the messages, or an empty string if it compiles.
     pub(crate) fn check(&self, case: &Path) -> String {
         let output = self.compile(case, "metadata").output().unwrap();
         if output.status.success() { String::new() } else { normalize(&text(&output.stderr), case) }
     }
 
-    /// Compiles a case that should be right, and runs it.
+    /// Compiles a case that should be correct, and runs it.
     pub(crate) fn run(&self, case: &Path) -> Result<(), String> {
         for mut command in [self.compile(case, "link"), Command::new(self.output(case))] {
             let Output { status, stdout, stderr } = command.output().unwrap();
@@ -66,7 +66,7 @@ impl Compiler {
     fn compile(&self, case: &Path, emit: &str) -> Command {
         let dependencies = self.library.with_file_name("deps");
         let mut command = rustc();
-        // Verbose, so that no type is shortened.
+        // With `--verbose`, long types aren't shortened.
         command.args([
             "--edition",
             "2024",
@@ -78,7 +78,7 @@ impl Compiler {
             "--allow",
             "dead_code",
         ]);
-        // As Cargo does, whose name is in some of the messages.
+        // Cargo sets this too, and some messages mention Cargo if it is set.
         command.env("CARGO_CRATE_NAME", "case");
         command.arg("--emit").arg(emit).arg("-o").arg(self.output(case));
         let is_renamed = case.to_str().is_some_and(|name| name.ends_with(RENAMED));
@@ -88,7 +88,7 @@ impl Compiler {
         command
     }
 
-    /// Returns where a case is compiled to: a file for each, as many are compiled at the same time.
+    /// Returns the output file of a case. Each case has its own, because several are compiled at the same time.
     fn output(&self, case: &Path) -> PathBuf {
         let name: Vec<_> = case.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
         self.scratch.join(name.join("-")).with_extension(env::consts::EXE_EXTENSION)

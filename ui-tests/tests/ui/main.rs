@@ -1,11 +1,10 @@
-//! Compiles the cases, and compares what rustc says with the `.stderr` file beside each.
+//! Compiles the cases, and compares the messages of rustc with the `.stderr` file of each case.
 //!
-//! The files hold whole messages of one version of Rust, [`VERSION`]. Other versions word and draw their own errors in other
-//! ways, so there the tests compare what is ours: the words of the attribute, the places they point at, and the number of
-//! errors.
+//! The files contain whole messages of one version of Rust, [`VERSION`]. The messages of other versions differ, so for those
+//! the tests compare only the number of errors, the words that ttl-memo gives them, and their places.
 //!
-//! After a change of words, `UPDATE_EXPECT=1 cargo test -p ttl-memo-ui-tests` rewrites the files on that version. Read each
-//! one afterwards: one error for one mistake, under the smallest thing to change, saying what to write.
+//! After a change of messages, `UPDATE_EXPECT=1 cargo test -p ttl-memo-ui-tests` rewrites the files with that version. Then
+//! read each changed file: there must be one error for one mistake, at the smallest token to change, which says what to write.
 
 mod compiler;
 mod messages;
@@ -23,7 +22,7 @@ use messages::{OwnWords, Summary};
 /// The version of Rust whose whole messages are in the files.
 const VERSION: &str = "1.95.0";
 
-/// Errors of which a version shows another place: the version, the place in the file, and the one that it shows.
+/// Errors whose place differs in one version of Rust: the version, the place in the file, and the place in that version.
 const ELSEWHERE: [(&str, &str, &str); 1] =
     [("1.85.0", "associated-type-is-no-key.rs:4:49", "associated-type-is-no-key.rs:4:39")];
 
@@ -36,34 +35,34 @@ fn every_mistake_has_its_words() {
 
     for_each_case("cases/fail/*", |case| {
         let expected_at = case.with_extension("stderr");
-        let said = compiler.check(case);
+        let messages = compiler.check(case);
         if update {
-            fs::write(&expected_at, &said).unwrap();
+            fs::write(&expected_at, &messages).unwrap();
         }
         let expected = fs::read_to_string(&expected_at).unwrap_or_default();
-        if said.is_empty() {
-            return Err("it compiles, and shouldn't".to_owned());
+        if messages.is_empty() {
+            return Err("the case compiles".to_owned());
         }
         if whole {
-            return same(&expected, &said);
+            return same(&expected, &messages);
         }
         let mut expected = Summary::of(&expected, &own).to_string();
         for (_, place, shown) in ELSEWHERE.iter().filter(|(version, ..)| *version == compiler.version()) {
             expected = expected.replace(place, shown);
         }
-        same(&expected, &Summary::of(&said, &own).to_string())
-            .map_err(|difference| format!("{difference}\nThe whole messages are:\n{said}"))
+        same(&expected, &Summary::of(&messages, &own).to_string())
+            .map_err(|difference| format!("{difference}\nThe whole messages are:\n{messages}"))
     });
 }
 
-/// Compiles each case of `user-body` without the attribute, too, and expects the same messages on any version of Rust.
+/// Compiles each case of `user-body` with and without the attribute, and expects the same messages with any version of Rust.
 #[test]
 fn a_mistake_in_the_body_reads_as_without_the_attribute() {
     let compiler = Compiler::new();
     for_each_case("cases/fail/user-body", |case| {
         let text = fs::read_to_string(case).unwrap();
         let bare = compiler.scratch().join(case.file_name().unwrap());
-        assert!(text.contains("#[ttl_memo::ttl_cache]"), "it has no attribute to leave out");
+        assert!(text.contains("#[ttl_memo::ttl_cache]"), "the case has no attribute");
         fs::write(&bare, text.replace("#[ttl_memo::ttl_cache]", "#[inline]")).unwrap();
 
         let without = compiler.check(&bare).replace(bare.to_str().unwrap(), case.to_str().unwrap());
@@ -72,12 +71,13 @@ fn a_mistake_in_the_body_reads_as_without_the_attribute() {
 }
 
 #[test]
-fn what_is_no_mistake_compiles_and_runs() {
+fn correct_cases_compile_and_run() {
     let compiler = Compiler::new();
     for_each_case("cases/pass", |case| compiler.run(case));
 }
 
-/// Checks the cases of a folder, or of each folder in it when it ends in `/*`, on all processors; panics with every failure.
+/// Checks the cases in a folder, or in each of its folders if the path ends in `/*`, on all processors. Panics with all
+/// failures.
 fn for_each_case(folder: &str, check: impl Fn(&Path) -> Result<(), String> + Sync) {
     let cases = match folder.strip_suffix("/*") {
         Some(parent) => files(Path::new(parent)).iter().flat_map(|folder| files(folder)).collect(),
@@ -107,7 +107,7 @@ fn for_each_case(folder: &str, check: impl Fn(&Path) -> Result<(), String> + Syn
     assert!(failures.is_empty(), "{} of {} cases failed:{report}\n", failures.len(), cases.len());
 }
 
-/// Returns what is in a folder, sorted.
+/// Returns the sorted paths in a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -115,7 +115,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Compares two texts; the error shows both.
-fn same(expected: &str, said: &str) -> Result<(), String> {
-    if expected == said { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{said}")) }
+/// Compares two texts. The error contains both.
+fn same(expected: &str, found: &str) -> Result<(), String> {
+    if expected == found { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{found}")) }
 }

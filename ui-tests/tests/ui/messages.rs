@@ -1,17 +1,17 @@
-//! What rustc says, as text: the same on each machine, and divided into what is ours and what is rustc's.
+//! The messages of rustc: rewritten to be the same on each machine, and reduced to what is the same in each version.
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
-/// How the messages begin that are about the whole run rather than about one mistake.
+/// How messages begin that aren't about one mistake.
 const ABOUT_THE_RUN: [&str; 4] =
     ["error: aborting due to", "For more information about", "Some errors have detailed", "warning: "];
 
 /// Rewrites messages so that they don't depend on the machine.
 ///
-/// A file that isn't the case's is named without the line, and its lines aren't shown: the sources of the standard library
-/// aren't installed everywhere, and lines of ours move.
+/// Only the case itself is shown with its lines. Other files are named without line numbers: the sources of the standard library
+/// aren't installed everywhere, and the lines of ttl-memo change.
 pub(crate) fn normalize(said: &str, case: &Path) -> String {
     let messages = said.split("\n\n").map(|message| message.trim_matches('\n'));
     let messages =
@@ -19,7 +19,7 @@ pub(crate) fn normalize(said: &str, case: &Path) -> String {
     messages.map(|message| fit_margin(&without_other_files(message, case))).collect::<Vec<_>>().join("\n")
 }
 
-/// Removes the lines of all files but the case's.
+/// Removes the lines of other files than the case.
 fn without_other_files(message: &str, case: &Path) -> String {
     let mut kept = String::new();
     let mut elsewhere = false;
@@ -43,7 +43,7 @@ fn without_other_files(message: &str, case: &Path) -> String {
     kept
 }
 
-/// Names the file of a place, unless it is the case's.
+/// Returns the name of the file, unless it is the case.
 fn other_file(place: &str, case: &Path) -> Option<String> {
     let file = place.split_once(".rs:").map_or(place, |(stem, _)| stem);
     if Path::new(file) == case.with_extension("") {
@@ -54,7 +54,7 @@ fn other_file(place: &str, case: &Path) -> Option<String> {
     Some(path.unwrap_or_else(|| file.to_owned()) + ".rs")
 }
 
-/// Makes the margin as wide as the line numbers that are left.
+/// Makes the margin as wide as the remaining line numbers.
 fn fit_margin(message: &str) -> String {
     let number = |line: &str| line.chars().take_while(char::is_ascii_digit).count();
     let wanted = message.lines().map(number).max().unwrap_or(0).max(1);
@@ -70,10 +70,10 @@ fn fit_margin(message: &str) -> String {
     fitted
 }
 
-/// What every version of Rust must say: how many errors there are, our own words in them, and the places those point at.
+/// What is the same in every version of Rust: the number of errors, the words that ttl-memo gives them, and their places.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Summary {
-    /// For each error the lines in our words and its place; empty for an error that rustc words.
+    /// For each error its lines in the words of ttl-memo, and its place. Empty if all its words are rustc's.
     errors: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ fn summarize(error: &str, own: &OwnWords) -> String {
             // An error of a macro has no code.
             !is_lint
         } else {
-            // Code is shown after a line number, and may contain any words.
+            // Other lines show code, which may contain any words.
             line.starts_with(['e', '|', '=']) && own.are_in(line)
         };
         if is_own {
@@ -119,7 +119,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The words of the errors that rustc reports in our name: those in the `on_unimplemented` attributes of ttl-memo.
+/// The words of ttl-memo in errors about types, from its `on_unimplemented` attributes.
 pub(crate) struct OwnWords(String);
 
 impl OwnWords {
@@ -141,7 +141,7 @@ impl OwnWords {
         Self(words)
     }
 
-    /// Returns whether four words in a row are ours. What stands in back-ticks are types, and no words.
+    /// Returns whether four consecutive words of a line are in the attributes. Text in back-ticks doesn't count.
     fn are_in(&self, line: &str) -> bool {
         let mut parts = line.split('`').step_by(2).map(|part| part.split_whitespace().collect::<Vec<_>>());
         parts.any(|words| words.windows(4).any(|four| self.0.contains(&four.join(" "))))
