@@ -37,6 +37,15 @@ pub struct CacheInfo {
     pub evictions: u64,
     /// Values that were removed because they had expired.
     pub expirations: u64,
+    /// Hits that were served a value older than its `ttl`, while the next one was being computed or after that had failed.
+    pub stale_hits: u64,
+    /// Computations that stored nothing: the body panicked, failed or was cancelled, or `cache_if` rejected its output. With
+    /// `err_ttl`, those whose error was stored too.
+    pub failures: u64,
+    /// Calls that waited for another caller's computation, whatever came of it.
+    pub waits: u64,
+    /// Total time that all computations took, those that failed included.
+    pub load_time: Duration,
 }
 
 impl CacheInfo {

@@ -292,7 +292,7 @@ impl InstantiationCaches {
     /// Returns the sums of the statistics of all instantiations. `maxsize` is `None` if one of them is unbounded.
     #[must_use]
     pub fn info(&'static self) -> CacheInfo {
-        let none = CacheInfo { hits: 0, misses: 0, maxsize: Some(0), currsize: 0, evictions: 0, expirations: 0 };
+        let none = CacheInfo { maxsize: Some(0), ..CacheInfo::default() };
         self.instances().filter_map(|instance| instance.cache.info()).fold(none, |all, one| CacheInfo {
             hits: all.hits + one.hits,
             misses: all.misses + one.misses,
@@ -300,6 +300,10 @@ impl InstantiationCaches {
             currsize: all.currsize.saturating_add(one.currsize),
             evictions: all.evictions + one.evictions,
             expirations: all.expirations + one.expirations,
+            stale_hits: all.stale_hits + one.stale_hits,
+            failures: all.failures + one.failures,
+            waits: all.waits + one.waits,
+            load_time: all.load_time.saturating_add(one.load_time),
         })
     }
 

@@ -133,6 +133,7 @@ impl<K, V> Core<K, V> {
                 currsize: state.index.currsize(),
                 evictions: state.evictions,
                 expirations: state.expirations,
+                ..CacheInfo::default()
             }
         })
     }
