@@ -15,6 +15,7 @@ use crate::info::RemovalCause;
 use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
 use crate::store::core::Core;
+use crate::store::jitter::Jitter;
 use crate::store::policy::Policy;
 
 /// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
@@ -35,7 +36,7 @@ use crate::store::policy::Policy;
 /// ```
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TtlCacheBuilder<K, V, S = RandomState> {
-    policy: Policy<K, V>,
+    pub(super) policy: Policy<K, V>,
     hasher: S,
     listing: Option<Listing<K, V>>,
     expiry: Option<ExpiryPlan<K, V>>,
@@ -75,6 +76,11 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 clock: Clock::System,
                 wait: None,
                 name: None,
+                stale: Duration::ZERO,
+                stale_if_error: Duration::ZERO,
+                tti: None,
+                jitter: Jitter::none(),
+                errors: None,
             },
             hasher: RandomState::default(),
             listing: None,
@@ -315,12 +321,11 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// equal, closures capture nothing, and a timer, which is a static there, is the same.
     #[cfg(feature = "test-util")]
     pub(crate) fn builds_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
-        let other = &cache.core.policy;
-        let Policy { maxsize, ttl, ttu, getsizeof, listener, clock: _, wait, name } = &self.policy;
+        let Policy { ttu, getsizeof, listener, .. } = &self.policy;
         let is_stateless = ttu.as_ref().is_none_or(|ttu| size_of_val(&**ttu) == 0)
             && getsizeof.as_ref().is_none_or(|getsizeof| size_of_val(&**getsizeof) == 0)
             && listener.is_none();
-        is_stateless && (maxsize, ttl, wait, name) == (&other.maxsize, &other.ttl, &other.wait, &other.name)
+        is_stateless && settings(&self.policy) == settings(&cache.core.policy)
     }
 
     fn assemble(self) -> TtlCache<K, V, S> {
@@ -328,6 +333,14 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         let expiry = self.expiry.map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }
+}
+
+/// What can be compared.
+#[cfg(feature = "test-util")]
+fn settings<K, V>(policy: &Policy<K, V>) -> impl PartialEq + use<'_, K, V> {
+    let Policy { maxsize, ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
+    let err_ttl = errors.as_ref().map(|errors| errors.ttl);
+    ((maxsize, ttl, wait, name), (stale, stale_if_error, tti, jitter.share(), err_ttl))
 }
 
 impl<K, V, S> fmt::Debug for TtlCacheBuilder<K, V, S> {

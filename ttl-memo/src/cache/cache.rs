@@ -312,7 +312,11 @@ fn try_complete<K: Eq + Clone, V: Clone, E>(
     let result = compute();
     match &result {
         Ok(value) => guard.complete(value),
-        Err(_) => drop(guard),
+        Err(_) => {
+            if let Some(old) = guard.fail() {
+                return Ok(old);
+            }
+        }
     }
     result
 }

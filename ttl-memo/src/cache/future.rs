@@ -156,7 +156,11 @@ async fn try_complete<K: Eq + Clone, V: Clone, E>(
     let result = guard.run(compute).await;
     match &result {
         Ok(value) => guard.complete(value),
-        Err(_) => drop(guard),
+        Err(_) => {
+            if let Some(old) = guard.fail() {
+                return Ok(old);
+            }
+        }
     }
     result
 }

@@ -235,6 +235,33 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
         task.complete(value);
         drop(scope);
     }
+
+    /// The computation failed. Returns the old value if it is to be served instead of the error. A refresh that the user
+    /// asked for reports its error, so it returns `None`.
+    #[must_use]
+    pub fn fail(self) -> Option<V> {
+        drop(self);
+        None
+    }
+
+    /// The computation returned an error that is stored. Returns the old value if it is to be served instead; then it stays
+    /// and the error isn't stored.
+    pub fn fail_with(self, error: &V) -> Option<V> {
+        self.complete(error);
+        None
+    }
+
+    /// A clone of the stale value, which a caller may return at once while another thread or task computes.
+    #[must_use]
+    pub fn old_value(&self) -> Option<V> {
+        None
+    }
+
+    /// The key, from which another thread or task can compute; `None` when caching is disabled.
+    #[must_use]
+    pub fn key(&self) -> Option<&K> {
+        self.task.as_ref().map(|task| &task.computation.key)
+    }
 }
 
 impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
@@ -330,5 +357,44 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
             task.complete(value);
         }
         drop(scope);
+    }
+
+    /// As [`ComputeGuard::fail`].
+    #[must_use]
+    pub fn fail(self) -> Option<V> {
+        let Self { guard, scope: _scope } = self;
+        guard.fail()
+    }
+
+    /// As [`ComputeGuard::fail_with`].
+    pub fn fail_with(self, error: &V) -> Option<V> {
+        let Self { guard, scope: _scope } = self;
+        guard.fail_with(error)
+    }
+
+    /// As [`ComputeGuard::old_value`].
+    #[must_use]
+    pub fn old_value(&self) -> Option<V> {
+        self.guard.old_value()
+    }
+}
+
+impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
+    /// Leaves the computation to another thread, which [takes it up](ComputeGuard::take_up).
+    pub fn leave(self) -> ComputeGuard<'a, K, V> {
+        if let Some(flight) = self.guard.flight() {
+            flight.leave();
+        }
+        self.guard
+    }
+}
+
+impl<'a, K, V> ComputeGuard<'a, K, V> {
+    /// Makes this thread the leader of a computation that another one has [left](ThreadComputeGuard::leave).
+    pub fn take_up(self) -> ThreadComputeGuard<'a, K, V> {
+        if let Some(flight) = self.flight() {
+            flight.take_up();
+        }
+        ThreadComputeGuard::new(self)
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod cache;
 pub(crate) mod miss;
 mod map;
 mod future;
+pub(crate) mod freshness;
 pub(crate) mod builder;
 pub(crate) mod expiry_task;
 #[cfg(feature = "serde")]

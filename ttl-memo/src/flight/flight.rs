@@ -89,10 +89,17 @@ impl<V> Flight<V> {
         LeaderScope::begin(self.id, self.leader)
     }
 
-    /// Says that this thread polls the task that computes, until the result is dropped.
-    pub(crate) fn poll_scope(&self) -> PollScope<'_> {
-        note_polls_tasks();
-        let driver = Driver::here();
+    /// Says that the thread that began the computation leaves it to another one.
+    pub(crate) fn leave(&self) {
+        self.set_driver(Driver::NONE);
+    }
+
+    /// Says that this thread leads the computation from now on, which another one has left.
+    pub(crate) fn take_up(&self) {
+        self.set_driver(Driver::of_new(self.leader));
+    }
+
+    fn set_driver(&self, driver: Driver) {
         let mut state = self.state.lock();
         if state.driver != driver {
             state.driver = driver;
@@ -100,7 +107,12 @@ impl<V> Flight<V> {
                 wait_graph::driven_by(self.id, driver);
             }
         }
-        drop(state);
+    }
+
+    /// Says that this thread polls the task that computes, until the result is dropped.
+    pub(crate) fn poll_scope(&self) -> PollScope<'_> {
+        note_polls_tasks();
+        self.set_driver(Driver::here());
         self.polls.fetch_add(1, Ordering::Relaxed);
         PollScope { polls: &self.polls, _scope: self.scope() }
     }

@@ -27,6 +27,9 @@ impl FlightId {
 }
 
 impl ThreadId {
+    /// The number of no thread.
+    pub(crate) const NONE: Self = Self(0);
+
     #[inline]
     pub(crate) fn current() -> Self {
         THREAD.with(|thread| {

@@ -41,6 +41,9 @@ impl Driver {
         }
     }
 
+    /// The driver of a computation that a queue keeps for any thread.
+    pub(crate) const NONE: Self = Self { thread: ThreadId::NONE, base: None };
+
     /// The driver of a task that is polled here.
     pub(crate) fn here() -> Self {
         Self { thread: ThreadId::current(), base: with_frames(|frames| frames.base()) }

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
-use super::output::Output;
+use super::output::{Judged, Output};
 use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
@@ -161,15 +161,23 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         guard.run(body)
     }
 
-    /// Stores what is to be stored of `output`. If that is nothing, the guard is dropped and one of the waiters computes.
+    /// Stores what is to be stored of `output`, or drops the guard, so that one of the waiters computes. Returns the old
+    /// value instead of an error if that may be served.
     pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        if let Some(value) = FALLIBLE::value(&output).filter(|_| test(&output)) {
-            guard.complete(value);
-        }
-        output
+        let old = match FALLIBLE::judge(&output) {
+            Judged::Value(value) => {
+                if test(&output) {
+                    guard.complete(value);
+                }
+                None
+            }
+            Judged::Error(error) if test(&output) => guard.fail_with(error),
+            Judged::Error(_) | Judged::Failed => guard.fail(),
+        };
+        old.map_or(output, FALLIBLE::from_value)
     }
 
     /// The same for a task.
@@ -177,10 +185,17 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        if let Some(value) = FALLIBLE::value(&output).filter(|_| guard.judge(|| test(&output))) {
-            guard.complete(value);
-        }
-        output
+        let old = match FALLIBLE::judge(&output) {
+            Judged::Value(value) => {
+                if guard.judge(|| test(&output)) {
+                    guard.complete(value);
+                }
+                None
+            }
+            Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with(error),
+            Judged::Error(_) | Judged::Failed => guard.fail(),
+        };
+        old.map_or(output, FALLIBLE::from_value)
     }
 
     pub fn peek<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {

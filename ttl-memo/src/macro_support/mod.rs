@@ -27,7 +27,7 @@ pub use self::bounds::{
 };
 pub use self::engine::{Engine, HasStatic, Owning};
 pub use self::options::{OptionalDuration, always, key, named, test, ttl, ttl_per_value, wait};
-pub use self::output::{Output, ReturnsResult, check_guess};
+pub use self::output::{Output, ReturnsResult, WholeResult, check_guess};
 pub use self::statics::{InstantiationCaches, StaticCache};
 pub use self::support::{Shown, Supported};
 pub use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};

@@ -14,19 +14,48 @@ pub trait Output<R> {
     /// What is stored.
     type Value;
 
-    /// Returns the value, or `None` if the function failed.
-    fn value(output: &R) -> Option<&Self::Value>;
+    /// Returns what becomes of the output.
+    fn judge(output: &R) -> Judged<'_, Self::Value>;
 
     /// Returns the output for which `value` was stored.
     fn from_value(value: Self::Value) -> R;
+}
+
+/// What becomes of an output.
+#[derive(Debug)]
+pub enum Judged<'o, V> {
+    /// It is stored.
+    Value(&'o V),
+    /// It is stored as an error.
+    Error(&'o V),
+    /// The function failed, and nothing is stored.
+    Failed,
+}
+
+/// What of an output is stored by a function with `err_ttl`: the whole `Result`.
+#[derive(Debug)]
+pub enum WholeResult {}
+
+impl<T, E> Output<Result<T, E>> for WholeResult {
+    type Value = Result<T, E>;
+
+    #[inline]
+    fn judge(output: &Result<T, E>) -> Judged<'_, Result<T, E>> {
+        if output.is_ok() { Judged::Value(output) } else { Judged::Error(output) }
+    }
+
+    #[inline]
+    fn from_value(value: Result<T, E>) -> Result<T, E> {
+        value
+    }
 }
 
 impl<T> Output<T> for False {
     type Value = T;
 
     #[inline]
-    fn value(output: &T) -> Option<&T> {
-        Some(output)
+    fn judge(output: &T) -> Judged<'_, T> {
+        Judged::Value(output)
     }
 
     #[inline]
@@ -39,8 +68,8 @@ impl<T, E> Output<Result<T, E>> for True {
     type Value = T;
 
     #[inline]
-    fn value(output: &Result<T, E>) -> Option<&T> {
-        output.as_ref().ok()
+    fn judge(output: &Result<T, E>) -> Judged<'_, T> {
+        output.as_ref().map_or(Judged::Failed, Judged::Value)
     }
 
     #[inline]

@@ -14,5 +14,6 @@ mod occupied;
 mod segments;
 pub(crate) mod counters;
 pub(crate) mod policy;
+pub(crate) mod jitter;
 pub(crate) mod entry;
 pub(crate) mod recency;

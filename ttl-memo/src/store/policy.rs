@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::entry::{Entry, EntryRef, NewEntry};
+use crate::store::jitter::Jitter;
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
 type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
@@ -23,6 +24,22 @@ pub(crate) struct Policy<K, V> {
     /// How long a caller waits for another caller's computation.
     pub(crate) wait: Option<Duration>,
     pub(crate) name: Option<Cow<'static, str>>,
+    /// How long after its lifetime a value is served while a caller computes the next one.
+    pub(crate) stale: Duration,
+    /// How long after its lifetime a value is served instead of an error.
+    pub(crate) stale_if_error: Duration,
+    /// How long an entry lives that isn't read.
+    pub(crate) tti: Option<Duration>,
+    pub(crate) jitter: Jitter,
+    /// How errors are stored; `None` if they aren't.
+    pub(crate) errors: Option<ErrorPolicy<V>>,
+}
+
+/// How errors are stored: the value is a whole `Result`.
+pub(crate) struct ErrorPolicy<V> {
+    pub(crate) is_error: fn(&V) -> bool,
+    /// How long an error lives, and how long after an error the next attempt to replace a stale value is made.
+    pub(crate) ttl: Duration,
 }
 
 impl<K, V> Policy<K, V> {
@@ -33,10 +50,12 @@ impl<K, V> Policy<K, V> {
 
     /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
     pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
-        let ttl = match &self.ttu {
-            Some(ttu) => Some(ttu(&key, &value)),
-            None => self.ttl,
+        let ttl = match (&self.errors, &self.ttu) {
+            (Some(errors), _) if (errors.is_error)(&value) => Some(errors.ttl),
+            (_, Some(ttu)) => Some(ttu(&key, &value)),
+            (_, None) => self.ttl,
         };
+        let ttl = ttl.map(|ttl| self.jitter.shorten(ttl));
         self.new_entry_with_ttl(key, value, ttl)
     }
 
