@@ -77,6 +77,14 @@ fn every_crate_of_the_feature_serde_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_tier_has_its_reason() {
+    let mut added = added_by("tier");
+    added.retain(|name, _| !added_by("serde").contains_key(name));
+
+    assert_eq!(reasons_under("With the feature `tier`"), added);
+}
+
+#[test]
 fn the_feature_test_util_adds_no_crate() {
     assert_eq!(added_by("test-util"), BTreeMap::new());
 }

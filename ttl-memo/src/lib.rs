@@ -83,6 +83,7 @@
 //! # Features
 //!
 //! * `serde`: [`SerializedCache`], a cache of values of any type, stored as bytes.
+//! * `tier`: the module `tier`, with which a cache asks a second one before it computes.
 //! * `test-util`: [`test_util`], which gives a test its own caches, clock and switch.
 //! * `rayon`, on by default: limits waits on rayon threads to 50 ms, because there a wait can be part of a cycle that
 //!   can't be observed.
@@ -104,6 +105,10 @@ pub mod guide;
 
 mod macro_support;
 mod cache;
+#[cfg(feature = "tier")]
+pub mod tier;
+#[cfg(feature = "serde")]
+mod codec;
 mod process;
 mod store;
 mod flight;
@@ -241,10 +246,10 @@ pub use ttl_memo_macros::ttl_cache;
 pub use crate::cache::builder::TtlCacheBuilder;
 pub use crate::cache::cache::TtlCache;
 #[cfg(feature = "serde")]
-pub use crate::cache::serialized::{
-    Codec, MessagePack, MessagePackError, SerializedCache, SerializedCacheBuilder, SerializedError,
-};
+pub use crate::cache::serialized::{SerializedCache, SerializedCacheBuilder, SerializedError};
 pub use crate::clock::{ManualTimer, Timer};
+#[cfg(feature = "serde")]
+pub use crate::codec::{Codec, MessagePack, MessagePackError};
 pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
 pub use crate::key::key::Float;
 pub use crate::macro_support::{BorrowedKey, Key, Value};

@@ -1,0 +1,22 @@
+//! Caches behind the local one, which several processes share or which outlive the process.
+//!
+//! A function with `tier = SHARED` asks the tier when its own store has no value, and runs its body only if the tier has none
+//! either. The tier keeps bytes: keys and values are serialised.
+//!
+//! A tier implements [`Tier`]. What all tiers have in common isn't part of it: the timeout of each call, the circuit breaker,
+//! the statistics and the limit on the size of values are those of the tier's [`Monitor`].
+
+#![allow(dead_code, reason = "the caches that use a tier call this")]
+
+mod tier;
+mod monitor;
+mod key;
+mod error;
+mod info;
+
+pub use self::error::TierError;
+pub use self::info::{BreakerState, TierInfo};
+pub use self::key::TierKey;
+pub use self::monitor::Monitor;
+pub use self::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, ready};
+pub use crate::codec::{Codec, MessagePack, MessagePackError};

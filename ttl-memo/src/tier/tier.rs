@@ -1,0 +1,343 @@
+//! What a tier can do. Knows nothing of how the local store uses it.
+
+use std::future::{self, Future};
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::codec::Codec;
+use crate::tier::error::TierError;
+use crate::tier::info::TierInfo;
+use crate::tier::key::TierKey;
+use crate::tier::monitor::Monitor;
+
+/// What an operation of a [`Tier`] returns: a future that sync callers block on and async callers await.
+///
+/// It must not depend on the executor that polls it. It is dropped when the timeout of the tier's [`Monitor`] elapses; the
+/// operation may still take effect then.
+pub type TierFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TierError>> + Send + 'a>>;
+
+/// A cache of bytes behind the local caches of one or more processes.
+///
+/// Only six methods are required: the format, the monitor, and the operations of a simple store of bytes. The other methods
+/// have defaults, with which each process computes its own values and keeps local copies for at most `local_ttl`, or five
+/// seconds. A tier that overrides [`look_up`](Self::look_up), [`acquire`](Self::acquire), [`wait`](Self::wait),
+/// [`renew`](Self::renew), [`store`](Self::store) and [`release`](Self::release) gives all processes together one computation
+/// per key, and one that overrides [`subscribe`](Self::subscribe) tells them what was removed.
+///
+/// # Rules for implementations
+///
+/// * An operation returns its future at once, and the future never blocks the thread that polls it for long. A method that
+///   returns no future must not block at all.
+/// * An operation needn't limit how long it takes, or count anything: its caller does, with the [`Monitor`].
+/// * Errors are returned, not retried. The caller continues without the tier.
+/// * A lease is the permission to store. [`forget`](Self::forget), [`replace`](Self::replace), [`clear`](Self::clear) and a
+///   seizing [`acquire`](Self::acquire) revoke the lease of the key, and a [`store`](Self::store) under a lease that was revoked
+///   or has expired does nothing and returns `false`.
+///
+/// # Examples
+///
+/// A tier in the memory of the process, which forgets everything when the process ends:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::Mutex;
+/// use std::time::{Duration, Instant};
+/// use ttl_memo::tier::{MessagePack, Monitor, Tier, TierEntry, TierFuture, TierKey, ready};
+///
+/// #[derive(Default)]
+/// struct InMemory {
+///     codec: MessagePack,
+///     monitor: Monitor,
+///     entries: Mutex<HashMap<(String, Vec<u8>), (Vec<u8>, Option<Instant>)>>,
+/// }
+///
+/// fn owned(key: &TierKey) -> (String, Vec<u8>) {
+///     (key.function().to_owned(), key.arguments().to_owned())
+/// }
+///
+/// impl Tier for InMemory {
+///     type Codec = MessagePack;
+///
+///     fn codec(&self) -> &MessagePack {
+///         &self.codec
+///     }
+///
+///     fn monitor(&self) -> &Monitor {
+///         &self.monitor
+///     }
+///
+///     fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
+///         let now = Instant::now();
+///         let entries = self.entries.lock().unwrap();
+///         ready(Ok(entries.get(&owned(key)).and_then(|(bytes, end)| {
+///             let remaining = end.map(|end| end.saturating_duration_since(now));
+///             (remaining != Some(Duration::ZERO)).then(|| TierEntry { bytes: bytes.clone(), remaining })
+///         })))
+///     }
+///
+///     fn replace<'a>(&'a self, key: &'a TierKey, bytes: &'a [u8], ttl: Option<Duration>) -> TierFuture<'a, ()> {
+///         let end = ttl.and_then(|ttl| Instant::now().checked_add(ttl));
+///         self.entries.lock().unwrap().insert(owned(key), (bytes.to_owned(), end));
+///         ready(Ok(()))
+///     }
+///
+///     fn forget<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, ()> {
+///         self.entries.lock().unwrap().remove(&owned(key));
+///         ready(Ok(()))
+///     }
+///
+///     fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()> {
+///         self.entries.lock().unwrap().retain(|(of, _), _| of != function);
+///         ready(Ok(()))
+///     }
+/// }
+/// ```
+pub trait Tier: Send + Sync + 'static {
+    /// The format of keys and values.
+    type Codec: Codec + Send + Sync + 'static;
+
+    /// Returns the format of keys and values, usually [`MessagePack`](crate::MessagePack).
+    fn codec(&self) -> &Self::Codec;
+
+    /// Returns the limits and statistics of this tier, always the same.
+    fn monitor(&self) -> &Monitor;
+
+    /// Returns the bytes of `key`, unless they have expired.
+    fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>>;
+
+    /// Stores `bytes` for `key`, whatever is stored; they expire after `ttl`, or never. Revokes the lease of the key, and tells
+    /// all other processes that the key changed.
+    fn replace<'a>(&'a self, key: &'a TierKey, bytes: &'a [u8], ttl: Option<Duration>) -> TierFuture<'a, ()>;
+
+    /// Removes `key`, revokes its lease, and tells all other processes that the key changed.
+    fn forget<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, ()>;
+
+    /// Removes all keys whose [`TierKey::function`] is `function`, revokes their leases, and tells all other processes.
+    ///
+    /// The number of keys should make no difference to the time that it takes.
+    fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()>;
+
+    /// Returns the bytes of `key`. If there are none, takes the lease of the key for the time `lease`, in the same step.
+    ///
+    /// By default every caller that finds nothing gets a lease.
+    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Duration) -> TierFuture<'a, TierLookup> {
+        let _ = lease;
+        let found = self.get(key);
+        Box::pin(async move {
+            Ok(match found.await? {
+                Some(entry) => TierLookup::Found(entry),
+                None => TierLookup::Leader(Lease::random()),
+            })
+        })
+    }
+
+    /// Takes the lease of `key` for the time `lease`, whether or not bytes are stored; `None` if somebody else has it.
+    ///
+    /// For a value that is stale or can't be read. With `seize` the lease is taken from its holder, whose result will not be
+    /// stored, and a [`store`](Self::store) under the new lease tells all other processes that the key changed. The stored
+    /// bytes stay.
+    ///
+    /// By default every caller gets a lease.
+    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Duration, seize: bool) -> TierFuture<'a, Option<Lease>> {
+        let _ = (key, lease);
+        ready(Ok(Some(if seize { Lease::random().announcing() } else { Lease::random() })))
+    }
+
+    /// Waits until the computation of another process for `key` has ended, its lease has expired, or `limit` has elapsed.
+    /// The caller then looks the key up again. It may return too early, though not always at once.
+    ///
+    /// By default nobody is waited for.
+    fn wait<'a>(&'a self, key: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
+        let _ = (key, limit);
+        ready(Ok(()))
+    }
+
+    /// Begins to extend `held`, so that it ends `lease` from now, if it is still the lease of `key`. Must not block.
+    fn renew(&self, key: &TierKey, held: Lease, lease: Duration) {
+        let _ = (key, held, lease);
+    }
+
+    /// Stores `bytes` for `key` and ends the lease `held`; they expire after `ttl`, or never. Returns whether they were stored:
+    /// if `held` has been revoked or has expired, nothing changes.
+    ///
+    /// Other processes are told only if [`Lease::announces`] says so. Whoever [waits](Self::wait) for the key continues.
+    ///
+    /// By default the same as [`replace`](Self::replace).
+    fn store<'a>(
+        &'a self,
+        key: &'a TierKey,
+        held: Lease,
+        bytes: &'a [u8],
+        ttl: Option<Duration>,
+    ) -> TierFuture<'a, bool> {
+        let _ = held;
+        let replaced = self.replace(key, bytes, ttl);
+        Box::pin(async move { replaced.await.map(|()| true) })
+    }
+
+    /// Begins to give the lease `held` up without a value, if it is still the lease of `key`. Must not block.
+    fn release(&self, key: &TierKey, held: Lease) {
+        let _ = (key, held);
+    }
+
+    /// Tells `listener` from now on what other users of this tier change among the keys of `function`.
+    ///
+    /// Called once for each cache. The tier keeps the reference until it can't be upgraded any more. What was changed through
+    /// this very tier isn't told. The listener must not be called with a lock held.
+    ///
+    /// By default it is told nothing, so local copies live for at most `local_ttl`, or five seconds.
+    fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
+        let _ = (function, listener);
+    }
+
+    /// Returns the statistics and whether the tier works.
+    fn info(&self) -> TierInfo {
+        self.monitor().info()
+    }
+}
+
+/// Bytes that a tier returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TierEntry {
+    /// What was stored.
+    pub bytes: Vec<u8>,
+    /// The time after which they expire, read by the tier's own clock together with the bytes; `None`: they don't.
+    pub remaining: Option<Duration>,
+}
+
+/// What [`Tier::look_up`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TierLookup {
+    /// The key has bytes.
+    Found(TierEntry),
+    /// It has none, and the caller now holds the lease.
+    Leader(Lease),
+    /// It has none, and somebody else holds the lease.
+    Busy,
+}
+
+/// The permission to store the value of a key, which at most one caller has at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    token: u128,
+    announces: bool,
+}
+
+impl Lease {
+    /// Returns a lease with a token that no other lease has, in any process.
+    #[must_use]
+    pub fn random() -> Self {
+        // Each `RandomState` has its own keys, which the operating system chose at random for each thread.
+        let half = || u128::from(RandomState::new().hash_one(0));
+        Self { token: half() << 64 | half(), announces: false }
+    }
+
+    /// Returns the same lease, such that [`announces`](Self::announces) returns true.
+    #[must_use]
+    pub fn announcing(self) -> Self {
+        Self { announces: true, ..self }
+    }
+
+    /// Returns the token that tells it from others.
+    #[must_use]
+    pub fn token(self) -> u128 {
+        self.token
+    }
+
+    /// Returns whether other processes must be told when a value is stored under it, because they may have an older one.
+    #[must_use]
+    pub fn announces(self) -> bool {
+        self.announces
+    }
+}
+
+/// A local cache that is told what others change. Its methods may run the user's code, and don't panic.
+pub trait InvalidationListener: Send + Sync {
+    /// The value of the key with these [`TierKey::arguments`] was removed or replaced.
+    fn changed(&self, arguments: &[u8]);
+
+    /// All values of the function were removed.
+    fn cleared(&self);
+
+    /// From now on, changes are told. Some before may not have been, so local copies are dropped.
+    ///
+    /// Called after [`Tier::subscribe`], and whenever the connection is there again.
+    fn connected(&self);
+
+    /// From now on, changes may not be told. Local copies live for at most `local_ttl`, or five seconds, from now.
+    fn disconnected(&self);
+}
+
+/// Returns a future that is ready with `result`, for operations that wait for nothing.
+pub fn ready<'a, T: Send + 'a>(result: Result<T, TierError>) -> TierFuture<'a, T> {
+    Box::pin(future::ready(result))
+}
+
+/// So that a tier can be shared: a static of an `Arc`, or one tier for several caches.
+impl<T: Tier + ?Sized> Tier for Arc<T> {
+    type Codec = T::Codec;
+
+    fn codec(&self) -> &T::Codec {
+        (**self).codec()
+    }
+
+    fn monitor(&self) -> &Monitor {
+        (**self).monitor()
+    }
+
+    fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
+        (**self).get(key)
+    }
+
+    fn replace<'a>(&'a self, key: &'a TierKey, bytes: &'a [u8], ttl: Option<Duration>) -> TierFuture<'a, ()> {
+        (**self).replace(key, bytes, ttl)
+    }
+
+    fn forget<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, ()> {
+        (**self).forget(key)
+    }
+
+    fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()> {
+        (**self).clear(function)
+    }
+
+    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Duration) -> TierFuture<'a, TierLookup> {
+        (**self).look_up(key, lease)
+    }
+
+    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Duration, seize: bool) -> TierFuture<'a, Option<Lease>> {
+        (**self).acquire(key, lease, seize)
+    }
+
+    fn wait<'a>(&'a self, key: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
+        (**self).wait(key, limit)
+    }
+
+    fn renew(&self, key: &TierKey, held: Lease, lease: Duration) {
+        (**self).renew(key, held, lease);
+    }
+
+    fn store<'a>(
+        &'a self,
+        key: &'a TierKey,
+        held: Lease,
+        bytes: &'a [u8],
+        ttl: Option<Duration>,
+    ) -> TierFuture<'a, bool> {
+        (**self).store(key, held, bytes, ttl)
+    }
+
+    fn release(&self, key: &TierKey, held: Lease) {
+        (**self).release(key, held);
+    }
+
+    fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
+        (**self).subscribe(function, listener);
+    }
+
+    fn info(&self) -> TierInfo {
+        (**self).info()
+    }
+}
