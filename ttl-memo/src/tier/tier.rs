@@ -119,30 +119,24 @@ pub trait Tier: Send + Sync + 'static {
     /// The number of keys should make no difference to the time that it takes.
     fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()>;
 
-    /// Returns the bytes of `key`. If there are none, takes the lease of the key for the time `lease`, in the same step.
+    /// Returns the bytes of `key`. If there are none, takes `lease` for the key in the same step, unless somebody else has one.
     ///
-    /// By default every caller that finds nothing gets a lease.
-    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Duration) -> TierFuture<'a, TierLookup> {
+    /// By default every caller that finds nothing gets its lease.
+    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, TierLookup> {
         let _ = lease;
         let found = self.get(key);
-        Box::pin(async move {
-            Ok(match found.await? {
-                Some(entry) => TierLookup::Found(entry),
-                None => TierLookup::Leader(Lease::random()),
-            })
-        })
+        Box::pin(async move { Ok(found.await?.map_or(TierLookup::Leader, TierLookup::Found)) })
     }
 
-    /// Takes the lease of `key` for the time `lease`, whether or not bytes are stored; `None` if somebody else has it.
+    /// Takes `lease` for `key`, whether or not bytes are stored, and returns true; returns false if somebody else has one.
     ///
-    /// For a value that is stale or can't be read. With `seize` the lease is taken from its holder, whose result will not be
-    /// stored, and a [`store`](Self::store) under the new lease tells all other processes that the key changed. The stored
-    /// bytes stay.
+    /// For a value that is stale or can't be read. If the lease [`seizes`](Lease::seizes), it replaces that of its present
+    /// holder, whose result will not be stored. The stored bytes stay.
     ///
-    /// By default every caller gets a lease.
-    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Duration, seize: bool) -> TierFuture<'a, Option<Lease>> {
+    /// By default every caller gets its lease.
+    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, bool> {
         let _ = (key, lease);
-        ready(Ok(Some(if seize { Lease::random().announcing() } else { Lease::random() })))
+        ready(Ok(true))
     }
 
     /// Waits until the computation of another process for `key` has ended, its lease has expired, or `limit` has elapsed.
@@ -154,15 +148,16 @@ pub trait Tier: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Begins to extend `held`, so that it ends `lease` from now, if it is still the lease of `key`. Must not block.
-    fn renew(&self, key: &TierKey, held: Lease, lease: Duration) {
-        let _ = (key, held, lease);
+    /// Begins to extend `held`, so that it ends after its [duration](Lease::duration) from now, if the key still has it. Must not
+    /// block.
+    fn renew(&self, key: &TierKey, held: Lease) {
+        let _ = (key, held);
     }
 
     /// Stores `bytes` for `key` and ends the lease `held`; they expire after `ttl`, or never. Returns whether they were stored:
     /// if `held` has been revoked or has expired, nothing changes.
     ///
-    /// Other processes are told only if [`Lease::announces`] says so. Whoever [waits](Self::wait) for the key continues.
+    /// Other processes are told that the key changed only if the lease [`seizes`](Lease::seizes). Whoever [waits](Self::wait) for the key continues.
     ///
     /// By default the same as [`replace`](Self::replace).
     fn store<'a>(
@@ -177,7 +172,10 @@ pub trait Tier: Send + Sync + 'static {
         Box::pin(async move { replaced.await.map(|()| true) })
     }
 
-    /// Begins to give the lease `held` up without a value, if it is still the lease of `key`. Must not block.
+    /// Begins to give the lease `held` up without a value, if the key still has it. Must not block.
+    ///
+    /// Also called after a [`look_up`](Self::look_up) or [`acquire`](Self::acquire) that was given up before it ended, so it must
+    /// take effect after these.
     fn release(&self, key: &TierKey, held: Lease) {
         let _ = (key, held);
     }
@@ -212,32 +210,33 @@ pub struct TierEntry {
 pub enum TierLookup {
     /// The key has bytes.
     Found(TierEntry),
-    /// It has none, and the caller now holds the lease.
-    Leader(Lease),
-    /// It has none, and somebody else holds the lease.
+    /// It has none, and the caller now holds its lease.
+    Leader,
+    /// It has none, and somebody else holds a lease.
     Busy,
 }
 
-/// The permission to store the value of a key, which at most one caller has at a time.
+/// The permission to store the value of a key, which at most one caller has at a time. Callers make it, tiers grant it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
     token: u128,
-    announces: bool,
+    duration: Duration,
+    seizes: bool,
 }
 
 impl Lease {
     /// Returns a lease with a token that no other lease has, in any process.
     #[must_use]
-    pub fn random() -> Self {
-        // Each `RandomState` has its own keys, which the operating system chose at random for each thread.
+    pub fn new(duration: Duration) -> Self {
+        // The operating system chose the keys of `RandomState` at random for each thread, and each has its own.
         let half = || u128::from(RandomState::new().hash_one(0));
-        Self { token: half() << 64 | half(), announces: false }
+        Self { token: half() << 64 | half(), duration, seizes: false }
     }
 
-    /// Returns the same lease, such that [`announces`](Self::announces) returns true.
+    /// Returns one that replaces that of another holder, for a value that must be computed now.
     #[must_use]
-    pub fn announcing(self) -> Self {
-        Self { announces: true, ..self }
+    pub fn seizing(duration: Duration) -> Self {
+        Self { seizes: true, ..Self::new(duration) }
     }
 
     /// Returns the token that tells it from others.
@@ -246,10 +245,17 @@ impl Lease {
         self.token
     }
 
-    /// Returns whether other processes must be told when a value is stored under it, because they may have an older one.
+    /// Returns after how long it ends unless it is renewed.
     #[must_use]
-    pub fn announces(self) -> bool {
-        self.announces
+    pub fn duration(self) -> Duration {
+        self.duration
+    }
+
+    /// Returns whether it replaces that of another holder. Other processes are then told when a value is stored under it, because
+    /// they may have an older one.
+    #[must_use]
+    pub fn seizes(self) -> bool {
+        self.seizes
     }
 }
 
@@ -303,20 +309,20 @@ impl<T: Tier + ?Sized> Tier for Arc<T> {
         (**self).clear(function)
     }
 
-    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Duration) -> TierFuture<'a, TierLookup> {
+    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, TierLookup> {
         (**self).look_up(key, lease)
     }
 
-    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Duration, seize: bool) -> TierFuture<'a, Option<Lease>> {
-        (**self).acquire(key, lease, seize)
+    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, bool> {
+        (**self).acquire(key, lease)
     }
 
     fn wait<'a>(&'a self, key: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
         (**self).wait(key, limit)
     }
 
-    fn renew(&self, key: &TierKey, held: Lease, lease: Duration) {
-        (**self).renew(key, held, lease);
+    fn renew(&self, key: &TierKey, held: Lease) {
+        (**self).renew(key, held);
     }
 
     fn store<'a>(
