@@ -98,3 +98,78 @@ fn a_hit_at_the_same_moment_as_another_is_not_forgotten() {
 
     assert_eq!(forgotten, 0, "hits in {ROUNDS} rounds");
 }
+
+/// A list of keys that does all a cache of `room` entries does, by moving them about.
+struct Listed {
+    room: usize,
+    keys: Vec<u32>,
+}
+
+impl Listed {
+    /// Moves a key to the end, and returns whether it was there.
+    fn use_key(&mut self, key: u32) -> bool {
+        let Some(index) = self.keys.iter().position(|other| *other == key) else { return false };
+        self.keys.remove(index);
+        self.keys.push(key);
+        true
+    }
+
+    fn store(&mut self, key: u32) {
+        if !self.use_key(key) {
+            if self.keys.len() == self.room {
+                self.keys.remove(0);
+            }
+            self.keys.push(key);
+        }
+    }
+}
+
+/// Between two evictions none, few, or nearly all of the entries are read, or some are removed, so that the order is put
+/// right for one entry and for all at once.
+#[test]
+fn the_order_of_a_large_cache_is_exact_whatever_was_read_since_the_last_eviction() {
+    const ROOM: u32 = 700;
+    let cache = TtlCache::new(ROOM as usize, TTL);
+    let mut listed = Listed { room: ROOM as usize, keys: Vec::new() };
+    let mut state = 42_u32;
+    let mut random = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    for round in 0..300 {
+        let reads = [0, 3, 60, 900][random(4) as usize];
+        for _ in 0..reads {
+            let key = random(2 * ROOM);
+            assert_eq!(cache.get(&key).is_some(), listed.use_key(key), "round {round}");
+        }
+        let removed = if round % 5 == 0 { random(100) } else { 0 };
+        for _ in 0..removed {
+            let key = random(2 * ROOM);
+            cache.remove(&key);
+            listed.keys.retain(|other| *other != key);
+        }
+        for _ in 0..random(40) {
+            let key = random(2 * ROOM);
+            cache.insert(key, ());
+            listed.store(key);
+        }
+        if round % 50 == 49 {
+            cache.clear();
+            listed.keys.clear();
+        }
+        cache.__validate();
+        assert_eq!(cache.keys(), listed.keys, "round {round}");
+    }
+    // Nothing is bounded here, so the order is first asked for by `pop_lru`.
+    let unbounded = TtlCache::<u32, ()>::builder().unbounded().no_ttl().build();
+    for key in 0..ROOM {
+        unbounded.insert(key, ());
+    }
+    for key in (0..ROOM).step_by(2) {
+        unbounded.get(&key);
+    }
+    let popped: Vec<u32> = std::iter::from_fn(|| unbounded.pop_lru()).map(|(key, ())| key).collect();
+    assert!(
+        popped.iter().copied().eq((0..ROOM).filter(|key| key % 2 == 1).chain((0..ROOM).filter(|key| key % 2 == 0)))
+    );
+}

@@ -16,7 +16,7 @@ use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::core::Core;
-use crate::store::table::Tag;
+use crate::store::table::{Absence, Tag};
 
 /// A thread-safe map whose entries expire, and which evicts the least recently used when it is full.
 ///
@@ -107,10 +107,10 @@ where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         let value = self.hit(self.hash(key), key);
-        if value.is_none() {
+        if value.is_err() {
             self.core.count_miss();
         }
-        value
+        value.ok()
     }
 
     /// Returns a clone of the live value of `key`. Counts nothing and doesn't change the order of use.
@@ -118,7 +118,7 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        self.core.find_live(Tag::of(self.hash(key)), key, |found| found.entry.value.clone())
+        self.core.find_live(Tag::of(self.hash(key)), key, |found| found.entry.value.clone()).ok()
     }
 
     /// Returns whether a live value of `key` is stored. Counts nothing and doesn't change the order of use.
@@ -126,7 +126,7 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        self.core.find_live(Tag::of(self.hash(key)), key, |_| ()).is_some()
+        self.core.find_live(Tag::of(self.hash(key)), key, |_| ()).is_ok()
     }
 
     /// Returns the value of `key`, running `compute` if no live value is stored.
@@ -247,12 +247,12 @@ where
         }
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
-            Some(value) => {
+            Ok(value) => {
                 // So that the value isn't dropped twice if dropping the key panics: rust-lang/rust#47949.
                 drop(args);
                 Lookup::Hit(value)
             }
-            None => join_or_compute(&self.core, hash, args.into_key()),
+            Err(absence) => join_or_compute(&self.core, hash, args.into_key(), absence),
         }
     }
 
@@ -277,7 +277,7 @@ where
     /// The hit path. Takes no lock and allocates nothing, and once the use of an entry is known writes nothing but this
     /// thread's own counter.
     #[inline]
-    pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Option<V>
+    pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Result<V, Absence>
     where
         Q: Equivalent<K> + ?Sized,
     {

@@ -7,6 +7,7 @@ use crate::cache::cache::TtlCache;
 use crate::cache::miss::{ComputeGuard, Lookup, join_or_compute_async};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
+use crate::store::table::Absence;
 
 impl<K, V, S> TtlCache<K, V, S>
 where
@@ -117,7 +118,7 @@ where
         async move {
             match found {
                 Found::Hit(value) => Lookup::Hit(value),
-                Found::Nothing(hash, key) => join_or_compute_async(&self.core, hash, key).await,
+                Found::Nothing(hash, key, absence) => join_or_compute_async(&self.core, hash, key, absence).await,
                 Found::Disabled => Lookup::Miss(ComputeGuard::disabled()),
             }
         }
@@ -127,8 +128,8 @@ where
     fn look_up_now<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> Found<K, V> {
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
-            Some(value) => Found::Hit(value),
-            None => Found::Nothing(hash, args.into_key()),
+            Ok(value) => Found::Hit(value),
+            Err(absence) => Found::Nothing(hash, args.into_key(), absence),
         }
     }
 }
@@ -136,7 +137,7 @@ where
 /// What a task finds before it waits for anything.
 enum Found<K, V> {
     Hit(V),
-    Nothing(u64, K),
+    Nothing(u64, K, Absence),
     /// It didn't look: see [`set_enabled`](crate::set_enabled).
     Disabled,
 }

@@ -133,8 +133,8 @@ where
         let mut aside = Aside::default();
         // Kept for the search, as the entry may be another thread's to drop once it is stored.
         let key_of = new.entry.clone();
-        let Located { mut txn, tag, slot, group } =
-            self.core.locate_present(self.hash(&key_of.key), &key_of.key, &mut aside);
+        let (mut txn, Located { tag, slot, group }) =
+            self.core.write_at(self.hash(&key_of.key), &key_of.key, &mut aside);
         txn.outdate(group);
         txn.store(tag, slot, new, now);
         txn.commit();
@@ -150,7 +150,7 @@ where
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
-        let Located { mut txn, slot, group, .. } = self.core.locate_present(hash, key, &mut aside);
+        let (mut txn, Located { slot, group, .. }) = self.core.write_at(hash, key, &mut aside);
         txn.outdate(group);
         if let Some(slot) = slot {
             txn.remove_live(slot, now);
@@ -166,7 +166,7 @@ where
     {
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
-        let deadline = self.core.find(Tag::of(hash), key, |found| found.entry.deadline())?;
+        let deadline = self.core.find(Tag::of(hash), key, |found| found.entry.deadline()).ok()?;
         (!deadline.has_come(now)).then(|| deadline.left(now))
     }
 
@@ -217,7 +217,7 @@ where
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
-        let Located { mut txn, slot, .. } = self.core.locate_present(hash, key, &mut aside);
+        let (mut txn, Located { slot, .. }) = self.core.write_at(hash, key, &mut aside);
         let live = slot.and_then(|slot| Some((slot, txn.deadline_of(slot).filter(|end| !end.has_come(now))?)));
         if let Some((slot, deadline)) = live {
             txn.reschedule(slot, new(deadline, now));

@@ -30,9 +30,10 @@ use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
 use crate::store::core::Core;
-use crate::store::entry::EntryRef;
-use crate::store::flights::{ComputationRef, GroupId, Ticket};
+use crate::store::entry::{EntryRef, Quiet};
+use crate::store::flights::{ComputationRef, GroupId, NewComputation};
 use crate::store::locate::{Located, Seek};
+use crate::store::table::{Absence, SlotId};
 use crate::store::write::{Aside, WriteTxn};
 
 /// What a call found: a value, or nothing, so that the caller computes it.
@@ -50,7 +51,7 @@ enum Step<'a, K, V> {
     /// Waits for another caller's computation; its own may begin later.
     Wait {
         other: ComputationRef<K, V>,
-        own: ComputationRef<K, V>,
+        own: NewComputation<K>,
     },
     Compute(ComputeGuard<'a, K, V>),
 }
@@ -62,11 +63,12 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     core: &Core<K, V>,
     hash: u64,
     key: K,
+    absence: Absence,
 ) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
     let mut budget = WaitBudget::new(core.policy.wait);
-    let mut own = ComputationRef::new(key, Leader::Thread);
+    let mut own = NewComputation { hash, key: Quiet::new(key), leader: Leader::Thread, absence };
     loop {
-        let other = match step(core, hash, own, &budget) {
+        let other = match step(core, own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(ThreadComputeGuard::new(guard)),
             Step::Wait { other, own: again } => {
@@ -85,11 +87,12 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     core: &Core<K, V>,
     hash: u64,
     key: K,
+    absence: Absence,
 ) -> Lookup<V, ComputeGuard<'_, K, V>> {
     let mut budget = WaitBudget::new(core.policy.wait);
-    let mut own = ComputationRef::new(key, Leader::Task);
+    let mut own = NewComputation { hash, key: Quiet::new(key), leader: Leader::Task, absence };
     loop {
-        let other = match step(core, hash, own, &budget) {
+        let other = match step(core, own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(guard),
             Step::Wait { other, own: again } => {
@@ -104,16 +107,12 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
 }
 
 #[inline]
-fn step<'a, K: Eq, V: Clone>(
-    core: &'a Core<K, V>,
-    hash: u64,
-    own: ComputationRef<K, V>,
-    budget: &WaitBudget,
-) -> Step<'a, K, V> {
+fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, mut own: NewComputation<K>, budget: &WaitBudget) -> Step<'a, K, V> {
     let mut aside = Aside::default();
     let mut expired: Option<EntryRef<K, V>> = None;
     loop {
-        let Located { txn, slot, group, .. } = core.locate(hash, &own.key, Seek::EntryAndFlights, &mut aside);
+        let mut txn = core.write(&mut aside);
+        let Located { slot, group, .. } = txn.locate(own.hash, &*own.key, Seek::EntryAndFlights, own.absence);
         if let Some(entry) = slot.and_then(|slot| txn.entry(slot)) {
             if !expired.as_ref().is_some_and(|expired| expired.is(&entry)) {
                 // The clock may be the user's, so it isn't read under the lock.
@@ -134,7 +133,8 @@ fn step<'a, K: Eq, V: Clone>(
         }
         let is_shared = other.is_none();
         core.count_miss();
-        let guard = begin(core, txn, hash, group, own, is_shared);
+        own.absence = absence_of(core, slot);
+        let guard = begin(core, txn, own, group, is_shared);
         if expired.is_some() {
             // Another caller may have removed it meanwhile. Dropping it runs the user's code, which may ask for the same key.
             let scope = guard.scope();
@@ -143,6 +143,11 @@ fn step<'a, K: Eq, V: Clone>(
         }
         return Step::Compute(guard);
     }
+}
+
+/// What the holder of the lock knows of a key whose entry is in `slot`.
+fn absence_of<K, V>(core: &Core<K, V>, slot: Option<SlotId>) -> Absence {
+    if slot.is_none() { core.table.absence() } else { Absence::UNKNOWN }
 }
 
 /// Serves a value that the caller has waited for.
@@ -154,23 +159,23 @@ fn take_waited<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
 
 /// Begins to compute `key`, whatever is stored or being computed for it. Its other computations are outdated from now on.
 pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader) -> ComputeGuard<'_, K, V> {
-    let own = ComputationRef::new(key, leader);
+    let mut own = NewComputation { hash, key: Quiet::new(key), leader, absence: Absence::UNKNOWN };
     let mut aside = Aside::default();
-    let Located { mut txn, group, .. } = core.locate_present(hash, &own.key, &mut aside);
+    let (mut txn, Located { slot, group, .. }) = core.write_at(hash, &*own.key, &mut aside);
     txn.outdate(group);
-    begin(core, txn, hash, None, own, true)
+    own.absence = absence_of(core, slot);
+    begin(core, txn, own, None, true)
 }
 
 /// Records a computation that begins. Others may wait for it if `is_shared`.
 fn begin<'a, K, V>(
     core: &'a Core<K, V>,
     mut txn: WriteTxn<'_, K, V>,
-    hash: u64,
+    new: NewComputation<K>,
     group: Option<GroupId>,
-    computation: ComputationRef<K, V>,
     is_shared: bool,
 ) -> ComputeGuard<'a, K, V> {
-    let ticket = txn.begin_computation(hash, group, &computation, is_shared);
+    let computation = txn.begin_computation(new, group, is_shared);
     if txn.aside.is_empty() {
         txn.commit();
     } else {
@@ -179,7 +184,7 @@ fn begin<'a, K, V>(
         txn.commit_and_drop();
         drop(scope);
     }
-    ComputeGuard { task: Some(Task { core, ticket, computation, is_under_way: true, has_outcome: false }) }
+    ComputeGuard { task: Some(Task { core, computation }) }
 }
 
 /// What a caller holds while it computes a value that others may be waiting for. Dropped before it is complete, it stores
@@ -192,11 +197,7 @@ pub struct ComputeGuard<'a, K, V> {
 
 struct Task<'a, K, V> {
     core: &'a Core<K, V>,
-    ticket: Ticket,
     computation: ComputationRef<K, V>,
-    /// Whether the store still has it among its computations.
-    is_under_way: bool,
-    has_outcome: bool,
 }
 
 impl<K, V> ComputeGuard<'_, K, V> {
@@ -229,7 +230,7 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
 
     /// Stores a clone of `value` and hands one to each waiter.
     pub fn complete(self, value: &V) {
-        let Some(task) = self.task else { return };
+        let Some(mut task) = self.task else { return };
         // From here on the user's code runs, which may call for the same key.
         let scope = task.computation.flight.scope();
         task.complete(value);
@@ -265,14 +266,16 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
 }
 
 impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
-    fn complete(mut self, value: &V) {
-        let (core, computation) = (self.core, &self.computation);
-        let (new, now) = core.policy.new_entry(computation.key.clone(), value.clone());
+    fn complete(&mut self, value: &V) {
+        let (core, computation) = (self.core, &*self.computation);
+        let (new, now) = core.policy.new_entry(computation.key().clone(), value.clone());
         let mut aside = Aside::default();
-        let Located { mut txn, tag, slot, .. } =
-            core.locate(self.ticket.hash(), &computation.key, Seek::Entry, &mut aside);
-        self.is_under_way = false;
-        if txn.end_computation(self.ticket, true) {
+        let mut txn = core.write(&mut aside);
+        let (hash, absence) = (computation.hash(), computation.absence());
+        let Located { tag, slot, .. } = txn.locate(hash, computation.key(), Seek::Entry, absence);
+        let Some(computation) = self.computation.take() else { return };
+        let (may_store, shared) = txn.end_computation(computation, true);
+        if may_store {
             txn.store(tag, slot, new, now);
         } else {
             txn.discard(new);
@@ -280,25 +283,32 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
         txn.commit();
         drop(aside);
         // No caller can join any more, so one that doesn't hold the computation now never will.
-        if computation.is_shared() {
-            computation.flight.complete(Outcome::Value(value.clone()));
+        if let Some(shared) = shared {
+            let shared = Failing(shared);
+            shared.0.flight.complete(Outcome::Value(value.clone()));
         }
-        self.has_outcome = true;
     }
 }
 
-/// The computation ended without a value, or its value couldn't be cloned for the waiters.
+/// The computation ended without a value.
 impl<K, V> Drop for Task<'_, K, V> {
     fn drop(&mut self) {
-        if self.is_under_way {
-            let mut aside = Aside::default();
-            let mut txn = self.core.write(&mut aside);
-            txn.end_computation(self.ticket, false);
-            txn.commit();
-        }
-        if !self.has_outcome {
-            self.computation.flight.complete(Outcome::Failed);
-        }
+        let Some(computation) = self.computation.take() else { return };
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        let (_, shared) = txn.end_computation(computation, false);
+        txn.commit();
+        drop(shared.map(Failing));
+    }
+}
+
+/// A computation that has failed when this is dropped, unless it has another outcome by then: its value may not have been
+/// cloned for the waiters.
+struct Failing<K, V>(ComputationRef<K, V>);
+
+impl<K, V> Drop for Failing<K, V> {
+    fn drop(&mut self) {
+        self.0.flight.complete(Outcome::Failed);
     }
 }
 
@@ -332,16 +342,16 @@ impl<F, V> Drop for Body<'_, F, V> {
 #[derive(Debug)]
 #[must_use = "others wait until it is complete or dropped"]
 pub struct ThreadComputeGuard<'a, K, V> {
-    // Before `scope`, so that waiters are told while this thread is still known to compute.
+    // Before `_scope`, so that waiters are told while this thread is still known to compute.
     guard: ComputeGuard<'a, K, V>,
-    scope: Option<LeaderScope>,
+    _scope: Option<LeaderScope>,
 }
 
 impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
     #[inline]
     pub(crate) fn new(guard: ComputeGuard<'a, K, V>) -> Self {
         let scope = guard.scope();
-        Self { guard, scope }
+        Self { guard, _scope: scope }
     }
 
     pub(crate) fn disabled() -> Self {
@@ -351,12 +361,10 @@ impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
 
 impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
-    pub fn complete(self, value: &V) {
-        let Self { guard, scope } = self;
-        if let Some(task) = guard.task {
+    pub fn complete(mut self, value: &V) {
+        if let Some(task) = &mut self.guard.task {
             task.complete(value);
         }
-        drop(scope);
     }
 
     /// As [`ComputeGuard::fail`].

@@ -32,6 +32,12 @@ pub(crate) struct Flight<V> {
 
 struct State {
     driver: Driver,
+    /// `None` for as long as nobody has waited.
+    waiters: Option<Box<Waiters>>,
+}
+
+#[derive(Default)]
+struct Waiters {
     /// Whether the wait graph knows the computation.
     is_watched: bool,
     blocked_threads: usize,
@@ -50,21 +56,23 @@ impl<V> Flight<V> {
             leader,
             outcome: OnceCell::new(),
             polls: AtomicU64::new(0),
-            state: Mutex::new(State {
-                driver: Driver::of_new(leader),
-                is_watched: false,
-                blocked_threads: 0,
-                wakers: BTreeMap::new(),
-                next_waker: 0,
-            }),
+            state: Mutex::new(State { driver: Driver::of_new(leader), waiters: None }),
             ended: Condvar::new(),
         }
     }
 
-    /// Makes it another computation. Drops the outcome, which is the user's code.
-    #[allow(dead_code, reason = "the store has no spare ones yet")]
-    pub(crate) fn reset(&mut self, leader: Leader) {
-        *self = Self::new(leader);
+    /// Whether nobody has waited for it, and nobody has ended it.
+    #[inline]
+    pub(crate) fn is_unknown(&mut self) -> bool {
+        self.state.get_mut().waiters.is_none() && self.outcome.get().is_none()
+    }
+
+    /// Makes it another computation, if it is unknown.
+    #[inline]
+    pub(crate) fn reuse(&mut self, leader: Leader) {
+        self.state.get_mut().driver = Driver::of_new(leader);
+        self.id = FlightId::next();
+        self.leader = leader;
     }
 
     pub(crate) fn id(&self) -> FlightId {
@@ -80,7 +88,7 @@ impl<V> Flight<V> {
     #[allow(dead_code, reason = "the store counts who holds it")]
     pub(crate) fn has_waiters(&self) -> bool {
         let state = self.state.lock();
-        state.blocked_threads > 0 || !state.wakers.is_empty()
+        state.waiters.as_ref().is_some_and(|waiters| waiters.blocked_threads > 0 || !waiters.wakers.is_empty())
     }
 
     /// Says that this thread works for the computation, until the result is dropped.
@@ -103,7 +111,7 @@ impl<V> Flight<V> {
         let mut state = self.state.lock();
         if state.driver != driver {
             state.driver = driver;
-            if state.is_watched {
+            if state.waiters.as_ref().is_some_and(|waiters| waiters.is_watched) {
                 wait_graph::driven_by(self.id, driver);
             }
         }
@@ -127,8 +135,9 @@ impl<V> Flight<V> {
         }
         // A waiter that registers from here on finds the outcome.
         let mut state = self.state.lock();
-        let wakers = take(&mut state.wakers);
-        let (blocks_threads, is_watched) = (state.blocked_threads > 0, state.is_watched);
+        let Some(waiters) = &mut state.waiters else { return };
+        let wakers = take(&mut waiters.wakers);
+        let (blocks_threads, is_watched) = (waiters.blocked_threads > 0, waiters.is_watched);
         drop(state);
         if blocks_threads {
             self.ended.notify_all();
@@ -162,7 +171,7 @@ impl<V> Flight<V> {
         let deadline = deadline.into_iter().chain(longest).min();
         let mut stall = (self.leader == Leader::Task && polls_tasks()).then(|| Stall::begin(self));
         let mut state = self.state.lock();
-        state.blocked_threads += 1;
+        state.waiters().blocked_threads += 1;
         let waited = loop {
             if let Some(outcome) = self.outcome.get() {
                 break Some(Ok(outcome));
@@ -181,7 +190,7 @@ impl<V> Flight<V> {
                 break None;
             }
         };
-        state.blocked_threads -= 1;
+        state.waiters().blocked_threads -= 1;
         drop(state);
         if let Some(waited) = waited {
             return waited;
@@ -196,14 +205,14 @@ impl<V> Flight<V> {
         if self.outcome.get().is_some() {
             return Ok(None);
         }
-        state.is_watched = true;
+        state.waiters().is_watched = true;
         book(state.driver).map(Some)
     }
 
     /// Has `waker` woken when it ends, instead of the one that `key` named so far. Returns the outcome if it has ended.
     pub(crate) fn register(&self, key: &mut Option<WakerKey>, waker: &Waker) -> Option<&Outcome<V>> {
-        let state = self.state.lock();
-        let known = key.and_then(|key| state.wakers.get(&key));
+        let mut state = self.state.lock();
+        let known = key.and_then(|key| state.waiters().wakers.get(&key));
         if self.outcome.get().is_some() || known.is_some_and(|known| known.will_wake(waker)) {
             return self.outcome.get();
         }
@@ -215,8 +224,9 @@ impl<V> Flight<V> {
             drop(state);
             return self.outcome.get();
         }
-        let key = *key.get_or_insert_with(|| state.next_key());
-        let replaced = state.wakers.insert(key, waker);
+        let waiters = state.waiters();
+        let key = *key.get_or_insert_with(|| waiters.next_key());
+        let replaced = waiters.wakers.insert(key, waker);
         drop(state);
         drop(replaced);
         None
@@ -225,13 +235,19 @@ impl<V> Flight<V> {
     /// Forgets the waker that `key` names.
     pub(crate) fn deregister(&self, key: WakerKey) {
         let mut state = self.state.lock();
-        let removed = state.wakers.remove(&key);
+        let removed = state.waiters().wakers.remove(&key);
         drop(state);
         drop(removed);
     }
 }
 
 impl State {
+    fn waiters(&mut self) -> &mut Waiters {
+        self.waiters.get_or_insert_default()
+    }
+}
+
+impl Waiters {
     fn next_key(&mut self) -> WakerKey {
         self.next_waker += 1;
         self.next_waker

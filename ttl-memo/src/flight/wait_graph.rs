@@ -31,6 +31,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// The driver of a computation that begins here.
+    #[inline]
     pub(crate) fn of_new(leader: Leader) -> Self {
         match leader {
             Leader::Thread => Self { thread: ThreadId::current(), base: None },

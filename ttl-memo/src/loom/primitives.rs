@@ -75,6 +75,10 @@ impl<T> Mutex<T> {
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         MutexGuard { mutex: self, guard: Some(self.0.lock().unwrap()) }
     }
+
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut().unwrap()
+    }
 }
 
 impl<T> Deref for MutexGuard<'_, T> {
@@ -210,16 +214,16 @@ impl Version {
         }
     }
 
-    pub(crate) fn fetch_add(&self, more: u64, order: Ordering) -> u64 {
+    pub(crate) fn store(&self, new: u64, order: Ordering) {
         match self {
             Self::Unseen { version, turn } => {
                 // A change ends with `Release`.
                 if order == Ordering::Relaxed {
                     turn.store(true, SeqCst);
                 }
-                version.fetch_add(more, order)
+                version.store(new, order);
             }
-            Self::Checked(version) => version.fetch_add(more, order),
+            Self::Checked(version) => version.store(new, order),
         }
     }
 }

@@ -11,6 +11,11 @@ use crate::store::table::SlotId;
 pub(crate) struct Compared<K, V> {
     /// An entry that has the key. Held so that no other entry can be mistaken for it.
     equal: Option<EntryRef<K, V>>,
+    /// Most keys are compared with nothing else.
+    more: Option<Box<More<K, V>>>,
+}
+
+struct More<K, V> {
     /// Whether the key is that of a slot's tenant, whose value may have been replaced since.
     tenants: BTreeMap<(SlotId, Tenant), bool>,
     /// The same for groups of computations. These are held so that none is dropped under the lock.
@@ -19,13 +24,19 @@ pub(crate) struct Compared<K, V> {
 
 impl<K, V> Default for Compared<K, V> {
     fn default() -> Self {
-        Self { equal: None, tenants: BTreeMap::new(), groups: BTreeMap::new() }
+        Self { equal: None, more: None }
+    }
+}
+
+impl<K, V> Default for More<K, V> {
+    fn default() -> Self {
+        Self { tenants: BTreeMap::new(), groups: BTreeMap::new() }
     }
 }
 
 impl<K, V> Compared<K, V> {
     pub(crate) fn is_empty(&self) -> bool {
-        self.equal.is_none() && self.tenants.is_empty() && self.groups.is_empty()
+        self.equal.is_none() && self.more.is_none()
     }
 
     pub(crate) fn note_equal(&mut self, entry: Option<EntryRef<K, V>>) {
@@ -33,11 +44,11 @@ impl<K, V> Compared<K, V> {
     }
 
     pub(crate) fn note_tenant(&mut self, slot: SlotId, tenant: Tenant, is_equal: bool) {
-        self.tenants.insert((slot, tenant), is_equal);
+        self.more.get_or_insert_default().tenants.insert((slot, tenant), is_equal);
     }
 
     pub(crate) fn note_group(&mut self, id: GroupId, computation: ComputationRef<K, V>, is_equal: bool) {
-        self.groups.insert(id, (computation, is_equal));
+        self.more.get_or_insert_default().groups.insert(id, (computation, is_equal));
     }
 
     /// Whether the key is that of `entry`, in the `slot` of this `tenant`; `None` if it wasn't compared.
@@ -45,11 +56,11 @@ impl<K, V> Compared<K, V> {
         if self.equal.as_ref().is_some_and(|equal| equal.is(entry)) {
             return Some(true);
         }
-        self.tenants.get(&(slot, tenant)).copied()
+        self.more.as_ref()?.tenants.get(&(slot, tenant)).copied()
     }
 
     /// Whether the key is that of a group of computations; `None` if it wasn't compared.
     pub(crate) fn with_group(&self, id: GroupId) -> Option<bool> {
-        self.groups.get(&id).map(|(_, is_equal)| *is_equal)
+        self.more.as_ref()?.groups.get(&id).map(|(_, is_equal)| *is_equal)
     }
 }

@@ -7,7 +7,7 @@ use crate::store::counters::{Counters, ThreadCounters, row_here};
 use crate::store::policy::Policy;
 use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::state::State;
-use crate::store::table::{Busy, Found, Slot, Table, Tag};
+use crate::store::table::{Absence, Found, Slot, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::store::write::{Aside, WriteTxn};
 use crate::sync::{Mutex, MutexGuard};
@@ -22,19 +22,23 @@ pub(crate) struct Core<K, V> {
 
 impl<K, V> Core<K, V> {
     pub(crate) fn new(policy: Policy<K, V>) -> Self {
-        Self { table: Table::new(), counters: Counters::default(), policy, state: Mutex::new(State::default()) }
+        let mut state = State::default();
+        if policy.maxsize.is_some() {
+            state.index.keep_order_of_use();
+        }
+        Self { table: Table::new(), counters: Counters::default(), policy, state: Mutex::new(state) }
     }
 
     /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes no lock but when writers keep
     /// changing what is read. Runs the user's `Eq`, and `read`, with no lock held.
     #[inline]
-    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
+    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Absence>
     where
         Q: Equivalent<K> + ?Sized,
     {
         match self.table.find(tag, key, &read) {
-            Ok(found) => found,
-            Err(Busy) => self.find_among_candidates(tag, key, read),
+            Some(found) => found,
+            None => self.find_among_candidates(tag, key, read).ok_or(Absence::UNKNOWN),
         }
     }
 
@@ -54,11 +58,13 @@ impl<K, V> Core<K, V> {
 
     /// The same for a live entry.
     #[inline]
-    pub(crate) fn find_live<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
+    pub(crate) fn find_live<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Absence>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.find(tag, key, |found| self.policy.clock.is_before(found.entry.deadline()).then(|| read(found)))?
+        let found =
+            self.find(tag, key, |found| self.policy.clock.is_before(found.entry.deadline()).then(|| read(found)));
+        found.and_then(|live| live.ok_or(Absence::UNKNOWN))
     }
 
     /// Counts a hit on the entry in `slot`, which is the most recently used from then on.

@@ -114,6 +114,37 @@ impl<K, V> Drop for EntryRef<K, V> {
     }
 }
 
+/// A value of the user's, until it is taken out. A panic of its `Drop` concerns nobody.
+pub(crate) struct Quiet<T>(Option<T>);
+
+impl<T> Quiet<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        Self(self.0.take())
+    }
+}
+
+impl<T> Deref for Quiet<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect("it is taken out last")
+    }
+}
+
+impl<T> Drop for Quiet<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if std::mem::needs_drop::<T>() {
+            drop_quietly(self.0.take());
+        }
+    }
+}
+
 /// Drops `value`, and keeps a panic of the user's `Drop` to itself.
 pub(crate) fn drop_quietly<T>(value: T) {
     if std::mem::needs_drop::<T>() {

@@ -1,35 +1,68 @@
 //! The computations under way in one store: which key each is for, which one later callers join, and whose result may be
 //! stored. Knows nothing of how callers wait for them, and compares no keys.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::flight::flight::Flight;
 use crate::flight::thread_state::Leader;
-use crate::store::entry::drop_quietly;
+use crate::store::entry::{Quiet, drop_quietly};
+use crate::store::table::Absence;
 
 /// The computation of one key's value.
 pub(crate) struct Computation<K, V> {
-    pub(crate) key: K,
+    /// Taken out of one that is kept for the next computation.
+    key: Quiet<K>,
     pub(crate) flight: Flight<V>,
+    ticket: Ticket,
+    /// What was known of the key's entry when it began.
+    absence: Absence,
+}
+
+/// A computation that may begin.
+pub(crate) struct NewComputation<K> {
+    pub(crate) hash: u64,
+    pub(crate) key: Quiet<K>,
+    pub(crate) leader: Leader,
+    /// What is known of the key's entry.
+    pub(crate) absence: Absence,
+}
+
+impl<K, V> Computation<K, V> {
+    pub(crate) fn key(&self) -> &K {
+        &self.key
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.ticket.group.0
+    }
+
+    pub(crate) fn absence(&self) -> Absence {
+        self.absence
+    }
 }
 
 /// A computation, shared by its leader, its waiters and the store. Whoever is the last to hold it drops the key and the
 /// outcome, and is spared the panics of the user's `Drop`.
 pub(crate) struct ComputationRef<K, V> {
-    /// `None` only while it is dropped.
+    /// `None` once it has been handed on.
     shared: Option<Arc<Computation<K, V>>>,
 }
 
 impl<K, V> ComputationRef<K, V> {
-    pub(crate) fn new(key: K, leader: Leader) -> Self {
-        Self { shared: Some(Arc::new(Computation { key, flight: Flight::new(leader) })) }
+    fn new(shared: Arc<Computation<K, V>>) -> Self {
+        Self { shared: Some(shared) }
     }
 
-    /// Whether anybody else holds it.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.shared.as_ref().is_some_and(|shared| Arc::strong_count(shared) > 1)
+    /// Hands it on, unless that was done before.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<Self> {
+        self.shared.take().map(Self::new)
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(&raw const **self, &raw const **other)
     }
 }
 
@@ -43,21 +76,38 @@ impl<K, V> Deref for ComputationRef<K, V> {
     type Target = Computation<K, V>;
 
     fn deref(&self) -> &Computation<K, V> {
-        self.shared.as_deref().expect("only `drop` takes it")
+        self.shared.as_deref().expect("it is handed on last")
     }
 }
 
 impl<K, V> Drop for ComputationRef<K, V> {
+    #[inline]
     fn drop(&mut self) {
-        if let Some(Computation { key, flight }) = self.shared.take().and_then(Arc::into_inner) {
-            drop_quietly(flight);
-            drop_quietly(key);
+        if let Some(shared) = self.shared.take() {
+            drop_shared(shared);
         }
+    }
+}
+
+fn drop_shared<K, V>(shared: Arc<Computation<K, V>>) {
+    if let Some(Computation { flight, .. }) = Arc::into_inner(shared) {
+        drop_quietly(flight);
     }
 }
 
 /// Numbers computations in the order in which they began.
 pub(crate) type SeqNo = u64;
+
+/// A computation that has ended.
+pub(crate) struct Ended<K, V> {
+    /// Whether its value may be stored.
+    pub(crate) may_store: bool,
+    /// The computation, if others hold it: they may be waiting for its outcome.
+    pub(crate) shared: Option<ComputationRef<K, V>>,
+    /// What is to be dropped when the lock has been released: its key, and another computation of the key.
+    pub(crate) key: Option<Quiet<K>>,
+    pub(crate) of_group: Option<ComputationRef<K, V>>,
+}
 
 /// The computations whose results may be stored, grouped by key. One that isn't here any more is outdated: nobody joins it,
 /// and its result isn't stored.
@@ -67,6 +117,8 @@ pub(crate) struct Flights<K, V> {
     others: BTreeMap<GroupId, Group<K, V>>,
     /// The number of the computation that began last.
     latest: SeqNo,
+    /// One that has ended and that nobody holds, without its key, for the next computation.
+    spare: Option<Arc<Computation<K, V>>>,
 }
 
 /// Names a group: the hash of its key, and the number of the computation that it began with.
@@ -78,27 +130,20 @@ struct Group<K, V> {
     computation: ComputationRef<K, V>,
     /// Its number, unless it has ended or is outdated.
     leader: Option<SeqNo>,
-    /// The numbers of those that nobody waits for.
-    others: BTreeSet<SeqNo>,
+    /// The numbers of those that nobody waits for, in order.
+    others: Vec<SeqNo>,
 }
 
 /// One computation's place among the others.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ticket {
+struct Ticket {
     group: GroupId,
     number: SeqNo,
 }
 
-impl Ticket {
-    /// The hash of the computation's key.
-    pub(crate) fn hash(self) -> u64 {
-        self.group.0
-    }
-}
-
 impl<K, V> Default for Flights<K, V> {
     fn default() -> Self {
-        Self { one: None, others: BTreeMap::new(), latest: 0 }
+        Self { one: None, others: BTreeMap::new(), latest: 0, spare: None }
     }
 }
 
@@ -113,7 +158,8 @@ impl<K, V> Flights<K, V> {
     /// Whether there is no computation of a key that hashes to `hash`.
     #[inline]
     pub(crate) fn has_none_with(&self, hash: u64) -> bool {
-        self.with_hash(hash).next().is_none()
+        self.one.as_ref().is_none_or(|(id, _)| id.0 != hash)
+            && (self.others.is_empty() || self.with_hash(hash).next().is_none())
     }
 
     /// The computation that a caller may wait for.
@@ -123,72 +169,108 @@ impl<K, V> Flights<K, V> {
         (leader.is_some() && computation.flight.outcome().is_none()).then_some(computation)
     }
 
-    /// Records a computation that begins in the group of its key, if there is one. Later callers join it if `is_shared`; one
-    /// that was taken over is outdated by that.
+    /// Begins a computation in the group of its key, if there is one. Later callers join it if `is_shared`; one that was
+    /// taken over is outdated by that.
     ///
-    /// Returns the computation that it takes the place of, to be dropped when the lock has been released.
+    /// Returns the computation that it takes the place of, too, to be dropped when the lock has been released.
+    #[inline]
     pub(crate) fn begin(
         &mut self,
-        hash: u64,
+        new: NewComputation<K>,
         group: Option<GroupId>,
-        computation: &ComputationRef<K, V>,
         is_shared: bool,
-    ) -> (Ticket, Option<ComputationRef<K, V>>) {
+    ) -> (ComputationRef<K, V>, Option<ComputationRef<K, V>>) {
         self.latest += 1;
         let number = self.latest;
-        if let Some((id, group)) = group.and_then(|id| Some((id, self.group_mut(id)?))) {
-            let replaced = is_shared.then(|| {
-                group.leader = Some(number);
-                std::mem::replace(&mut group.computation, computation.clone())
-            });
+        let known = group.filter(|id| self.group(*id).is_some());
+        let id = known.unwrap_or((new.hash, number));
+        let computation = self.start(new, Ticket { group: id, number });
+        if let Some(group) = known.and_then(|id| self.group_mut(id)) {
             if !is_shared {
-                group.others.insert(number);
+                group.others.push(number);
+                return (computation, None);
             }
-            return (Ticket { group: id, number }, replaced);
+            group.leader = Some(number);
+            let replaced = std::mem::replace(&mut group.computation, computation.clone());
+            return (computation, Some(replaced));
         }
-        let id = (hash, number);
-        let mut group = Group { computation: computation.clone(), leader: Some(number), others: BTreeSet::new() };
-        if !is_shared {
-            group.leader = None;
-            group.others.insert(number);
-        }
+        let (leader, others) = if is_shared { (Some(number), Vec::new()) } else { (None, vec![number]) };
         if self.one.is_none() {
-            self.one = Some((id, group));
+            self.one = Some((id, Group { computation: computation.clone(), leader, others }));
         } else {
-            self.others.insert(id, group);
+            self.others.insert(id, Group { computation: computation.clone(), leader, others });
         }
-        (Ticket { group: id, number }, None)
+        (computation, None)
     }
 
-    /// Records that a computation ended. Returns whether its result, if it `has_result`, may be stored, which makes those
-    /// that began before it outdated.
-    ///
-    /// Returns the computation that the store doesn't need any more, too, to be dropped when the lock has been released.
-    pub(crate) fn end(&mut self, ticket: Ticket, has_result: bool) -> (bool, Option<ComputationRef<K, V>>) {
+    #[inline]
+    fn start(&mut self, new: NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
+        let NewComputation { key, leader, absence, .. } = new;
+        let mut spare = self.spare.take();
+        if let Some(computation) = spare.as_mut().and_then(Arc::get_mut) {
+            computation.flight.reuse(leader);
+            computation.key = key;
+            computation.ticket = ticket;
+            computation.absence = absence;
+            return ComputationRef { shared: spare };
+        }
+        ComputationRef::new(Arc::new(Computation { key, flight: Flight::new(leader), ticket, absence }))
+    }
+
+    /// Records that a computation ended. The result says whether its value, if it `has_value`, may be stored, which makes
+    /// those that began before it outdated.
+    #[inline]
+    pub(crate) fn end(&mut self, computation: ComputationRef<K, V>, has_value: bool) -> Ended<K, V> {
+        let (may_store, of_group) = self.leave(computation.ticket, has_value);
+        let mut ended = Ended { may_store, shared: None, key: None, of_group };
+        // The store's own hold on it isn't the last.
+        ended.of_group.take_if(|of_group| of_group.is(&computation));
+        match self.keep(computation) {
+            Ok(key) => ended.key = Some(key),
+            Err(shared) => ended.shared = Some(shared),
+        }
+        ended
+    }
+
+    /// Keeps what only its leader holds for the next computation, and returns its key.
+    #[inline]
+    fn keep(&mut self, mut computation: ComputationRef<K, V>) -> Result<Quiet<K>, ComputationRef<K, V>> {
+        let mut ended = computation.shared.as_mut().and_then(Arc::get_mut);
+        let Some(ended) = ended.take_if(|ended| ended.flight.is_unknown()) else { return Err(computation) };
+        let key = ended.key.take();
+        self.spare = computation.shared.take();
+        Ok(key)
+    }
+
+    #[inline]
+    fn leave(&mut self, ticket: Ticket, has_value: bool) -> (bool, Option<ComputationRef<K, V>>) {
         let Ticket { group: id, number } = ticket;
         let Some(group) = self.group_mut(id) else { return (false, None) };
         let is_leader = group.leader.take_if(|leader| *leader == number).is_some();
-        if !is_leader && !group.others.remove(&number) {
-            return (false, None);
+        if !is_leader {
+            let Ok(index) = group.others.binary_search(&number) else { return (false, None) };
+            group.others.remove(index);
         }
-        if has_result {
+        if has_value {
             group.leader.take_if(|leader| *leader < number);
-            if !group.others.is_empty() {
-                group.others = group.others.split_off(&number);
-            }
+            group.others.retain(|other| *other > number);
         }
         let is_empty = group.leader.is_none() && group.others.is_empty();
-        (has_result, if is_empty { self.outdate(id) } else { None })
+        (has_value, if is_empty { self.outdate(id) } else { None })
     }
 
     /// Makes the computations of a key outdated. Returns the one of them that the store had, to be dropped when the lock has
     /// been released.
+    #[inline]
     pub(crate) fn outdate(&mut self, id: GroupId) -> Option<ComputationRef<K, V>> {
-        let group = match self.one.take_if(|(one, _)| *one == id) {
-            Some((_, group)) => Some(group),
-            None => self.others.remove(&id),
-        };
-        group.map(|group| group.computation)
+        match &mut self.one {
+            Some((one, group)) if *one == id => {
+                let computation = group.computation.take();
+                self.one = None;
+                computation
+            }
+            _ => self.others.remove(&id).map(|group| group.computation),
+        }
     }
 
     /// The same for all keys.

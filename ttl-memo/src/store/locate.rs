@@ -8,12 +8,11 @@ use crate::store::core::Core;
 use crate::store::entry::EntryRef;
 use crate::store::flights::{ComputationRef, GroupId};
 use crate::store::index::Tenant;
-use crate::store::table::{SlotId, Tag};
+use crate::store::table::{Absence, SlotId, Tag};
 use crate::store::write::{Aside, WriteTxn};
 
-/// The lock, and where the key is.
-pub(crate) struct Located<'a, K, V> {
-    pub(crate) txn: WriteTxn<'a, K, V>,
+/// Where a key is, for as long as the lock is held.
+pub(crate) struct Located {
     pub(crate) tag: Tag,
     /// Where the key's entry is.
     pub(crate) slot: Option<SlotId>,
@@ -29,64 +28,71 @@ pub(crate) enum Seek {
 }
 
 impl<K, V> Core<K, V> {
-    /// Locks the store with the place of `key` known, as far as `seek` says. What must be dropped once the lock has been
-    /// released is put `aside`.
-    #[inline]
-    pub(crate) fn locate<'a, Q>(
+    /// Locks the store with the place of `key` known, which probably has an entry.
+    pub(crate) fn write_at<'a, Q>(
         &'a self,
         hash: u64,
         key: &Q,
-        seek: Seek,
         aside: &'a mut Aside<K, V>,
-    ) -> Located<'a, K, V>
+    ) -> (WriteTxn<'a, K, V>, Located)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let (entry, absence) = match self.find(Tag::of(hash), key, |found| found.to_entry()) {
+            Ok(entry) => (entry, Absence::UNKNOWN),
+            Err(absence) => (None, absence),
+        };
+        aside.compared.note_equal(entry);
+        let mut txn = self.write(aside);
+        let located = txn.locate(hash, key, Seek::EntryAndFlights, absence);
+        (txn, located)
+    }
+}
+
+impl<K, V> WriteTxn<'_, K, V> {
+    /// Finds the place of `key`, as far as `seek` says. `absence` is what the caller knows of it. May release the lock and
+    /// take it again, so nothing may have been changed yet.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the result is worth registers")]
+    pub(crate) fn locate<Q>(&mut self, hash: u64, key: &Q, seek: Seek, absence: Absence) -> Located
     where
         Q: Equivalent<K> + ?Sized,
     {
         let tag = Tag::of(hash);
-        let txn = self.write(aside);
-        if txn.has_none_with(tag) && (seek == Seek::Entry || txn.state.flights.has_none_with(hash)) {
-            return Located { txn, tag, slot: None, group: None };
+        if self.has_none_with(tag, absence) && (seek == Seek::Entry || self.state.flights.has_none_with(hash)) {
+            return Located { tag, slot: None, group: None };
         }
-        locate_among(txn, tag, hash, key, seek)
+        self.locate_among(tag, hash, key, seek)
     }
 
-    /// The same for a key that probably has an entry.
-    pub(crate) fn locate_present<'a, Q>(&'a self, hash: u64, key: &Q, aside: &'a mut Aside<K, V>) -> Located<'a, K, V>
+    /// Finds the place of a key among the entries and computations that may have it. Each round compares, with the lock
+    /// released, what came since the round before.
+    #[cold]
+    #[inline(never)]
+    fn locate_among<Q>(&mut self, tag: Tag, hash: u64, key: &Q, seek: Seek) -> Located
     where
         Q: Equivalent<K> + ?Sized,
     {
-        aside.compared.note_equal(self.find(Tag::of(hash), key, |found| found.to_entry()).flatten());
-        self.locate(hash, key, Seek::EntryAndFlights, aside)
-    }
-}
-
-/// Finds the place of a key among the entries and computations that may have it. Each round compares, with the lock released,
-/// what came since the round before.
-#[cold]
-#[inline(never)]
-fn locate_among<'a, K, V, Q>(mut txn: WriteTxn<'a, K, V>, tag: Tag, hash: u64, key: &Q, seek: Seek) -> Located<'a, K, V>
-where
-    Q: Equivalent<K> + ?Sized,
-{
-    loop {
-        let (slot, entries) = slot_of(&txn, tag);
-        let (group, groups) = match seek {
-            Seek::EntryAndFlights => group_of(&txn, hash),
-            Seek::Entry => (None, Vec::new()),
-        };
-        if entries.is_empty() && groups.is_empty() {
-            return Located { txn, tag, slot, group };
+        loop {
+            let (slot, entries) = slot_of(self, tag);
+            let (group, groups) = match seek {
+                Seek::EntryAndFlights => group_of(self, hash),
+                Seek::Entry => (None, Vec::new()),
+            };
+            if entries.is_empty() && groups.is_empty() {
+                return Located { tag, slot, group };
+            }
+            self.unlocked(|aside| {
+                for (slot, tenant, entry) in entries {
+                    let is_equal = key.equivalent(&entry.key);
+                    aside.compared.note_tenant(slot, tenant, is_equal);
+                }
+                for (id, computation) in groups {
+                    let is_equal = key.equivalent(computation.key());
+                    aside.compared.note_group(id, computation, is_equal);
+                }
+            });
         }
-        txn.unlocked(|aside| {
-            for (slot, tenant, entry) in entries {
-                let is_equal = key.equivalent(&entry.key);
-                aside.compared.note_tenant(slot, tenant, is_equal);
-            }
-            for (id, computation) in groups {
-                let is_equal = key.equivalent(&computation.key);
-                aside.compared.note_group(id, computation, is_equal);
-            }
-        });
     }
 }
 

@@ -11,7 +11,7 @@ use crate::store::jitter::Jitter;
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
 type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
-type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
+pub(crate) type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
 
 /// How a store was set up.
 pub(crate) struct Policy<K, V> {

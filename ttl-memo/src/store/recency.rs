@@ -81,16 +81,20 @@ impl Stamp {
         }
     }
 
-    /// How much later `other` is, which isn't earlier.
+    /// Whether the entry wasn't used since it was stored.
     #[inline]
-    pub(crate) fn distance_to(self, other: Self) -> u64 {
-        other.0 - self.0
+    pub(crate) fn is_of_store(self) -> bool {
+        self.count() == 0
     }
 
-    /// The stamp at that distance.
     #[inline]
-    pub(crate) fn later_by(self, distance: u64) -> Self {
-        Self(self.0 + distance)
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    #[inline]
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
     }
 
     #[inline]

@@ -10,7 +10,7 @@
 
 use std::hint::spin_loop;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicU64 as StampCell, Ordering};
 
 use equivalent::Equivalent;
 
@@ -34,6 +34,8 @@ pub(crate) struct Table<K, V> {
     pub(super) unused: AtomicU32,
     /// Counts each beginning and each end of a change: odd while one is being made.
     pub(super) version: Version,
+    /// How many epochs readers have begun.
+    read_epochs: AtomicU64,
 }
 
 pub(crate) struct Slot<K, V> {
@@ -136,25 +138,47 @@ impl<K, V> Slot<K, V> {
 
 impl<K, V> Table<K, V> {
     pub(crate) fn new() -> Self {
-        Self { slots: Segments::new(), used: Link::new(0), unused: AtomicU32::new(NONE), version: Version::new(0) }
+        Self {
+            slots: Segments::new(),
+            used: Link::new(0),
+            unused: AtomicU32::new(NONE),
+            version: Version::new(0),
+            read_epochs: AtomicU64::new(0),
+        }
     }
 
     /// The epoch for stamps: each change begins one.
     #[inline]
     pub(crate) fn epoch(&self) -> Epoch {
-        self.version.load(Ordering::Relaxed).div_ceil(2)
+        self.version.load(Ordering::Relaxed).div_ceil(2) + self.read_epochs.load(Ordering::Relaxed)
+    }
+
+    /// What is known of a key that has no entry now. Only for the writer that holds the lock.
+    pub(crate) fn absence(&self) -> Absence {
+        Absence(self.version.load(Ordering::Relaxed))
+    }
+
+    /// Whether it is still so. Only for the writer that holds the lock.
+    #[inline]
+    pub(crate) fn confirms(&self, absence: Absence) -> bool {
+        self.version.load(Ordering::Relaxed) == absence.0
     }
 
     /// Begins an epoch in which nothing changes.
     pub(crate) fn begin_epoch(&self) {
-        self.version.fetch_add(2, Ordering::Relaxed);
+        self.read_epochs.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Looks for the entry of `key` and returns what `read` makes of it, or gives up when writers were at work each time.
+    /// Looks for the entry of `key` and returns what `read` makes of it; `None` when writers were at work each time.
     /// Runs the user's `Eq`.
     // The entry is lent to `read` instead of being returned: moving its guard about costs more than reading it.
     #[inline]
-    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<Option<R>, Busy>
+    pub(crate) fn find<Q, R>(
+        &self,
+        tag: Tag,
+        key: &Q,
+        read: impl Fn(Found<'_, K, V>) -> R,
+    ) -> Option<Result<R, Absence>>
     where
         Q: Equivalent<K> + ?Sized,
     {
@@ -167,7 +191,7 @@ impl<K, V> Table<K, V> {
                 if slot.tag() == tag {
                     let guard = slot.entry.load();
                     if let Some(found) = Found::new(slot, &guard).filter(|found| key.equivalent(&found.entry.key)) {
-                        return Ok(Some(read(found)));
+                        return Some(Ok(read(found)));
                     }
                 }
                 next = slot.next.load(Ordering::Acquire);
@@ -178,11 +202,11 @@ impl<K, V> Table<K, V> {
                 }
             }
             if !self.has_changed_since(version) {
-                return Ok(None);
+                return Some(Err(Absence(version)));
             }
             tries += 1;
             if tries == Self::TRIES {
-                return Err(Busy);
+                return None;
             }
             spin_loop();
         }
@@ -221,11 +245,6 @@ impl<K, V> Table<K, V> {
         self.used.load(Ordering::Relaxed) as usize
     }
 
-    /// How many bits the numbers of all slots fit in.
-    pub(crate) fn slot_bits(&self) -> u32 {
-        u32::BITS - self.used.load(Ordering::Relaxed).leading_zeros()
-    }
-
     /// The slots that have an entry, by number, with their stamps.
     pub(crate) fn stamps(&self) -> impl Iterator<Item = (Stamp, SlotId)> {
         let stamps = self.slots.iter().map(|slot| Stamp::load(&slot.stamp));
@@ -242,5 +261,11 @@ impl<K, V> Drop for Table<K, V> {
     }
 }
 
-/// Writers were at work whenever a reader looked.
-pub(crate) struct Busy;
+/// That no entry has a key, as long as the table's version is this.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Absence(u64);
+
+impl Absence {
+    /// Nothing is known. No table that can be changed has this version.
+    pub(crate) const UNKNOWN: Self = Self(u64::MAX);
+}

@@ -54,7 +54,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     fn change(&mut self) -> Epoch {
         if !self.is_changing {
             self.is_changing = true;
-            self.table.version.fetch_add(1, Ordering::Relaxed);
+            let version = self.table.version.load(Ordering::Relaxed);
+            self.table.version.store(version + 1, Ordering::Relaxed);
             // Orders the new version before what is changed.
             fence(Ordering::Release);
         }
@@ -168,7 +169,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
 impl<K, V> Drop for TableWriter<'_, K, V> {
     fn drop(&mut self) {
         if self.is_changing {
-            self.table.version.fetch_add(1, Ordering::Release);
+            let version = self.table.version.load(Ordering::Relaxed);
+            self.table.version.store(version + 1, Ordering::Release);
         }
     }
 }

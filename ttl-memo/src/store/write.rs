@@ -9,11 +9,11 @@ use smallvec::SmallVec;
 use crate::clock::{Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::compared::Compared;
-use crate::store::entry::{EntryRef, NewEntry};
-use crate::store::flights::{ComputationRef, GroupId, Ticket};
-use crate::store::policy::Policy;
+use crate::store::entry::{EntryRef, NewEntry, Quiet};
+use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
+use crate::store::policy::{Listener, Policy};
 use crate::store::state::State;
-use crate::store::table::{SlotId, Table, Tag};
+use crate::store::table::{Absence, SlotId, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::sync::MutexGuard;
 
@@ -38,6 +38,7 @@ pub(crate) struct Aside<K, V> {
     /// Which of `removed` was the live entry of the key that was stored.
     replaced: Option<usize>,
     unstored: Option<EntryRef<K, V>>,
+    key: Option<Quiet<K>>,
     computation: Option<ComputationRef<K, V>>,
     computations: Vec<ComputationRef<K, V>>,
     pub(crate) compared: Compared<K, V>,
@@ -55,6 +56,7 @@ impl<K, V> Default for Aside<K, V> {
             removed: SmallVec::new(),
             replaced: None,
             unstored: None,
+            key: None,
             computation: None,
             computations: Vec::new(),
             compared: Compared::default(),
@@ -65,8 +67,16 @@ impl<K, V> Default for Aside<K, V> {
 impl<K, V> Aside<K, V> {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        let Self { removed, unstored, computation, compared, .. } = self;
-        removed.is_empty() && unstored.is_none() && computation.is_none() && compared.is_empty()
+        let Self { removed, unstored, key, computation, compared, .. } = self;
+        removed.is_empty() && unstored.is_none() && key.is_none() && computation.is_none() && compared.is_empty()
+    }
+
+    #[cold]
+    fn tell(&self, listener: &Listener<K, V>) {
+        for Removed { entry, cause } in &self.removed {
+            // The listener's panic doesn't concern the caller, whose work is done.
+            let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
+        }
     }
 
     /// Takes the live entry that a store replaced.
@@ -94,10 +104,10 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         MutexGuard::unlocked(&mut self.state, || run(aside))
     }
 
-    /// Whether no entry has a key with this `tag`.
+    /// Whether no entry has a key with this `tag`, or `absence` says that none has the key.
     #[inline]
-    pub(crate) fn has_none_with(&self, tag: Tag) -> bool {
-        self.writer.has_none_with(tag)
+    pub(crate) fn has_none_with(&self, tag: Tag, absence: Absence) -> bool {
+        self.table.confirms(absence) || self.writer.has_none_with(tag)
     }
 
     /// Makes the computations of a key outdated: none of them is stored, and nobody joins them.
@@ -115,26 +125,32 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.table.slot(slot).entry()
     }
 
-    /// Records a computation that begins.
+    /// Begins a computation: see [`Flights::begin`](crate::store::flights::Flights::begin).
     pub(crate) fn begin_computation(
         &mut self,
-        hash: u64,
+        new: NewComputation<K>,
         group: Option<GroupId>,
-        computation: &ComputationRef<K, V>,
         is_shared: bool,
-    ) -> Ticket {
-        let (ticket, replaced) = self.state.flights.begin(hash, group, computation, is_shared);
+    ) -> ComputationRef<K, V> {
+        let (computation, replaced) = self.state.flights.begin(new, group, is_shared);
         if replaced.is_some() {
             self.aside.computation = replaced;
         }
-        ticket
+        computation
     }
 
-    /// Records that a computation ended, and returns whether its result may be stored.
-    pub(crate) fn end_computation(&mut self, ticket: Ticket, has_result: bool) -> bool {
-        let (may_store, ended) = self.state.flights.end(ticket, has_result);
-        self.aside.computation = ended;
-        may_store
+    /// Records that a computation ended. Returns whether its value, if it `has_value`, may be stored, and the computation
+    /// itself if others hold it.
+    #[inline]
+    pub(crate) fn end_computation(
+        &mut self,
+        computation: ComputationRef<K, V>,
+        has_value: bool,
+    ) -> (bool, Option<ComputationRef<K, V>>) {
+        let Ended { may_store, shared, key, of_group } = self.state.flights.end(computation, has_value);
+        self.aside.key = key;
+        self.aside.computation = of_group;
+        (may_store, shared)
     }
 
     /// The entries whose keys have this `tag`.
@@ -161,7 +177,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Removes the least recently used entry at the user's request.
     pub(crate) fn pop_least_used(&mut self) {
-        if let Some(slot) = self.state.index.least_used(self.table) {
+        if let Some(slot) = self.state.index.take_least_used(self.table) {
             self.remove(slot, RemovalCause::Explicit);
         }
     }
@@ -285,7 +301,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             if self.expire_one(now) {
                 continue;
             }
-            let victim = self.state.index.least_used(self.table)?;
+            let victim = self.state.index.take_least_used(self.table)?;
             self.state.evictions += 1;
             if slot.take_if(|slot| *slot == victim).is_some() {
                 self.remove_replaced(victim, RemovalCause::Size);
@@ -327,7 +343,9 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     fn note(&mut self, entry: Option<EntryRef<K, V>>, cause: RemovalCause) {
-        self.aside.removed.extend(entry.map(|entry| Removed { entry, cause }));
+        if let Some(entry) = entry {
+            self.aside.removed.push(Removed { entry, cause });
+        }
     }
 
     /// Ends the transaction and drops what it put aside.
@@ -336,19 +354,18 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// Ends the transaction: releases the lock, then tells the listener of removed entries.
+    #[inline]
     pub(crate) fn commit(self) {
         self.release();
     }
 
+    #[inline]
     fn release(self) -> &'a mut Aside<K, V> {
         let Self { policy, table: _, writer, state, aside } = self;
         drop(writer);
         drop(state);
         if let Some(listener) = &policy.listener {
-            for Removed { entry, cause } in &aside.removed {
-                // The listener's panic doesn't concern the caller, whose work is done.
-                let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
-            }
+            aside.tell(listener);
         }
         aside
     }

@@ -1,0 +1,100 @@
+//! Which entry expires next.
+
+use std::collections::BTreeMap;
+
+use crate::clock::{Deadline, Timestamp};
+use crate::store::slot_list::{Place, SlotList};
+use crate::store::table::SlotId;
+
+/// The entries that expire, in the order in which they do.
+///
+/// Most are stored in that order: they form a list. The others are in a tree.
+#[derive(Debug)]
+pub(crate) struct DeadlineOrder {
+    in_order: SlotList,
+    /// No entry of the list expires before this,
+    earliest: Deadline,
+    /// nor after this.
+    latest: Deadline,
+    out_of_order: BTreeMap<(Deadline, Order), SlotId>,
+    /// The number of the next entry in the tree.
+    next_order: Order,
+}
+
+/// Orders entries of the tree that expire at the same time. The list knows them by it.
+type Order = u32;
+
+impl Default for DeadlineOrder {
+    fn default() -> Self {
+        Self {
+            in_order: SlotList::default(),
+            earliest: Deadline::NEVER,
+            latest: Deadline::NEVER,
+            out_of_order: BTreeMap::new(),
+            next_order: 0,
+        }
+    }
+}
+
+impl DeadlineOrder {
+    /// The entry that expires first, if its deadline has come.
+    #[inline]
+    pub(crate) fn expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
+        let unlisted = self.out_of_order.first_key_value().filter(|((deadline, _), _)| deadline.has_come(now));
+        if !self.earliest.has_come(now) {
+            return unlisted.map(|(_, slot)| *slot);
+        }
+        let first = self.in_order.first();
+        self.earliest = first.map_or(Deadline::NEVER, deadline_of);
+        match unlisted {
+            Some(((deadline, _), slot)) if *deadline < self.earliest => Some(*slot),
+            _ => first.filter(|_| self.earliest.has_come(now)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline) {
+        if deadline == Deadline::NEVER {
+            return;
+        }
+        if self.is_in_order(deadline) {
+            if self.in_order.first().is_none() {
+                self.earliest = deadline;
+            }
+            self.latest = deadline;
+            self.in_order.push(slot);
+        } else {
+            let order = self.next_order;
+            self.next_order = order.wrapping_add(1);
+            self.out_of_order.insert((deadline, order), slot);
+            self.in_order.set_place(slot, Some(order));
+        }
+    }
+
+    /// Whether an entry with this `deadline` expires after all others, those that were stored before it included.
+    #[inline]
+    fn is_in_order(&self, deadline: Deadline) -> bool {
+        let is_after_list = self.in_order.first().is_none() || deadline >= self.latest;
+        is_after_list && self.out_of_order.last_key_value().is_none_or(|((latest, _), _)| deadline > *latest)
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, slot: SlotId, deadline: impl FnOnce() -> Deadline) {
+        match self.in_order.place(slot) {
+            Place::Listed => self.in_order.remove(slot),
+            Place::Elsewhere(order) => {
+                self.out_of_order.remove(&(deadline(), order));
+                self.in_order.set_place(slot, None);
+            }
+            Place::Nowhere => {}
+        }
+    }
+
+    /// All of them, in order.
+    pub(crate) fn all(&self, deadline_of: impl Fn(SlotId) -> Deadline) -> Vec<(Deadline, SlotId)> {
+        let mut all: Vec<_> = self.in_order.iter().map(|slot| (deadline_of(slot), slot)).collect();
+        assert!(all.is_sorted_by_key(|(deadline, _)| *deadline), "the list is out of order");
+        all.extend(self.out_of_order.iter().map(|((deadline, _), slot)| (*deadline, *slot)));
+        all
+    }
+}

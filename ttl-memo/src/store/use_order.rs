@@ -1,0 +1,148 @@
+//! Which entry was used least recently, found from the entries' stamps when an eviction asks for it.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+
+use crate::store::recency::Stamp;
+use crate::store::slot_list::{Place, SlotList};
+use crate::store::table::{SlotId, Table};
+
+/// The order of use. A hit changes nothing here: it writes its entry's stamp, which is read when the entry's turn comes.
+///
+/// Entries that were found to be used since they were stored are in a heap, by the stamps that they had then; all others
+/// are in a list, in the order in which they were stored. Stamps only grow. So the first of both, if its stamp is still
+/// the one it is there with, was used before all others. If not, it goes to the heap with the stamp that it has now.
+#[derive(Debug, Default)]
+pub(crate) struct UseOrder {
+    stored: SlotList,
+    used: BinaryHeap<Reverse<Record>>,
+    /// Whether entries are recorded. They aren't in a cache that has never had to evict one and has no bound.
+    is_kept: bool,
+}
+
+/// A slot and a stamp, in twelve bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Record {
+    stamp: [u32; 2],
+    slot: SlotId,
+}
+
+/// The number under which the list knows a slot that is in the heap.
+const IN_HEAP: u32 = 0;
+
+impl Record {
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are kept")]
+    fn new(stamp: Stamp, slot: SlotId) -> Self {
+        let stamp = stamp.to_bits();
+        Self { stamp: [(stamp >> 32) as u32, stamp as u32], slot }
+    }
+
+    fn stamp(self) -> Stamp {
+        let [high, low] = self.stamp;
+        Stamp::from_bits(u64::from(high) << 32 | u64::from(low))
+    }
+}
+
+impl UseOrder {
+    /// Has entries recorded from now on. `stamps` has those that there are.
+    pub(crate) fn keep(&mut self, stamps: impl Iterator<Item = (Stamp, SlotId)>) {
+        self.is_kept = true;
+        self.stored.clear();
+        self.used = stamps.map(|(stamp, slot)| Reverse(Record::new(stamp, slot))).collect();
+        for Reverse(Record { slot, .. }) in &self.used {
+            self.stored.set_place(*slot, Some(IN_HEAP));
+        }
+    }
+
+    /// Records that an entry was stored in `slot`, after all others.
+    #[inline]
+    pub(crate) fn add(&mut self, slot: SlotId) {
+        // What the heap has of an entry that was there before does for this one too: its stamp is older.
+        if self.is_kept && self.stored.place(slot) == Place::Nowhere {
+            self.stored.push(slot);
+        }
+    }
+
+    /// Records that the entry in `slot` was removed.
+    #[inline]
+    pub(crate) fn remove(&mut self, slot: SlotId) {
+        if self.is_kept && self.stored.place(slot) == Place::Listed {
+            self.stored.remove(slot);
+        }
+    }
+
+    /// Takes out the slot of the entry that was used least recently. `None` if there is no entry, or if many were used since
+    /// they got their places: then it pays to `keep` all anew.
+    #[inline]
+    pub(crate) fn take_first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        // One entry in eight may have been used, and found its new place, before all are ordered at once.
+        for _ in 0..=32 + table.used() / 8 {
+            let Some(slot) = self.stored.first() else {
+                self.used.peek()?;
+                if let Some(slot) = self.take_first_used(table) {
+                    return Some(slot);
+                }
+                continue;
+            };
+            let stamp = Stamp::load(table.slot(slot).stamp());
+            let is_after_used = self.used.peek().is_some_and(|Reverse(used)| used.stamp() <= stamp);
+            if !stamp.is_of_store() {
+                self.stored.remove(slot);
+                self.stored.set_place(slot, Some(IN_HEAP));
+                self.used.push(Reverse(Record::new(stamp, slot)));
+            } else if !is_after_used {
+                self.stored.remove(slot);
+                return Some(slot);
+            } else if let Some(slot) = self.take_first_used(table) {
+                return Some(slot);
+            }
+        }
+        None
+    }
+
+    /// Takes out the slot of the heap's first entry, if that wasn't used since it got there. Else it gets its new place.
+    fn take_first_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        let mut first = self.used.peek_mut()?;
+        let Reverse(record) = *first;
+        let stamp = Stamp::load(table.slot(record.slot).stamp());
+        if stamp != record.stamp() && stamp != Stamp::UNUSED {
+            *first = Reverse(Record::new(stamp, record.slot));
+            return None;
+        }
+        PeekMut::pop(first);
+        self.stored.set_place(record.slot, None);
+        (stamp != Stamp::UNUSED).then_some(record.slot)
+    }
+
+    /// Takes out the entry that has the first place, whatever its stamp is now.
+    pub(crate) fn take_any(&mut self) -> Option<SlotId> {
+        let slot = self.used.pop().map(|Reverse(record)| record.slot).or(self.stored.first())?;
+        self.remove(slot);
+        self.stored.set_place(slot, None);
+        Some(slot)
+    }
+
+    /// Checks that each entry is in the order once, if it is kept. `slots` are those of the entries, by number.
+    ///
+    /// # Panics
+    ///
+    /// When it isn't so.
+    pub(crate) fn validate(&self, slots: impl Iterator<Item = SlotId>) {
+        let mut used: Vec<_> = self.used.iter().map(|Reverse(record)| record.slot).collect();
+        used.sort_unstable();
+        assert!(used.is_sorted_by(|a, b| a < b), "a slot is in the order of use twice");
+        assert!(used.iter().all(|slot| self.stored.place(*slot) == Place::Elsewhere(IN_HEAP)), "a slot would get lost");
+        let is_recorded = |slot: SlotId| match self.stored.place(slot) {
+            Place::Listed => true,
+            Place::Elsewhere(_) => used.binary_search(&slot).is_ok(),
+            Place::Nowhere => false,
+        };
+        assert!(!self.is_kept || slots.into_iter().all(is_recorded), "an entry would never be evicted");
+    }
+
+    /// Forgets all entries.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { is_kept: self.is_kept, ..Self::default() };
+    }
+}
