@@ -10,7 +10,8 @@ use equivalent::Equivalent;
 
 use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
-use crate::cache::miss::{self, ComputeGuard, Lookup, ThreadComputeGuard, join_or_compute};
+use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::miss::{self, Lookup, join_or_compute};
 use crate::flight::thread_state::Leader;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::hash::{BuildHasher, Hash};
 
 use crate::cache::cache::TtlCache;
-use crate::cache::miss::{ComputeGuard, Lookup, join_or_compute_async};
+use crate::cache::guard::ComputeGuard;
+use crate::cache::miss::{Lookup, join_or_compute_async};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::table::Absence;

@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod miss;
+pub(crate) mod guard;
 mod map;
 mod future;
 pub(crate) mod freshness;

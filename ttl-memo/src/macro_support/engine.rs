@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
 use super::output::{Judged, Output};
-use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::miss::Lookup;
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};

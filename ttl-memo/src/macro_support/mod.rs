@@ -30,7 +30,8 @@ pub use self::options::{OptionalDuration, always, key, named, test, ttl, ttl_per
 pub use self::output::{Output, ReturnsResult, WholeResult, check_guess};
 pub use self::statics::{InstantiationCaches, StaticCache};
 pub use self::support::{Shown, Supported};
-pub use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
+pub use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+pub use crate::cache::miss::Lookup;
 pub use crate::key::key::{Float, KeyRef, OwnedKey};
 pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};
 pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
