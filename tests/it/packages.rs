@@ -85,6 +85,11 @@ fn every_crate_of_the_feature_tier_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_tokio_has_its_reason() {
+    assert_eq!(reasons_under("With the feature `tokio`"), added_by("tokio"));
+}
+
+#[test]
 fn the_feature_test_util_adds_no_crate() {
     assert_eq!(added_by("test-util"), BTreeMap::new());
 }

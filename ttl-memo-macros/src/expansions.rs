@@ -1,4 +1,4 @@
-//! The expansions of ten functions, as files to read. `UPDATE_EXPECT=1 cargo test -p ttl-memo-macros` rewrites them.
+//! The expansions of some functions, as files to read. `UPDATE_EXPECT=1 cargo test -p ttl-memo-macros` rewrites them.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
@@ -152,5 +152,44 @@ fn a_method_of_a_foreign_type() {
             }
         },
         &expect_file!["../expansions/handle.rs"],
+    );
+}
+
+#[test]
+fn errors_that_are_stored() {
+    check(
+        quote!(ttl = "1m", stale_if_error = "1d", err_ttl = "5s", tti = "30m", jitter = "10%"),
+        quote!(
+            fn user(id: u64) -> Result<User, ApiError> {
+                ask(id)
+            }
+        ),
+        &expect_file!["../expansions/errors.rs"],
+    );
+}
+
+#[test]
+fn a_body_in_the_background() {
+    check(
+        quote!(ttl = "1m", stale = "1h", background),
+        quote!(
+            fn near(words: &[&str], at: (f64, f64)) -> usize {
+                find(words, at)
+            }
+        ),
+        &expect_file!["../expansions/background.rs"],
+    );
+}
+
+#[test]
+fn a_task_in_the_background() {
+    check(
+        quote!(ttl = "1m", stale = "1h", background),
+        quote!(
+            async fn page(url: &str) -> Result<String, FetchError> {
+                fetch(url).await
+            }
+        ),
+        &expect_file!["../expansions/background_task.rs"],
     );
 }

@@ -79,6 +79,12 @@ pub(crate) struct Memo<'a> {
     pub(crate) key: Key<'a>,
     pub(crate) output: Output<'a>,
     pub(crate) cache_if: Option<&'a Expr>,
+    /// Whether errors are stored too, so that the stored value is the whole `Result`.
+    pub(crate) stores_errors: bool,
+    /// The options for which the function must return a `Result`, as rustc has to check.
+    pub(crate) about_errors: Vec<&'a Ident>,
+    /// Whether a stale result is served while the body runs in the background.
+    pub(crate) in_background: bool,
     pub(crate) store: Store<'a>,
 }
 
@@ -151,6 +157,8 @@ pub(crate) struct StoreGenerics {
     pub(crate) inferred: Vec<Argument>,
     /// What the store requires of types that depend on the instantiation.
     pub(crate) bounds: Vec<Bound>,
+    /// The type parameters among these.
+    pub(crate) types: Vec<Ident>,
     /// The type parameters that may be unsized.
     pub(crate) unsized_types: Vec<Ident>,
     /// Whether `u8` satisfies every bound in the declarations.
@@ -317,8 +325,25 @@ pub(crate) struct Settings<'a> {
     pub(crate) maxsize: Option<&'a Maxsize>,
     pub(crate) getsizeof: Option<&'a Expr>,
     pub(crate) wait: Option<&'a Time>,
+    pub(crate) freshness: Freshness<'a>,
     pub(crate) timer: Option<&'a Path>,
     pub(crate) name: Name<'a>,
+}
+
+/// How long results are served.
+pub(crate) struct Freshness<'a> {
+    pub(crate) stale: Option<&'a Time>,
+    pub(crate) stale_if_error: Option<&'a Time>,
+    pub(crate) err_ttl: Option<&'a Time>,
+    pub(crate) tti: Option<&'a Time>,
+    pub(crate) jitter: Option<&'a Jitter>,
+}
+
+/// The share by which lifetimes are shortened at most.
+pub(crate) enum Jitter {
+    /// From 0 to 1.
+    Share(f64),
+    Computed(Expr),
 }
 
 /// The cache's name in listings.

@@ -243,6 +243,7 @@ pub use foldhash::fast::RandomState;
 /// ```
 pub use ttl_memo_macros::ttl_cache;
 
+pub use crate::background::spawner::set_spawner;
 pub use crate::cache::builder::TtlCacheBuilder;
 pub use crate::cache::cache::TtlCache;
 #[cfg(feature = "serde")]

@@ -3,6 +3,7 @@
 
 mod item;
 mod options;
+mod freshness;
 
 use std::fmt::Display;
 

@@ -30,6 +30,11 @@ impl Diagnostics {
             "cache" => "cache = self.users",
             "cache_if" => "cache_if = |output| output.is_some()",
             "wait" => r#"wait = "2s""#,
+            "stale" => r#"stale = "1h""#,
+            "stale_if_error" => r#"stale_if_error = "1d""#,
+            "err_ttl" => r#"err_ttl = "5s""#,
+            "tti" => r#"tti = "30m""#,
+            "jitter" => r#"jitter = "10%""#,
             "timer" => "timer = CLOCK",
             "name" => r#"name = "users""#,
             "handle" => "handle = UserCache",
@@ -70,9 +75,10 @@ impl Diagnostics {
             Mistake::UnknownUnit { unit, meant: None } => {
                 self.at(text, format_args!("`{unit}` is not a unit of time; write `ms`, `s`, `m`, `h`, `d` or `w`"));
             }
-            Mistake::TooLong => {
+            Mistake::TooLong if takes_none(option) => {
                 self.at(text, format_args!("`{option}` is too long; write `None` for no limit"));
             }
+            Mistake::TooLong => self.at(text, format_args!("`{option}` is too long; write a shorter duration")),
             Mistake::NotADuration => {
                 let example = r#"write numbers with units, such as `"1h 30m"`"#;
                 self.at(text, format_args!("`{option}` is not a duration; {example}"));
@@ -81,7 +87,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn not_a_time(&mut self, option: &Ident, value: impl ToTokens) {
-        let forms = r#"`"10m"`, a number of seconds, a `Duration` or `None`"#;
+        let forms = if takes_none(option) {
+            r#"`"10m"`, a number of seconds, a `Duration` or `None`"#
+        } else {
+            r#"`"10m"`, a number of seconds or a `Duration`"#
+        };
         self.at(value, format_args!("`{option}` is not a duration; write {forms}"));
     }
 
@@ -199,6 +209,11 @@ impl Diagnostics {
     pub(crate) fn unquoted(&mut self, option: &Ident, number: impl ToTokens, text: &str) {
         self.at(number, format_args!(r#"a number with a unit goes in quotes; write `{option} = "{text}"`"#));
     }
+}
+
+/// Whether `None` is a value of the option.
+fn takes_none(option: &Ident) -> bool {
+    ["ttl", "wait", "tti"].iter().any(|name| option == name)
 }
 
 /// Options that don't go together.

@@ -16,7 +16,8 @@ use super::store::engine_here;
 //     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always),
 // }
 //
-// An `async fn` awaits `begin_async(…)` instead.
+// An `async fn` awaits `look_up_async(…)` instead. With `background` the result goes through `in_background(…)`, which
+// returns a stale value and leaves the computation to a thread or a task.
 pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let [engine, value, lead] = ["engine", "value", "lead"].map(local);
@@ -27,10 +28,18 @@ pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     } else {
         quote!(#engine.look_up(#args))
     };
+    let found = if printer.in_background {
+        let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
+        let in_background =
+            if printer.signature.asyncness.is_some() { quote!(in_background_async) } else { quote!(in_background) };
+        quote!(#engine.#in_background(#look_up, #from_key, #cache_if))
+    } else {
+        look_up
+    };
     quote! {
         #making
         #key
-        match #look_up {
+        match #found {
             #runtime::Lookup::Hit(#value) => #engine.output(#value),
             #runtime::Lookup::Miss(#lead) => #computation,
         }

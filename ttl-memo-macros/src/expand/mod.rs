@@ -10,6 +10,8 @@ mod support_impl;
 mod helpers;
 mod lookup;
 mod store;
+mod freshness;
+mod background;
 mod type_queries;
 mod key;
 mod names;

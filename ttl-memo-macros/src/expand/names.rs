@@ -75,6 +75,7 @@ pub(super) enum Generated {
     Settings,
     Stores,
     CacheIf,
+    FromKey,
 }
 
 /// The name of a generated function.
@@ -92,6 +93,7 @@ pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
         (Generated::Settings, _) => "settings",
         (Generated::Stores, _) => "stores",
         (Generated::CacheIf, _) => "is_stored",
+        (Generated::FromKey, _) => "from_key",
     };
     Ident::new(alone, span)
 }

@@ -6,12 +6,13 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Ident};
 
+use super::freshness::{expand_time, steps_of_freshness};
 use super::key::key_type;
 use super::names::{
     Generated, Printer, angle, call_takes_store, clause, doc, generated, helper_vis, local, name_of, path_to,
 };
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
-use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Time, Ttl};
+use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Ttl};
 
 // Output:
 //
@@ -179,7 +180,7 @@ fn expand_settings(printer: &Printer<'_>, settings: &Settings<'_>, types: &Store
     let (runtime, builder) = (&printer.runtime, local("builder"));
     let StoreTypes { key, value, .. } = types;
     let (function, name, steps) =
-        (name_of(Generated::Settings, printer), expand_name(&settings.name, runtime), steps(settings, runtime));
+        (name_of(Generated::Settings, printer), expand_name(&settings.name, runtime), steps(settings, types, runtime));
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
     quote! {
@@ -223,7 +224,7 @@ fn expand_name(name: &Name<'_>, runtime: &TokenStream) -> TokenStream {
 }
 
 /// For each option that is given, an expression that applies it to the builder.
-fn steps(settings: &Settings<'_>, runtime: &TokenStream) -> Vec<TokenStream> {
+fn steps(settings: &Settings<'_>, types: &StoreTypes, runtime: &TokenStream) -> Vec<TokenStream> {
     let builder = local("builder");
     let maxsize = settings.maxsize.map(|maxsize| match maxsize {
         Maxsize::Count(count) => quote!(#builder.maxsize(#count)),
@@ -251,19 +252,9 @@ fn steps(settings: &Settings<'_>, runtime: &TokenStream) -> Vec<TokenStream> {
         let reference = quote_spanned!(timer.span()=> &);
         quote!(#builder.timer(#reference #timer))
     });
-    [maxsize, ttl, getsizeof, wait, timer].into_iter().flatten().collect()
-}
-
-/// The time as an `Option<Duration>`, where `None` is unlimited.
-fn expand_time(time: &Time, runtime: &TokenStream) -> TokenStream {
-    match time {
-        Time::Fixed(duration) => {
-            let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
-            quote!(#runtime::Option::Some(#runtime::Duration::new(#seconds, #nanoseconds)))
-        }
-        Time::Unlimited => quote!(#runtime::Option::None),
-        Time::Computed(time) => quote!(#runtime::OptionalDuration::into_option(#time)),
-    }
+    let mut steps: Vec<_> = [maxsize, ttl, getsizeof, wait, timer].into_iter().flatten().collect();
+    steps.extend(steps_of_freshness(&settings.freshness, types, runtime));
+    steps
 }
 
 /// A reference to the given store. An expression with branches has to evaluate to a reference itself.

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Signature;
 
+use super::background::expand_from_key;
 use super::helpers::expand_helpers;
 use super::lookup::expand_lookup;
 use super::names::{
@@ -12,7 +13,9 @@ use super::names::{
     name_of, runtime, supported, typed_parameters,
 };
 use super::store::{expand_cache, expand_cache_if, expand_engine};
-use super::type_queries::{StoreTypes, bounds, check_guess, expand_aliases, expand_checks, outside_impl, store_types};
+use super::type_queries::{
+    StoreTypes, bounds, check_errors_here, check_guess, expand_aliases, expand_checks, outside_impl, store_types,
+};
 use crate::model::{Host, Memo};
 
 // Output:
@@ -61,7 +64,8 @@ fn expand_support(printer: &Printer<'_>) -> TokenStream {
     let support = &printer.support();
     let (supported, engine, cache_if, call) =
         (supported(printer), expand_engine(support), expand_cache_if(support), expand_call(support));
-    let functions = outside_impl(printer, quote!(#engine #cache_if #call));
+    let from_key = expand_from_key(support);
+    let functions = outside_impl(printer, quote!(#engine #cache_if #call #from_key));
     let runtime = &printer.runtime;
     let plain = || {
         (
@@ -122,7 +126,8 @@ fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, name, parameters) = (&printer.attrs.call, name_of(Generated::Call, printer), typed_parameters(printer));
     let (whole, clause) = (&printer.generics.whole, clause(&printer.generics.whole, &bounds(printer)));
-    let (output, guess, lookup) = (&printer.output, check_guess(printer), expand_lookup(printer));
+    let (output, lookup) = (&printer.output, expand_lookup(printer));
+    let (guess, errors) = (check_guess(printer), check_errors_here(printer));
     let (allow, runtime, mut params) = (allow_parameters(printer), &printer.runtime, whole.params.clone());
     let cache = call_takes_store(printer).then(|| {
         params.push(quote!(__TtlMemoHasher: #runtime::BuildHasher));
@@ -136,6 +141,7 @@ fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
         #[inline]
         #asyncness #unsafety fn #name #angle(#cache #(#parameters),*) -> #output #clause {
             #guess
+            #errors
             #lookup
         }
     })

@@ -33,7 +33,7 @@ pub(super) struct StoreTypes {
 pub(super) fn store_types(printer: &Printer<'_>) -> StoreTypes {
     let key = if printer.is_generic() { key_type(printer) } else { quote!(__TtlMemoKey) };
     let value = match printer.output.maybe_result() {
-        Some(ty) if !printer.is_generic() => {
+        Some(ty) if !printer.is_generic() && !printer.stores_errors => {
             let shown = value_by_syntax(ty);
             quote!(__Stored<#shown>)
         }
@@ -60,7 +60,7 @@ pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
     let instance = instance.then(|| alias(&quote!(__Instance), &of_key, &quote!(T)));
     let types = (!printer.is_generic()).then(|| {
         let key = key_type(printer);
-        let value = printer.output.maybe_result().map(|_| {
+        let value = printer.output.maybe_result().filter(|_| !printer.stores_errors).map(|_| {
             let value = value_type(printer);
             alias(&quote!(__Stored), &quote!(<#value as #runtime::Shown<T>>::Type), &quote!(T))
         });
@@ -129,6 +129,7 @@ fn questions(printer: &Printer<'_>) -> Vec<TokenStream> {
 fn asks_for_value(memo: &Memo<'_>) -> bool {
     match &memo.output {
         Output::Unit => false,
+        Output::Type(ty) if memo.stores_errors => !is_well_known(ty) && !memo.depends(ty),
         Output::Type(ty) => !is_well_known_value(ty) && !memo.depends(ty),
     }
 }
@@ -172,15 +173,21 @@ fn fallible_type(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     match returns_result(printer) {
         ReturnsResult::No | ReturnsResult::Guessed(false) => quote!(#runtime::False),
+        ReturnsResult::Guessed(true) if printer.stores_errors => quote!(#runtime::WholeResult),
         ReturnsResult::Guessed(true) => quote!(#runtime::True),
         ReturnsResult::Asked(ty) => {
-            quote!(#runtime::Bool<{ use #runtime::Fallback as _; #runtime::Implements::<#ty>::RESULT }>)
+            let is_result =
+                quote!(#runtime::Bool<{ use #runtime::Fallback as _; #runtime::Implements::<#ty>::RESULT }>);
+            if printer.stores_errors { quote!(<#is_result as #runtime::WithErrors>::Stored) } else { is_result }
         }
     }
 }
 
 fn value_type(printer: &Printer<'_>) -> TokenStream {
     let (runtime, output) = (&printer.runtime, &printer.output);
+    if printer.stores_errors {
+        return quote!(#output);
+    }
     match returns_result(printer) {
         ReturnsResult::No | ReturnsResult::Guessed(false) => quote!(#output),
         ReturnsResult::Guessed(true) => quote!(<#runtime::True as #runtime::Output<#output>>::Value),
@@ -208,10 +215,12 @@ pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
 // Fails to compile if the guess about a generic function's output is wrong.
 pub(super) fn check_guess(printer: &Printer<'_>) -> Option<TokenStream> {
     let (runtime, output) = (&printer.runtime, &printer.output);
-    let ReturnsResult::Guessed(_) = returns_result(printer) else {
+    let ReturnsResult::Guessed(is_result) = returns_result(printer) else {
         return None;
     };
-    let guess = quote!(__TtlMemoFallible);
+    // With `err_ttl` the alias is another type.
+    let is_other = is_result && printer.stores_errors;
+    let guess = if is_other { quote!(#runtime::True) } else { quote!(__TtlMemoFallible) };
     let place = output.to_token_stream().into_iter().next().map_or_else(Span::call_site, |first| first.span());
     let check =
         quote_spanned!(place=> #runtime::check_guess::<#guess, _>(#runtime::Implements::<#output>::is_result()));
@@ -229,7 +238,26 @@ pub(super) fn expand_checks(printer: &Printer<'_>) -> Option<TokenStream> {
     let key = key_checks(printer);
     let value = asks_for_value(printer).then(|| {
         let value = store_types(printer).value;
-        check(runtime, ["Cache", "Storing"], value, &printer.output)
+        let bound = if printer.stores_errors { "StoringErrors" } else { "Storing" };
+        check(runtime, ["Cache", bound], value, &printer.output)
     });
-    (!key.is_empty() || value.is_some()).then(|| outside_impl(printer, quote!(#key #value)))
+    let errors = printer.output.maybe_result().filter(|output| !printer.depends(output)).map(|_| check_errors(printer));
+    let errors = errors.filter(|errors| !errors.is_empty());
+    let any = !key.is_empty() || value.is_some() || errors.is_some();
+    any.then(|| outside_impl(printer, quote!(#key #value #errors)))
+}
+
+// Output:
+//
+// let () = <Cache as FailingWith<Result<User, Error>>>::CHECKED;
+//
+// Fails to compile, under the option, if an option about errors is given to a function that can't fail.
+fn check_errors(printer: &Printer<'_>) -> TokenStream {
+    let option = |option| check(&printer.runtime, ["Cache", "FailingWith"], &printer.output, option);
+    printer.about_errors.iter().map(option).collect()
+}
+
+/// The same where the output depends on the instantiation.
+pub(super) fn check_errors_here(printer: &Printer<'_>) -> Option<TokenStream> {
+    printer.output.maybe_result().filter(|output| printer.depends(output)).map(|_| check_errors(printer))
 }

@@ -7,6 +7,7 @@ use syn::{Ident, ReturnType, Signature, Type, TypeParamBound, Variadic};
 
 use super::attributes;
 use super::cache_if::lower_cache_if;
+use super::freshness::{lower_about_errors, lower_background};
 use super::generics::lower_generics;
 use super::parameters::lower_arguments;
 use super::settings::lower_store;
@@ -36,6 +37,9 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let attrs = attributes::sort(&attrs, diagnostics);
     let store = lower_store(target, diagnostics);
     let cache_if = lower_cache_if(target, diagnostics);
+    let about_errors =
+        output.as_ref().map(|output| lower_about_errors(target.options(), output, diagnostics)).unwrap_or_default();
+    let in_background = lower_background(target, &store, diagnostics);
     // Helpers on a handle can't find the cache through a parameter.
     let has_helpers = !matches!((&store, target.host()), (Store::Given(_, StoreScope::Call), Host::Handle(..)));
     // A store that is given has the key that couldn't be read.
@@ -59,6 +63,10 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
         key,
         output,
         cache_if,
+        stores_errors: matches!(&store, Store::Static(settings) if settings.freshness.err_ttl.is_some())
+            && about_errors.iter().any(|option| *option == "err_ttl"),
+        about_errors,
+        in_background,
         store,
     })
 }

@@ -53,6 +53,13 @@ pub(super) fn lower_generics(target: &Target<'_>, parameters: &[Parameter<'_>], 
             params: of_store.iter().map(|param| declare(param, &is_of_call)).collect(),
             predicates: predicates.filter_map(|predicate| declare_predicate(predicate, &is_of_call)).collect(),
         },
+        types: of_store
+            .iter()
+            .map(|param| **param)
+            .chain(outer_params(target))
+            .filter_map(type_name)
+            .cloned()
+            .collect(),
         arguments: names,
         unsized_types,
         holds_for_u8: all().flat_map(bounds_of).all(holds_for_u8),
@@ -70,12 +77,15 @@ fn declared<'a>(target: &Target<'a>) -> Vec<&'a Generics> {
     }
 }
 
+/// What the block around a method declares.
+fn outer_params<'a>(target: &Target<'a>) -> impl Iterator<Item = &'a GenericParam> {
+    let block = target.block.filter(|_| matches!(target.host(), Host::Methods(_)));
+    block.into_iter().flat_map(|block| &block.generics.params)
+}
+
 /// The names that the block around a method declares, and `Self`, which depends on them.
 fn outer_names(target: &Target<'_>) -> Vec<Ident> {
-    let Some(block) = target.block.filter(|_| matches!(target.host(), Host::Methods(_))) else {
-        return Vec::new();
-    };
-    let names: Vec<_> = block.generics.params.iter().filter_map(name_of).cloned().collect();
+    let names: Vec<_> = outer_params(target).filter_map(name_of).cloned().collect();
     if names.is_empty() { names } else { names.into_iter().chain([Ident::new("Self", Span::call_site())]).collect() }
 }
 
@@ -117,6 +127,13 @@ fn bounds_of(generics: &Generics) -> impl Iterator<Item = &TypeParamBound> {
         _ => None,
     });
     of_params.chain(of_predicates.flatten())
+}
+
+fn type_name(param: &GenericParam) -> Option<&Ident> {
+    match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(_) | GenericParam::Lifetime(_) => None,
+    }
 }
 
 /// The type parameters that may be unsized.

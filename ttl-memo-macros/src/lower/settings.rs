@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 use super::called::{Called, called};
+use super::freshness::lower_freshness;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Maxsize, Name, Settings, Store, StoreScope};
@@ -13,7 +14,8 @@ use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
 /// The options that only the builder of a given store can set.
-const OF_THE_STORE: [&str; 6] = ["ttl", "maxsize", "getsizeof", "wait", "timer", "name"];
+const OF_THE_STORE: [&str; 10] =
+    ["ttl", "maxsize", "getsizeof", "wait", "stale", "stale_if_error", "tti", "jitter", "timer", "name"];
 
 /// The store is generated for the function, or given by `cache`.
 pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Store<'a> {
@@ -21,6 +23,9 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
     if let Some(cache) = options.cache.value() {
         for option in options.written.iter().filter(|option| OF_THE_STORE.iter().any(|name| *option == name)) {
             diagnostics.option_beside_cache(option);
+        }
+        if let Some(option) = options.written("err_ttl") {
+            diagnostics.errors_beside_cache(option);
         }
         let scope = scope_of(target, &cache.to_token_stream());
         if let (StoreScope::Call, Some(handle)) = (scope, options.handle.value()) {
@@ -39,6 +44,7 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
         maxsize: options.maxsize.value(),
         getsizeof: options.getsizeof.value(),
         wait: options.wait.value(),
+        freshness: lower_freshness(options, diagnostics),
         timer: options.timer.value(),
         name: match options.name.value() {
             Some(name) => Name::Given(name),

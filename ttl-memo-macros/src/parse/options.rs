@@ -9,7 +9,7 @@ use syn::token::Paren;
 use syn::{Expr, ExprClosure, Ident, LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Maxsize, Time, Ttl};
+use crate::model::{Jitter, Maxsize, Time, Ttl};
 use crate::suggest::closest;
 
 use super::values;
@@ -25,6 +25,12 @@ pub(crate) struct Options {
     pub(crate) cache: Slot<Expr>,
     pub(crate) cache_if: Slot<Expr>,
     pub(crate) wait: Slot<Time>,
+    pub(crate) stale: Slot<Time>,
+    pub(crate) stale_if_error: Slot<Time>,
+    pub(crate) err_ttl: Slot<Time>,
+    pub(crate) tti: Slot<Time>,
+    pub(crate) jitter: Slot<Jitter>,
+    pub(crate) background: Slot<Ident>,
     pub(crate) timer: Slot<Path>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) handle: Slot<Ident>,
@@ -70,11 +76,29 @@ impl<T> Slot<T> {
 }
 
 /// All options, in the order in which messages list them.
-const OPTIONS: [&str; 12] =
-    ["ttl", "maxsize", "getsizeof", "key", "skip", "cache", "cache_if", "wait", "timer", "name", "handle", "crate"];
+const OPTIONS: [&str; 18] = [
+    "ttl",
+    "maxsize",
+    "getsizeof",
+    "key",
+    "skip",
+    "cache",
+    "cache_if",
+    "wait",
+    "stale",
+    "stale_if_error",
+    "err_ttl",
+    "tti",
+    "jitter",
+    "background",
+    "timer",
+    "name",
+    "handle",
+    "crate",
+];
 
 /// What other crates call these options.
-const ALIASES: [(&str, &str); 16] = [
+const ALIASES: [(&str, &str); 34] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -91,6 +115,24 @@ const ALIASES: [(&str, &str); 16] = [
     ("convert", "key"),
     ("ignore", "skip"),
     ("store", "cache"),
+    ("stale_while_revalidate", "stale"),
+    ("swr", "stale"),
+    ("grace", "stale"),
+    ("max_stale", "stale"),
+    ("stale_ttl", "stale"),
+    ("fallback", "stale_if_error"),
+    ("error_ttl", "err_ttl"),
+    ("negative_ttl", "err_ttl"),
+    ("ttl_err", "err_ttl"),
+    ("cache_errors", "err_ttl"),
+    ("idle", "tti"),
+    ("time_to_idle", "tti"),
+    ("idle_timeout", "tti"),
+    ("max_idle", "tti"),
+    ("expire_after_access", "tti"),
+    ("ttl_jitter", "jitter"),
+    ("spread", "jitter"),
+    ("refresh_in_background", "background"),
 ];
 
 impl Options {
@@ -127,12 +169,20 @@ impl Options {
             return diagnostics.unknown_option(&option, meant(&name), &OPTIONS);
         }
         self.written.push(option.clone());
-        if name == "skip" {
-            return self.parse_skip(&option, input, diagnostics);
+        match name.as_str() {
+            "skip" => return self.parse_skip(&option, input, diagnostics),
+            "background" => return self.parse_background(&option, input, diagnostics),
+            _ => {}
         }
         if input.parse::<Token![=]>().is_err() || input.is_empty() || input.peek(Token![,]) {
             skip_to_comma(input);
             return diagnostics.option_needs_value(&option);
+        }
+        if name == "jitter" {
+            if let Some(percentage) = values::unquoted_percentage(input) {
+                diagnostics.unquoted(&option, skip_to_comma(input), &percentage);
+                return self.jitter.set(&option, None, diagnostics);
+            }
         }
         match input.parse::<Expr>() {
             Ok(value) => {
@@ -149,6 +199,21 @@ impl Options {
                 diagnostics.syntax(error);
             }
         }
+    }
+
+    /// Reads `background`, which has no value.
+    fn parse_background(&mut self, option: &Ident, input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
+        let is_alone = input.is_empty() || input.peek(Token![,]);
+        if !is_alone {
+            skip_value(input);
+            diagnostics.background_is_a_flag(option);
+        }
+        self.background.set(option, is_alone.then(|| option.clone()), diagnostics);
+    }
+
+    /// The name of an option as it was written.
+    pub(crate) fn written(&self, name: &str) -> Option<&Ident> {
+        self.written.iter().find(|written| *written == name)
     }
 
     /// Reads the list of `skip(conn, self)`.
@@ -175,6 +240,11 @@ impl Options {
             "cache" => self.cache.set(option, values::cache(value, say), say),
             "cache_if" => self.cache_if.set(option, values::function(option, value, say), say),
             "wait" => self.wait.set(option, values::time(option, value, say), say),
+            "stale" => self.stale.set(option, values::limited_time(option, value, say), say),
+            "stale_if_error" => self.stale_if_error.set(option, values::limited_time(option, value, say), say),
+            "err_ttl" => self.err_ttl.set(option, values::limited_time(option, value, say), say),
+            "tti" => self.tti.set(option, values::time(option, value, say), say),
+            "jitter" => self.jitter.set(option, values::jitter(value, say), say),
             "timer" => self.timer.set(option, values::timer(value, say), say),
             "name" => self.name.set(option, values::text(value, say), say),
             "handle" => self.handle.set(option, values::handle(&value, say), say),

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Pat, Path, ReturnType, UnOp, parse_str};
+use syn::parse::ParseStream;
+use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Pat, Path, ReturnType, Token, UnOp, parse_str};
 
 use super::{bytes, duration};
 use crate::diagnostics::{Diagnostics, DurationMistake, SizeMistake};
-use crate::model::{Maxsize, Time, Ttl};
+use crate::model::{Jitter, Maxsize, Time, Ttl};
 
 pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
     match value {
@@ -48,6 +49,59 @@ pub(super) fn time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -
         computed => return Some(Time::Computed(computed)),
     }
     None
+}
+
+/// A time for which there is no `None`.
+pub(super) fn limited_time(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Time> {
+    if is_none(&value) {
+        diagnostics.needs_an_end(option, value);
+        return None;
+    }
+    time(option, value, diagnostics)
+}
+
+/// `"10%"` or `0.1`, or an expression that evaluates to such a fraction.
+pub(super) fn jitter(value: Expr, diagnostics: &mut Diagnostics) -> Option<Jitter> {
+    let share = match &value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            let number = text.value().trim().strip_suffix('%').and_then(|number| number.trim_end().parse::<f64>().ok());
+            number.map(|percent| percent / 100.0)
+        }
+        Expr::Lit(ExprLit { lit: number @ (Lit::Int(_) | Lit::Float(_)), .. }) if unit_of(number).is_none() => {
+            digits(number).parse::<f64>().ok()
+        }
+        Expr::Lit(_) | Expr::Closure(_) => None,
+        negative if is_negative_number(negative) => Some(-1.0),
+        none if is_none(none) => None,
+        _ => return Some(Jitter::Computed(value)),
+    };
+    match share {
+        Some(share) if (0.0..=1.0).contains(&share) => return Some(Jitter::Share(share)),
+        Some(share) if share < 0.0 => diagnostics.negative_jitter(value),
+        Some(share) if share.is_finite() => {
+            // A whole number was meant as a percentage.
+            let meant = matches!(&value, Expr::Lit(ExprLit { lit: Lit::Int(_), .. }) if share <= 100.0);
+            diagnostics.jitter_over_the_whole(&value, meant.then_some(share));
+        }
+        _ => diagnostics.not_a_jitter(value),
+    }
+    None
+}
+
+/// The text of `10%` before a comma or the end, which isn't an expression.
+pub(super) fn unquoted_percentage(input: ParseStream<'_>) -> Option<String> {
+    let ahead = input.fork();
+    let number = ahead.parse::<Lit>().ok().filter(|number| matches!(number, Lit::Int(_) | Lit::Float(_)))?;
+    ahead.parse::<Token![%]>().ok()?;
+    (ahead.is_empty() || ahead.peek(Token![,])).then(|| format!("{}%", digits(&number)))
+}
+
+fn digits(number: &Lit) -> &str {
+    match number {
+        Lit::Int(number) => number.base10_digits(),
+        Lit::Float(number) => number.base10_digits(),
+        _ => "",
+    }
 }
 
 fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Option<Time> {

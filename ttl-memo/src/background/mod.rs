@@ -2,3 +2,5 @@
 
 pub(crate) mod sleep;
 pub(crate) mod scheduler;
+pub(crate) mod pool;
+pub(crate) mod spawner;

@@ -1,6 +1,7 @@
 //! The public type: hash the key, look it up, compute it when it is missing.
 
 pub(crate) mod cache;
+pub(crate) mod background;
 pub(crate) mod miss;
 pub(crate) mod guard;
 mod map;

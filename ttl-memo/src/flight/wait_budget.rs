@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::background::pool::is_worker;
 use crate::background::scheduler::instant_after;
 use crate::flight::outcome::{Outcome, WaitAborted};
 
@@ -43,17 +44,21 @@ impl WaitBudget {
     }
 }
 
-/// How long a caller on one of rayon's threads waits at most.
+/// How long a caller on a thread of a pool waits at most: one of rayon's, or of those that compute in the background.
 ///
 /// A pool that steals work lets a thread begin something unrelated while what it does waits for others, and that may wait,
-/// by ways that can't be seen, for a caller that waits for the thread. So every wait in such a pool is limited.
-#[cfg(feature = "rayon")]
+/// by ways that can't be seen, for a caller that waits for the thread. In any pool, a job in the queue isn't begun while all
+/// threads wait. So every wait in a pool is limited.
 pub(crate) fn longest_wait_here() -> Option<Duration> {
-    rayon_core::current_thread_index().map(|_| Duration::from_millis(50))
+    (is_on_rayon() || is_worker()).then_some(Duration::from_millis(50))
 }
 
-/// The same when no such pool is known.
+#[cfg(feature = "rayon")]
+fn is_on_rayon() -> bool {
+    rayon_core::current_thread_index().is_some()
+}
+
 #[cfg(not(feature = "rayon"))]
-pub(crate) fn longest_wait_here() -> Option<Duration> {
-    None
+fn is_on_rayon() -> bool {
+    false
 }

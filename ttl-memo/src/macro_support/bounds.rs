@@ -126,6 +126,39 @@ pub trait Storing<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Value> Storing<T> for Cache {}
 
+/// The message for a `Result` that can't be stored with its error.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` can't be stored in a cache",
+    label = "with `err_ttl` the error too must be `Clone + Send + Sync + 'static`",
+    note = "derive `Clone` for the error, or put it in an `Arc`"
+)]
+pub trait StoringErrors<T> {
+    /// Names the bound in an expression.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Value> StoringErrors<T> for Cache {}
+
+/// The message for an option about errors on a function that can't fail.
+#[diagnostic::on_unimplemented(
+    message = "this option is about errors, and the function returns none",
+    label = "`{T}` is not a `Result`",
+    note = "return a `Result`, or remove the option"
+)]
+pub trait FailingWith<T> {
+    /// Names the bound in an expression.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AnyResult> FailingWith<T> for Cache {}
+
+/// A `Result`, whatever its types are.
+pub trait AnyResult {}
+
+impl<T, E> AnyResult for Result<T, E> {}
+
 /// Tells whether a type satisfies a bound, as a constant: `Implements::<T>::KEY`.
 ///
 /// If it does, the inherent constant is found, otherwise the one of [`Fallback`]. The type must be known: for a type

@@ -162,41 +162,18 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         guard.run(body)
     }
 
-    /// Stores what is to be stored of `output`, or drops the guard, so that one of the waiters computes. Returns the old
-    /// value instead of an error if that may be served.
     pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        let old = match FALLIBLE::judge(&output) {
-            Judged::Value(value) => {
-                if test(&output) {
-                    guard.complete(value);
-                }
-                None
-            }
-            Judged::Error(error) if test(&output) => guard.fail_with(error),
-            Judged::Error(_) | Judged::Failed => guard.fail(),
-        };
-        old.map_or(output, FALLIBLE::from_value)
+        complete::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
-    /// The same for a task.
     pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        let old = match FALLIBLE::judge(&output) {
-            Judged::Value(value) => {
-                if guard.judge(|| test(&output)) {
-                    guard.complete(value);
-                }
-                None
-            }
-            Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with(error),
-            Judged::Error(_) | Judged::Failed => guard.fail(),
-        };
-        old.map_or(output, FALLIBLE::from_value)
+        complete_async::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
     pub fn peek<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {
@@ -230,6 +207,51 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     pub fn clear(self) {
         self.cache.clear();
     }
+}
+
+/// Stores what is to be stored of `output`, or drops the guard, so that one of the waiters computes. Returns the old value
+/// instead of an error if that may be served.
+pub(super) fn complete<FALLIBLE, K: Key, V: Value, R>(
+    guard: ThreadComputeGuard<'_, K, V>,
+    output: R,
+    test: impl FnOnce(&R) -> bool,
+) -> R
+where
+    FALLIBLE: Output<R, Value = V>,
+{
+    let old = match FALLIBLE::judge(&output) {
+        Judged::Value(value) => {
+            if test(&output) {
+                guard.complete(value);
+            }
+            None
+        }
+        Judged::Error(error) if test(&output) => guard.fail_with(error),
+        Judged::Error(_) | Judged::Failed => guard.fail(),
+    };
+    old.map_or(output, FALLIBLE::from_value)
+}
+
+/// The same for a task.
+pub(super) fn complete_async<FALLIBLE, K: Key, V: Value, R>(
+    guard: ComputeGuard<'_, K, V>,
+    output: R,
+    test: impl FnOnce(&R) -> bool,
+) -> R
+where
+    FALLIBLE: Output<R, Value = V>,
+{
+    let old = match FALLIBLE::judge(&output) {
+        Judged::Value(value) => {
+            if guard.judge(|| test(&output)) {
+                guard.complete(value);
+            }
+            None
+        }
+        Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with(error),
+        Judged::Error(_) | Judged::Failed => guard.fail(),
+    };
+    old.map_or(output, FALLIBLE::from_value)
 }
 
 impl<FALLIBLE, K: Key, V: Value, S: BuildHasher + 'static> Engine<'static, Bool<true>, FALLIBLE, K, V, S> {

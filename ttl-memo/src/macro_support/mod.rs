@@ -8,6 +8,7 @@ mod support;
 mod bounds;
 mod output;
 mod options;
+mod background;
 mod engine;
 pub(crate) mod statics;
 
@@ -16,18 +17,21 @@ pub use core::marker::{PhantomData, Sized};
 pub use core::option::Option;
 pub use core::primitive::bool;
 pub use core::{concat, module_path};
-pub use std::borrow::ToOwned;
+pub use std::borrow::{Cow, ToOwned};
 pub use std::string::String;
 pub use std::time::Duration;
 pub use std::vec::Vec;
 
+pub use self::background::{BoxFuture, boxed};
 pub use self::bounds::{
-    Bool, BorrowedKey, Cache, CacheKey, Fallback, False, Implements, Key, MadeOf, MadeOfBorrowed, MadeOfInstance,
-    Storing, True, Value,
+    Bool, BorrowedKey, Cache, CacheKey, FailingWith, Fallback, False, Implements, Key, MadeOf, MadeOfBorrowed,
+    MadeOfInstance, Storing, StoringErrors, True, Value,
 };
 pub use self::engine::{Engine, HasStatic, Owning};
-pub use self::options::{OptionalDuration, always, key, named, test, ttl, ttl_per_value, wait};
-pub use self::output::{Output, ReturnsResult, WholeResult, check_guess};
+pub use self::options::{
+    OptionalDuration, always, err_ttl, key, named, stale, stale_if_error, test, tti, ttl, ttl_per_value, wait,
+};
+pub use self::output::{Output, ReturnsResult, WholeResult, WithErrors, check_guess};
 pub use self::statics::{InstantiationCaches, StaticCache};
 pub use self::support::{Shown, Supported};
 pub use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};

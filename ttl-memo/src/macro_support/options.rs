@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::output::{Judged, Output};
 use crate::{TtlCache, TtlCacheBuilder};
 
 /// Returns the builder of the function called `name`. It takes any types: an error in them is reported elsewhere.
@@ -29,6 +30,33 @@ pub fn ttl_per_value<K, V>(
 pub fn wait<K, V>(builder: TtlCacheBuilder<K, V>, wait: Option<Duration>) -> TtlCacheBuilder<K, V> {
     match wait {
         Some(wait) => builder.wait(wait),
+        None => builder,
+    }
+}
+
+/// Sets how long a stale value is served.
+pub fn stale<K, V>(builder: TtlCacheBuilder<K, V>, stale: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    builder.stale(stale.unwrap_or_default())
+}
+
+/// Sets how long a value is served instead of an error.
+pub fn stale_if_error<K, V>(builder: TtlCacheBuilder<K, V>, stale: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    builder.stale_if_error(stale.unwrap_or_default())
+}
+
+/// Sets how long an error is stored.
+pub fn err_ttl<FALLIBLE, K, V>(builder: TtlCacheBuilder<K, V>, ttl: Option<Duration>) -> TtlCacheBuilder<K, V>
+where
+    FALLIBLE: Output<V, Value = V>,
+{
+    let is_error = |value: &V| matches!(FALLIBLE::judge(value), Judged::Error(_));
+    builder.__err_ttl(is_error, ttl.unwrap_or_default())
+}
+
+/// Sets the time to idle; `None`, the default, sets none.
+pub fn tti<K, V>(builder: TtlCacheBuilder<K, V>, tti: Option<Duration>) -> TtlCacheBuilder<K, V> {
+    match tti {
+        Some(tti) => builder.tti(tti),
         None => builder,
     }
 }

@@ -36,6 +36,20 @@ pub enum Judged<'o, V> {
 #[derive(Debug)]
 pub enum WholeResult {}
 
+/// What a function with `err_ttl` stores, by whether its output is a `Result`. If it isn't, that is reported elsewhere.
+pub trait WithErrors {
+    /// How its output is stored.
+    type Stored;
+}
+
+impl WithErrors for True {
+    type Stored = WholeResult;
+}
+
+impl WithErrors for False {
+    type Stored = False;
+}
+
 impl<T, E> Output<Result<T, E>> for WholeResult {
     type Value = Result<T, E>;
 

@@ -5,5 +5,7 @@ pub(crate) mod switch;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 #[cfg(feature = "test-util")]
+pub(crate) mod pending;
+#[cfg(feature = "test-util")]
 pub(crate) mod isolation;
 pub(crate) mod registry;

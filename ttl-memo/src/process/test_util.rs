@@ -89,6 +89,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::process::isolation::{ContextGuard, ContextHandle, TestContext};
+use crate::process::pending;
 use crate::process::switch::is_enabled;
 
 /// Isolates the calling thread until the returned value is dropped: with empty caches, a clock that stands still, and a switch.
@@ -119,6 +120,39 @@ use crate::process::switch::is_enabled;
 pub fn isolate() -> Isolation {
     let scope = Scope { handle: Arc::new(ContextHandle { context: TestContext::new(is_enabled()) }) };
     Isolation { _entered: scope.enter(), scope }
+}
+
+/// Blocks until nothing runs in the background: the bodies of functions with the option `background` that calls in this test
+/// have left to other threads and tasks. Outside a test, those of all callers that weren't in one.
+///
+/// For `async` functions await [`background_done_async`]: a thread that blocks here can't poll them.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use ttl_memo::test_util::{background_done, isolate};
+/// use ttl_memo::ttl_cache;
+///
+/// #[ttl_cache(ttl = "1m", stale = "1h", background)]
+/// fn rate(currency: &str) -> usize {
+///     currency.len()
+/// }
+///
+/// let test = isolate();
+/// rate("EUR");
+/// test.advance(Duration::from_secs(90));
+/// rate("EUR"); // returns the stale rate
+/// background_done();
+/// assert_eq!(rate::cache_ttl("EUR"), Some(Duration::from_secs(3660)));
+/// ```
+pub fn background_done() {
+    pending::wait();
+}
+
+/// The same as [`background_done`] without blocking the thread.
+pub fn background_done_async() -> impl Future<Output = ()> + Send + Sync {
+    pending::wait_async()
 }
 
 /// The isolation of the thread that called [`isolate`]. It ends when this is dropped.

@@ -1,0 +1,163 @@
+#[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
+async fn page(url: &str) -> Result<String, FetchError> {
+    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine
+        .in_background_async(
+            __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await,
+            <<page as ::ttl_memo::__private::Supported>::Support>::from_key,
+            ::ttl_memo::__private::always,
+        )
+    {
+        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+            __engine.complete_async(__lead, __output, ::ttl_memo::__private::always)
+        }
+    }
+}
+///The cache of the function `page` and its helpers.
+#[allow(clippy::exhaustive_enums)]
+enum page {}
+impl page {
+    ///Runs the body of `page` without its cache.
+    pub async fn uncached(url: &str) -> Result<String, FetchError> {
+        #[allow(
+            clippy::missing_const_for_fn,
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps
+        )]
+        async fn __ttl_memo_body(url: &str) -> Result<String, FetchError> {
+            fetch(url).await
+        }
+        __ttl_memo_body(url).await
+    }
+}
+#[allow(clippy::used_underscore_binding)]
+const _: () = {
+    use ::ttl_memo::__private as __ttl_memo;
+    type __TtlMemoCacheable = __ttl_memo::True;
+    type __TtlMemoFallible = __ttl_memo::Bool<
+        {
+            use __ttl_memo::Fallback as _;
+            __ttl_memo::Implements::<Result<String, FetchError>>::RESULT
+        },
+    >;
+    type __TtlMemoKey = __ttl_memo::String;
+    #[cfg(not(doc))]
+    type __Stored<T> = <<__TtlMemoFallible as __ttl_memo::Output<
+        Result<String, FetchError>,
+    >>::Value as __ttl_memo::Shown<T>>::Type;
+    #[cfg(doc)]
+    type __Stored<T> = T;
+    #[doc(hidden)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum __TtlMemoSupport {}
+    impl __ttl_memo::Supported for page {
+        type Support = __TtlMemoSupport;
+    }
+    impl __TtlMemoSupport {
+        #[inline]
+        fn engine() -> __ttl_memo::Engine<
+            'static,
+            __TtlMemoCacheable,
+            __TtlMemoFallible,
+            __TtlMemoKey,
+            __Stored<String>,
+        > {
+            {
+                use __ttl_memo::Supported as _;
+                page::THIS_NAME_IS_TAKEN_CHOOSE_ANOTHER_WITH_HANDLE
+            }
+            static STORE: __ttl_memo::StaticCache<__TtlMemoKey, __Stored<String>> = __ttl_memo::StaticCache::new();
+            <__TtlMemoCacheable>::of_static(&STORE, __TtlMemoSupport::settings)
+        }
+        fn settings() -> __ttl_memo::TtlCacheBuilder<__TtlMemoKey, __Stored<String>> {
+            let __builder = __ttl_memo::named::<
+                __TtlMemoKey,
+                __Stored<String>,
+            >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::page"));
+            let __builder = __ttl_memo::ttl(
+                __builder,
+                __ttl_memo::Option::Some(__ttl_memo::Duration::new(60u64, 0u32)),
+            );
+            let __builder = __ttl_memo::stale(
+                __builder,
+                __ttl_memo::Option::Some(__ttl_memo::Duration::new(3600u64, 0u32)),
+            );
+            __builder
+        }
+        fn from_key(
+            __key: __TtlMemoKey,
+        ) -> __ttl_memo::BoxFuture<Result<String, FetchError>> {
+            __ttl_memo::boxed(async move {
+                let __key = &__key;
+                <page>::uncached(<__TtlMemoCacheable>::borrowed::<str>(__key)).await
+            })
+        }
+    }
+    impl page {
+        ///The cache that holds the results of `page`.
+        #[inline]
+        pub fn cache() -> &'static __ttl_memo::TtlCache<
+            __ttl_memo::String,
+            __Stored<String>,
+        > {
+            __TtlMemoSupport::engine().cache()
+        }
+        ///The statistics of `page` since its first call or the last `cache_clear`.
+        #[inline]
+        pub fn cache_info() -> __ttl_memo::CacheInfo {
+            __TtlMemoSupport::engine().info()
+        }
+        ///Removes all cached results of `page` and resets its statistics.
+        #[inline]
+        pub fn cache_clear() {
+            __TtlMemoSupport::engine().clear();
+        }
+        ///The settings of the cache of `page`.
+        #[inline]
+        pub fn cache_parameters() -> __ttl_memo::CacheParameters {
+            __TtlMemoSupport::engine().parameters()
+        }
+        ///The cached result of `page` for these arguments, if there is a live one. Counts and changes nothing.
+        #[inline]
+        pub fn cache_peek(url: &str) -> __ttl_memo::Option<__Stored<String>> {
+            __TtlMemoSupport::engine().peek(&__ttl_memo::KeyRef(url))
+        }
+        ///Whether `page` has a live cached result for these arguments.
+        #[inline]
+        pub fn cache_contains(url: &str) -> __ttl_memo::bool {
+            __TtlMemoSupport::engine().contains(&__ttl_memo::KeyRef(url))
+        }
+        ///The remaining lifetime of the cached result of `page`; `Duration::MAX` if it doesn't expire.
+        #[inline]
+        pub fn cache_ttl(url: &str) -> __ttl_memo::Option<__ttl_memo::Duration> {
+            __TtlMemoSupport::engine().ttl(&__ttl_memo::KeyRef(url))
+        }
+        ///Removes the cached result of `page` for these arguments, and returns it if it was live.
+        #[inline]
+        pub fn cache_remove(url: &str) -> __ttl_memo::Option<__Stored<String>> {
+            __TtlMemoSupport::engine().remove(&__ttl_memo::KeyRef(url))
+        }
+        ///Stores a value as if `page` had computed it, and returns the live one that it replaces.
+        #[inline]
+        pub fn cache_insert(
+            url: &str,
+            value: __Stored<String>,
+        ) -> __ttl_memo::Option<__Stored<String>> {
+            __TtlMemoSupport::engine().insert(__ttl_memo::KeyRef(url), value)
+        }
+        ///Runs the body of `page` now, even if its result is cached, and stores the new result.
+        pub async fn cache_refresh(url: &str) -> Result<String, FetchError> {
+            let __engine = __TtlMemoSupport::engine();
+            let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
+            {
+                let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+                __engine.complete_async(__lead, __output, __ttl_memo::always)
+            }
+        }
+    }
+};
