@@ -5,7 +5,8 @@ use std::future::Future;
 
 use crate::background::pool::REFRESHES;
 use crate::background::spawner;
-use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::miss::Lookup;
 #[cfg(feature = "test-util")]
 use crate::process::pending::InBackground;
 

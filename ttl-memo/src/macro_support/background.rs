@@ -9,7 +9,8 @@ use super::bounds::{Bool, Key, Value};
 use super::engine::{Engine, complete, complete_async};
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
-use crate::cache::miss::{ComputeGuard, Lookup, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::miss::Lookup;
 
 /// The future of a body that a task in the background runs.
 pub type BoxFuture<R> = Pin<Box<dyn Future<Output = R> + Send>>;
