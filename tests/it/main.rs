@@ -19,6 +19,7 @@ mod readme;
 mod serialized;
 mod store;
 mod test_util;
+mod tier;
 mod timer_starts;
 mod timers;
 mod traces;

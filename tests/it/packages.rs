@@ -85,6 +85,15 @@ fn every_crate_of_the_feature_tier_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_disk_has_its_reason() {
+    let mut added = added_by("disk");
+    added.retain(|name, _| !added_by("tier").contains_key(name));
+
+    // On Linux a default build has `libc` anyway.
+    assert_eq!(reasons_under("With the feature `disk`"), added);
+}
+
+#[test]
 fn every_crate_of_the_feature_tokio_has_its_reason() {
     assert_eq!(reasons_under("With the feature `tokio`"), added_by("tokio"));
 }

@@ -129,6 +129,15 @@ macro_rules! floats {
 
         impl Eq for Float<$float> {}
 
+        /// Equal floats are serialised alike.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for Float<$float> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let canonical = if self.0.is_nan() { $float::NAN } else { self.0 + 0.0 };
+                serde::Serialize::serialize(&canonical, serializer)
+            }
+        }
+
         impl Hash for Float<$float> {
             fn hash<H: Hasher>(&self, state: &mut H) {
                 self.canonical_bits().hash(state);

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 const LONGEST: usize = 64;
 
 /// The key of an entry in a [`Tier`](crate::tier::Tier): the function and its arguments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TierKey {
     function: Arc<str>,
     arguments: Box<[u8]>,
@@ -48,9 +48,9 @@ impl TierKey {
 
 /// Returns what [`TierKey::function`] shows: `name` and the first half of a SHA-256 of the name, the types' names and the
 /// version.
-pub(crate) fn function_key(name: &str, types: [&str; 2], version: u32) -> Arc<str> {
+pub(crate) fn function_key(name: &str, types: [&str; 3], version: u32) -> Arc<str> {
     let mut digest = Sha256::new();
-    for part in [name, types[0], types[1]] {
+    for part in [&[name], &types[..]].concat() {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
     }

@@ -8,12 +8,22 @@
 
 #![allow(dead_code, reason = "the caches that use a tier call this")]
 
+pub(crate) mod link;
+pub(crate) mod call;
+pub(crate) mod permit;
+#[cfg(feature = "disk")]
+mod disk;
+mod removals;
+pub(crate) mod entry;
+mod arguments;
 mod tier;
 mod monitor;
 mod key;
 mod error;
 mod info;
 
+#[cfg(feature = "disk")]
+pub use self::disk::{Disk, DiskBuilder};
 pub use self::error::TierError;
 pub use self::info::{BreakerState, TierInfo};
 pub use self::key::TierKey;

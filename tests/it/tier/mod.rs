@@ -1,0 +1,5 @@
+//! A second cache behind the local one.
+
+mod disk;
+mod disk_processes;
+mod scratch;

@@ -1,0 +1,230 @@
+//! The tables in the file, and one transaction each for what is read and written. Knows nothing of leases, threads or files.
+
+use std::time::{Duration, SystemTime};
+
+use redb::{Database, ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use crate::tier::key::TierKey;
+use crate::tier::tier::TierEntry;
+
+/// When the entry was stored and when it expires, then its bytes. Keyed by function, generation and arguments.
+const ENTRIES: TableDefinition<'_, &[u8], (u64, u64, &[u8])> = TableDefinition::new("entries");
+/// The entries in the order in which they make room.
+const ORDER: TableDefinition<'_, (u64, u64, &[u8]), ()> = TableDefinition::new("order");
+/// How often each function was cleared.
+const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
+/// What the keys of entries begin with that were cleared but are still there.
+const CLEARED: TableDefinition<'_, &[u8], ()> = TableDefinition::new("cleared");
+/// The size of all entries, at key 0.
+const SIZE: TableDefinition<'_, u8, u64> = TableDefinition::new("size");
+
+/// What an entry takes in addition to its key and bytes, roughly.
+const OVERHEAD: u64 = 100;
+/// So many entries are purged in one transaction, beyond those that must make room.
+const BATCH: usize = 256;
+
+/// The result of a step.
+pub(super) type Result<T> = std::result::Result<T, Broken>;
+
+/// The error of any step.
+pub(super) struct Broken(pub(super) Box<redb::Error>);
+
+impl<E: Into<redb::Error>> From<E> for Broken {
+    fn from(error: E) -> Self {
+        Self(Box::new(error.into()))
+    }
+}
+
+/// What is written.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// Stores bytes, which expire after a time.
+    Put(TierKey, Vec<u8>, Option<Duration>),
+    Remove(TierKey),
+    /// Removes all entries of a function.
+    Clear(String),
+}
+
+/// Creates the tables.
+pub(super) fn create(database: &Database) -> Result<()> {
+    let txn = database.begin_write()?;
+    Tables::open(&txn)?;
+    txn.commit()?;
+    Ok(())
+}
+
+/// Returns what is stored for `key`.
+pub(super) fn get(database: &Database, key: &TierKey) -> Result<Option<TierEntry>> {
+    let txn = database.begin_read()?;
+    let generation = txn.open_table(GENERATIONS)?.get(key.function())?.map_or(0, |number| number.value());
+    let entry = txn.open_table(ENTRIES)?.get(&*stored_key(key, generation))?;
+    let now = now();
+    Ok(entry.and_then(|entry| {
+        let (stored, expires, bytes) = entry.value();
+        // An entry of the future was stored before the clock was set back: its age is unknown.
+        (stored <= now && now < expires).then(|| TierEntry {
+            bytes: bytes.to_owned(),
+            remaining: (expires != u64::MAX).then(|| Duration::from_millis(expires - now)),
+        })
+    }))
+}
+
+/// Makes all `changes`, and removes expired entries and those that make room for others. Returns whether more could be purged.
+pub(super) fn write(database: &Database, changes: &[Change], max_size: u64) -> Result<bool> {
+    let txn = database.begin_write()?;
+    let mut tables = Tables::open(&txn)?;
+    let now = now();
+    for change in changes {
+        match change {
+            Change::Put(key, bytes, ttl) => tables.put(key, bytes, *ttl, now)?,
+            Change::Remove(key) => {
+                let generation = tables.generation(key.function())?;
+                tables.remove(&stored_key(key, generation))?;
+            }
+            Change::Clear(function) => tables.clear(function)?,
+        }
+    }
+    let more = tables.purge(now)?;
+    tables.make_room(max_size)?;
+    tables.save_size()?;
+    drop(tables);
+    txn.commit()?;
+    Ok(more)
+}
+
+struct Tables<'txn> {
+    entries: Table<'txn, &'static [u8], (u64, u64, &'static [u8])>,
+    order: Table<'txn, (u64, u64, &'static [u8]), ()>,
+    generations: Table<'txn, &'static str, u64>,
+    cleared: Table<'txn, &'static [u8], ()>,
+    sizes: Table<'txn, u8, u64>,
+    size: u64,
+}
+
+impl<'txn> Tables<'txn> {
+    fn open(txn: &'txn WriteTransaction) -> Result<Self> {
+        let sizes = txn.open_table(SIZE)?;
+        let size = sizes.get(0)?.map_or(0, |size| size.value());
+        Ok(Self {
+            entries: txn.open_table(ENTRIES)?,
+            order: txn.open_table(ORDER)?,
+            generations: txn.open_table(GENERATIONS)?,
+            cleared: txn.open_table(CLEARED)?,
+            sizes,
+            size,
+        })
+    }
+
+    fn put(&mut self, key: &TierKey, bytes: &[u8], ttl: Option<Duration>, now: u64) -> Result<()> {
+        let key = stored_key(key, self.generation(key.function())?);
+        self.remove(&key)?;
+        let lifetime = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
+        let expires = lifetime.map_or(u64::MAX, |lifetime| now.saturating_add(lifetime));
+        self.entries.insert(&*key, (now, expires, bytes))?;
+        self.order.insert((expires, now, &*key), ())?;
+        self.size += size_of_entry(&key, bytes);
+        Ok(())
+    }
+
+    fn remove(&mut self, key: &[u8]) -> Result<()> {
+        if let Some(old) = self.entries.remove(key)? {
+            let (stored, expires, bytes) = old.value();
+            self.order.remove((expires, stored, key))?;
+            self.size = self.size.saturating_sub(size_of_entry(key, bytes));
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self, function: &str) -> Result<()> {
+        let generation = self.generation(function)?;
+        self.cleared.insert(&*stored_prefix(function, generation), ())?;
+        self.generations.insert(function, generation + 1)?;
+        Ok(())
+    }
+
+    fn generation(&self, function: &str) -> Result<u64> {
+        Ok(self.generations.get(function)?.map_or(0, |number| number.value()))
+    }
+
+    /// Removes a batch of entries that have expired or were cleared. Returns whether there are more.
+    fn purge(&mut self, now: u64) -> Result<bool> {
+        let expired = first_keys(&self.order, BATCH, |expires| expires <= now)?;
+        for key in &expired {
+            self.remove(key)?;
+        }
+        let cleared = self.cleared.first()?.map(|(prefix, _)| prefix.value().to_owned());
+        let Some(prefix) = cleared else { return Ok(expired.len() == BATCH) };
+        let mut keys = Vec::new();
+        for entry in self.entries.range(&*prefix..)?.take(BATCH) {
+            let key = entry?.0.value().to_owned();
+            if !key.starts_with(&prefix) {
+                break;
+            }
+            keys.push(key);
+        }
+        for key in &keys {
+            self.remove(key)?;
+        }
+        if keys.len() < BATCH {
+            self.cleared.remove(&*prefix)?;
+        }
+        Ok(true)
+    }
+
+    /// Removes those that would expire next, or were stored first, until all fit.
+    fn make_room(&mut self, max_size: u64) -> Result<()> {
+        while self.size > max_size {
+            let keys = first_keys(&self.order, 1, |_| true)?;
+            let Some(key) = keys.first() else {
+                self.size = 0;
+                break;
+            };
+            self.remove(key)?;
+        }
+        Ok(())
+    }
+
+    fn save_size(&mut self) -> Result<()> {
+        self.sizes.insert(0, self.size)?;
+        Ok(())
+    }
+}
+
+/// The first keys in the order of expiry, while `which` says so.
+fn first_keys(
+    order: &Table<'_, (u64, u64, &'static [u8]), ()>,
+    most: usize,
+    which: impl Fn(u64) -> bool,
+) -> Result<Vec<Vec<u8>>> {
+    let mut keys = Vec::new();
+    for entry in order.iter()?.take(most) {
+        let entry = entry?.0;
+        let (expires, _, key) = entry.value();
+        if !which(expires) {
+            break;
+        }
+        keys.push(key.to_owned());
+    }
+    Ok(keys)
+}
+
+fn stored_key(key: &TierKey, generation: u64) -> Vec<u8> {
+    let mut stored = stored_prefix(key.function(), generation);
+    stored.extend_from_slice(key.arguments());
+    stored
+}
+
+/// A function's name contains no zero.
+fn stored_prefix(function: &str, generation: u64) -> Vec<u8> {
+    [function.as_bytes(), &[0], &generation.to_be_bytes()].concat()
+}
+
+fn size_of_entry(key: &[u8], bytes: &[u8]) -> u64 {
+    (2 * key.len() + bytes.len()) as u64 + OVERHEAD
+}
+
+/// Milliseconds since 1970. Lifetimes outlast the process, so no monotonic clock can measure them.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
