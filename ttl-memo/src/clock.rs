@@ -156,6 +156,16 @@ impl Timestamp {
         Self(saturating_nanos(since_start)).min(Self::LAST)
     }
 
+    /// The timestamp so much earlier.
+    pub(crate) fn earlier(self, by: Duration) -> Self {
+        Self(self.0.saturating_sub(saturating_nanos(by)))
+    }
+
+    /// How much time has passed since `earlier`; none, if a timer was set back.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
     /// The timestamp of `reading` on a timer whose first reading was `first`.
     fn of_reading(reading: Duration, first: Duration) -> Self {
         let Self(base) = Self::FIRST_READING;
@@ -200,7 +210,7 @@ impl Deadline {
         self.0
     }
 
-    pub(crate) fn from_bits(bits: u64) -> Self {
+    pub(crate) const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 }
@@ -255,6 +265,24 @@ impl Clock {
         }
     }
 
+    /// The time, exact or at most some milliseconds behind if `tolerance` allows that.
+    #[inline]
+    pub(crate) fn now_within(&self, tolerance: Duration) -> Timestamp {
+        match self {
+            Self::System if tolerance >= COARSENESS => system::coarse_now(),
+            _ => self.now(),
+        }
+    }
+
+    /// The same as `is_before`, for a caller that has read `now_within` just before.
+    #[inline]
+    pub(crate) fn is_before_as_of(&self, now: Timestamp, deadline: Deadline) -> bool {
+        match self {
+            Self::System => now.0.saturating_add(SLACK) < deadline.0 || self.is_exactly_before(deadline),
+            Self::Timer(_) => !deadline.has_come(now),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn is_exactly_before(&self, deadline: Deadline) -> bool {
@@ -274,6 +302,9 @@ impl fmt::Debug for Clock {
 /// How close to a deadline the coarse clock is trusted: a second, in nanoseconds. Its ticks are some milliseconds apart (11 at
 /// most under load), and a virtual machine that isn't scheduled may miss more of them.
 const SLACK: u64 = 1_000_000_000;
+
+/// How far behind the coarse clock may be for a caller that needs no exact time: it ticks a hundred times a second or more.
+const COARSENESS: Duration = Duration::from_millis(20);
 
 /// Two readings of the kernel's one monotonic clock.
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -12,12 +12,14 @@ use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
 use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
 use crate::cache::miss::{self, Lookup, join_or_compute};
+use crate::cache::stale::take_stale;
 use crate::flight::thread_state::Leader;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::core::Core;
-use crate::store::table::{Absence, Tag};
+use crate::store::known::Known;
+use crate::store::table::Tag;
 
 /// A thread-safe map whose entries expire, and which evicts the least recently used when it is full.
 ///
@@ -107,11 +109,15 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let value = self.hit(self.hash(key), key);
-        if value.is_err() {
+        let hash = self.hash(key);
+        if let Ok(value) = self.hit(hash, key) {
+            return Some(value);
+        }
+        let stale = take_stale(&self.core, hash, key);
+        if stale.is_none() {
             self.core.count_miss();
         }
-        value.ok()
+        stale
     }
 
     /// Returns a clone of the live value of `key`. Counts nothing and doesn't change the order of use.
@@ -119,7 +125,7 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        self.core.find_live(Tag::of(self.hash(key)), key, |found| found.entry.value.clone()).ok()
+        self.core.find_served(Tag::of(self.hash(key)), key, |found| found.entry.value.clone())
     }
 
     /// Returns whether a live value of `key` is stored. Counts nothing and doesn't change the order of use.
@@ -127,7 +133,7 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        self.core.find_live(Tag::of(self.hash(key)), key, |_| ()).is_ok()
+        self.core.find_served(Tag::of(self.hash(key)), key, |_| ()).is_some()
     }
 
     /// Returns the value of `key`, running `compute` if no live value is stored.
@@ -253,7 +259,7 @@ where
                 drop(args);
                 Lookup::Hit(value)
             }
-            Err(absence) => join_or_compute(&self.core, hash, args.into_key(), absence),
+            Err(known) => join_or_compute(&self.core, hash, args.into_key(), known),
         }
     }
 
@@ -278,11 +284,11 @@ where
     /// The hit path. Takes no lock and allocates nothing, and once the use of an entry is known writes nothing but this
     /// thread's own counter.
     #[inline]
-    pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Result<V, Absence>
+    pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Result<V, Known>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.core.find_live(Tag::of(hash), key, |found| {
+        self.core.find_fresh(Tag::of(hash), key, |found| {
             let value = found.entry.value.clone();
             self.core.hit(found.slot);
             value

@@ -4,8 +4,8 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::background::scheduler::{BackgroundTask, EXPIRY, TaskHandle, instant_after};
+use crate::store::aside::Aside;
 use crate::store::core::Core;
-use crate::store::write::Aside;
 
 /// How many entries one run removes before other tasks run, and other threads get the lock.
 const AT_MOST: usize = 256;

@@ -8,7 +8,7 @@ use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::{Lookup, join_or_compute_async};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
-use crate::store::table::Absence;
+use crate::store::known::Known;
 
 impl<K, V, S> TtlCache<K, V, S>
 where
@@ -119,7 +119,7 @@ where
         async move {
             match found {
                 Found::Hit(value) => Lookup::Hit(value),
-                Found::Nothing(hash, key, absence) => join_or_compute_async(&self.core, hash, key, absence).await,
+                Found::Nothing(hash, key, known) => join_or_compute_async(&self.core, hash, key, known).await,
                 Found::Disabled => Lookup::Miss(ComputeGuard::disabled()),
             }
         }
@@ -130,7 +130,7 @@ where
         let hash = self.hash(&args);
         match self.hit(hash, &args) {
             Ok(value) => Found::Hit(value),
-            Err(absence) => Found::Nothing(hash, args.into_key(), absence),
+            Err(known) => Found::Nothing(hash, args.into_key(), known),
         }
     }
 }
@@ -138,7 +138,7 @@ where
 /// What a task finds before it waits for anything.
 enum Found<K, V> {
     Hit(V),
-    Nothing(u64, K, Absence),
+    Nothing(u64, K, Known),
     /// It didn't look: see [`set_enabled`](crate::set_enabled).
     Disabled,
 }

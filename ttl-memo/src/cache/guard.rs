@@ -17,16 +17,28 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::mem::forget;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use std::thread::panicking;
+use std::time::Duration;
 
+use crate::clock::Deadline;
 use crate::flight::flight::Flight;
 use crate::flight::leader_scope::LeaderScope;
 use crate::flight::outcome::Outcome;
+use crate::store::aside::Aside;
 use crate::store::core::Core;
+use crate::store::counters::Event;
+use crate::store::entry::EntryRef;
 use crate::store::flights::ComputationRef;
 use crate::store::locate::{Located, Seek};
-use crate::store::write::Aside;
+use crate::store::slot_times::Retry;
+use crate::store::standing::Standing;
+
+/// How exactly the time that computations take is measured: the kernel's coarse clock ticks more often.
+pub(crate) const TICK: Duration = Duration::from_secs(1);
 
 /// What a caller holds while it computes a value that others may be waiting for. Dropped before it is complete, it stores
 /// nothing and lets a waiter take over.
@@ -86,22 +98,29 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
     /// The computation failed. Returns the old value if it is to be served instead of the error. A refresh that the user
     /// asked for reports its error, so it returns `None`.
     #[must_use]
-    pub fn fail(self) -> Option<V> {
-        drop(self);
-        None
+    pub fn fail(mut self) -> Option<V> {
+        self.task.as_mut().and_then(Task::fail)
     }
 
     /// The computation returned an error that is stored. Returns the old value if it is to be served instead; then it stays
     /// and the error isn't stored.
-    pub fn fail_with(self, error: &V) -> Option<V> {
-        self.complete(error);
-        None
+    pub fn fail_with(mut self, error: &V) -> Option<V> {
+        let task = self.task.as_mut()?;
+        // From here on the user's code runs, which may call for the same key.
+        let scope = task.computation.flight.scope();
+        let old = task.fail_with(error);
+        drop(scope);
+        old
     }
 
     /// A clone of the stale value, which a caller may return at once while another thread or task computes.
     #[must_use]
     pub fn old_value(&self) -> Option<V> {
-        None
+        let task = self.task.as_ref().filter(|task| !task.core.policy.stale.is_zero())?;
+        let old = task.old_entry(|standing| standing == Standing::Stale)?;
+        let value = old.value.clone();
+        task.core.count(Event::StaleMiss);
+        Some(value)
     }
 
     /// The key, from which another thread or task can compute; `None` when caching is disabled.
@@ -111,19 +130,71 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
     }
 }
 
+impl<K, V> Task<'_, K, V> {
+    /// How long the computation has taken so far. Runs the user's code if there is a timer.
+    #[inline]
+    fn took(&self) -> Duration {
+        self.core.policy.clock.now_within(TICK).since(self.computation.began())
+    }
+
+    /// When the next attempt may begin if this one failed. Runs the user's code if there is a timer.
+    fn next_retry(&self) -> Retry {
+        let policy = &self.core.policy;
+        if policy.grace().is_zero() {
+            return Retry::AT_ONCE;
+        }
+        Retry::at(Deadline::after(policy.clock.now(), Some(policy.retry_delay())))
+    }
+
+    /// The entry that the computation is to replace, if it is still there and its standing suits.
+    fn old_entry(&self, suits: impl Fn(Standing) -> bool) -> Option<EntryRef<K, V>> {
+        let now = self.core.policy.clock.now();
+        let mut aside = Aside::default();
+        let txn = self.core.write(&mut aside);
+        let slot = txn.known_slot(self.computation.known());
+        let old = slot.filter(|slot| txn.standing(*slot, now).is_some_and(suits)).and_then(|slot| txn.entry(slot));
+        txn.commit();
+        old.filter(|old| !self.core.policy.is_error(&old.value))
+    }
+
+    /// Ends the computation without a value, and says when the next attempt to replace the old one may begin. Returns the
+    /// computation if others hold it.
+    fn end(&mut self, retry: Retry) -> Option<ComputationRef<K, V>> {
+        let computation = self.computation.take()?;
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        if let Some(slot) = txn.known_slot(computation.known()) {
+            txn.set_retry(slot, retry);
+        }
+        let (_, shared) = txn.end_computation(computation, false);
+        txn.commit();
+        shared
+    }
+}
+
 impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
+    #[inline]
     fn complete(&mut self, value: &V) {
+        let took = self.took();
+        self.store(value);
+        self.core.count(Event::Loaded(took));
+    }
+
+    #[inline]
+    fn store(&mut self, value: &V) {
         let (core, computation) = (self.core, &*self.computation);
         let (new, now) = core.policy.new_entry(computation.key().clone(), value.clone());
         let mut aside = Aside::default();
         let mut txn = core.write(&mut aside);
-        let (hash, absence) = (computation.hash(), computation.absence());
-        let Located { tag, slot, .. } = txn.locate(hash, computation.key(), Seek::Entry, absence);
+        let (hash, known) = (computation.hash(), computation.known());
+        let Located { tag, slot, .. } = txn.locate(hash, computation.key(), Seek::Entry, known);
         let Some(computation) = self.computation.take() else { return };
         let (may_store, shared) = txn.end_computation(computation, true);
         if may_store {
             txn.store(tag, slot, new, now);
         } else {
+            // If the old value is still there, another caller may try to replace it.
+            txn.known_slot(known).inspect(|slot| txn.set_retry(*slot, Retry::AT_ONCE));
             txn.discard(new);
         }
         txn.commit();
@@ -134,17 +205,50 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
             shared.0.flight.complete(Outcome::Value(value.clone()));
         }
     }
+
+    /// Ends a computation that failed, and returns the old value if that is to be served instead of the error. Those that
+    /// wait get it too.
+    fn fail(&mut self) -> Option<V> {
+        if self.core.policy.grace().is_zero() {
+            return None;
+        }
+        let took = self.took();
+        let old = self.old_entry(|standing| standing != Standing::Gone);
+        let shared = self.end(self.next_retry());
+        self.core.count(Event::Failed(took));
+        let shared = shared.map(Failing);
+        let value = old?.value.clone();
+        if let Some(shared) = shared {
+            shared.0.flight.complete(Outcome::Value(value.clone()));
+        }
+        Some(value)
+    }
+
+    /// The same for an error that is stored if there is no old value.
+    fn fail_with(&mut self, error: &V) -> Option<V> {
+        if !self.core.policy.grace().is_zero() && self.old_entry(|standing| standing != Standing::Gone).is_some() {
+            return self.fail();
+        }
+        let took = self.took();
+        self.store(error);
+        self.core.count(Event::Failed(took));
+        None
+    }
 }
 
 /// The computation ended without a value.
 impl<K, V> Drop for Task<'_, K, V> {
     fn drop(&mut self) {
-        let Some(computation) = self.computation.take() else { return };
-        let mut aside = Aside::default();
-        let mut txn = self.core.write(&mut aside);
-        let (_, shared) = txn.end_computation(computation, false);
-        txn.commit();
-        drop(shared.map(Failing));
+        if self.computation.is_there() {
+            // A panic of the user's timer must not end the program when another one is under way.
+            let times = catch_unwind(AssertUnwindSafe(|| (self.took(), self.next_retry()))).map_err(forget);
+            let (took, next_retry) = times.unwrap_or((Duration::ZERO, Retry::AT_ONCE));
+            // A future that was cancelled doesn't say that the next attempt will fail, as a panic does.
+            let retry = if panicking() { next_retry } else { Retry::AT_ONCE };
+            let shared = self.end(retry);
+            self.core.count(Event::Failed(took));
+            drop(shared.map(Failing));
+        }
     }
 }
 
@@ -215,15 +319,13 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
 
     /// As [`ComputeGuard::fail`].
     #[must_use]
-    pub fn fail(self) -> Option<V> {
-        let Self { guard, _scope } = self;
-        guard.fail()
+    pub fn fail(mut self) -> Option<V> {
+        self.guard.task.as_mut().and_then(Task::fail)
     }
 
     /// As [`ComputeGuard::fail_with`].
-    pub fn fail_with(self, error: &V) -> Option<V> {
-        let Self { guard, _scope } = self;
-        guard.fail_with(error)
+    pub fn fail_with(mut self, error: &V) -> Option<V> {
+        self.guard.task.as_mut().and_then(|task| task.fail_with(error))
     }
 
     /// As [`ComputeGuard::old_value`].

@@ -8,16 +8,17 @@ use equivalent::Equivalent;
 use crate::cache::cache::TtlCache;
 use crate::clock::{Deadline, Timestamp};
 use crate::info::{RemovalCause, TooLarge};
+use crate::store::aside::Aside;
 use crate::store::entry::{Entry, EntryRef, NewEntry};
 use crate::store::locate::Located;
+use crate::store::standing::Standing;
 use crate::store::table::{SlotId, Tag};
-use crate::store::write::Aside;
 
 impl<K, V, S> TtlCache<K, V, S> {
     /// Returns the number of live entries. Removes all expired ones first.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.core.after_expiry(|state| state.index.len())
+        self.core.len()
     }
 
     /// Returns whether there is no live entry. Removes all expired ones first.
@@ -153,7 +154,7 @@ where
         let (mut txn, Located { slot, group, .. }) = self.core.write_at(hash, key, &mut aside);
         txn.outdate(group);
         if let Some(slot) = slot {
-            txn.remove_live(slot, now);
+            txn.remove_unless_gone(slot, now);
         }
         txn.commit();
         aside.into_replaced().map(EntryRef::into_value)
@@ -166,8 +167,9 @@ where
     {
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
-        let deadline = self.core.find(Tag::of(hash), key, |found| found.entry.deadline()).ok()?;
-        (!deadline.has_come(now)).then(|| deadline.left(now))
+        let core = &*self.core;
+        let end = core.find(Tag::of(hash), key, |found| core.policy.served_until(&core.table, found.id, found.entry));
+        end.ok().filter(|end| !end.has_come(now)).map(|end| end.left(now))
     }
 
     /// Lets the live value of `key` expire in `ttl` from now, or never if that is `None`. Returns whether there was one.
@@ -218,14 +220,15 @@ where
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
         let (mut txn, Located { slot, .. }) = self.core.write_at(hash, key, &mut aside);
-        let live = slot.and_then(|slot| Some((slot, txn.deadline_of(slot).filter(|end| !end.has_come(now))?)));
-        if let Some((slot, deadline)) = live {
+        let served = slot.filter(|slot| txn.standing(*slot, now).is_some_and(Standing::is_served));
+        let served = served.and_then(|slot| Some((slot, txn.deadline_of(slot)?)));
+        if let Some((slot, deadline)) = served {
             txn.reschedule(slot, new(deadline, now));
         }
         // The new deadline may have come already.
         txn.expire(now);
         txn.commit();
-        live.is_some()
+        served.is_some()
     }
 
     /// Returns the live keys, from the least to the most recently used. A snapshot, as [`items`](Self::items).
@@ -259,7 +262,8 @@ where
         let txn = self.core.write(&mut aside);
         let mut entries = txn.by_use();
         txn.commit();
-        entries.retain(|(_, entry)| !entry.deadline().has_come(now));
+        let core = &*self.core;
+        entries.retain(|(slot, entry)| core.policy.standing(&core.table, *slot, entry, now).is_served());
         entries
     }
 

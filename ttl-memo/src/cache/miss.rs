@@ -4,16 +4,22 @@
 //! failures doesn't add up for it. So does a caller that would wait for itself: a function that calls itself with the same
 //! arguments, or a cycle of callers each of which waits for the next.
 
-use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, TICK, ThreadComputeGuard};
+use crate::cache::stale;
+use crate::clock::Timestamp;
 use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
+use crate::store::aside::Aside;
 use crate::store::core::Core;
-use crate::store::entry::{EntryRef, Quiet};
+use crate::store::counters::Event;
+use crate::store::entry::{EntryRef, Quiet, drop_quietly};
 use crate::store::flights::{ComputationRef, GroupId, NewComputation};
+use crate::store::known::Known;
 use crate::store::locate::{Located, Seek};
-use crate::store::table::{Absence, SlotId};
-use crate::store::write::{Aside, WriteTxn};
+use crate::store::slot_times::Retry;
+use crate::store::standing::Standing;
+use crate::store::write::WriteTxn;
 
 /// What a call found: a value, or nothing, so that the caller computes it.
 #[derive(Debug)]
@@ -28,35 +34,34 @@ pub enum Lookup<V, G> {
 enum Step<'a, K, V> {
     Take(V),
     /// Waits for another caller's computation; its own may begin later.
-    Wait {
-        other: ComputationRef<K, V>,
-        own: NewComputation<K>,
-    },
+    Wait(ComputationRef<K, V>),
     Compute(ComputeGuard<'a, K, V>),
 }
 
-/// Waits for the value of `key` or begins to compute it, after a lookup found none.
+/// Waits for the value of `key` or begins to compute it, after a lookup found no fresh one.
 #[cold]
 #[inline(never)]
 pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     core: &Core<K, V>,
     hash: u64,
     key: K,
-    absence: Absence,
+    known: Known,
 ) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
+    if let Some(value) = stale::take_while_put_off(core, hash, &key) {
+        drop_quietly(key);
+        return Lookup::Hit(value);
+    }
     let mut budget = WaitBudget::new(core.policy.wait);
-    let mut own = NewComputation { hash, key: Quiet::new(key), leader: Leader::Thread, absence };
+    let mut own = new_computation(core, hash, key, Leader::Thread, known);
     loop {
-        let other = match step(core, own, &budget) {
+        let other = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(ThreadComputeGuard::new(guard)),
-            Step::Wait { other, own: again } => {
-                own = again;
-                other
-            }
+            Step::Wait(other) => other,
         };
+        budget.note_wait(|| core.count(Event::Wait));
         if let Ok(Outcome::Value(value)) = other.flight.wait(&mut budget) {
-            return Lookup::Hit(take_waited(core, value));
+            return Lookup::Hit(take_shared(core, value));
         }
     }
 }
@@ -66,91 +71,112 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     core: &Core<K, V>,
     hash: u64,
     key: K,
-    absence: Absence,
+    known: Known,
 ) -> Lookup<V, ComputeGuard<'_, K, V>> {
+    if let Some(value) = stale::take_while_put_off(core, hash, &key) {
+        drop_quietly(key);
+        return Lookup::Hit(value);
+    }
     let mut budget = WaitBudget::new(core.policy.wait);
-    let mut own = NewComputation { hash, key: Quiet::new(key), leader: Leader::Task, absence };
+    let mut own = new_computation(core, hash, key, Leader::Task, known);
     loop {
-        let other = match step(core, own, &budget) {
+        let other = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(guard),
-            Step::Wait { other, own: again } => {
-                own = again;
-                other
-            }
+            Step::Wait(other) => other,
         };
+        budget.note_wait(|| core.count(Event::Wait));
         if let Ok(Outcome::Value(value)) = other.flight.wait_async(&mut budget).await {
-            return Lookup::Hit(take_waited(core, value));
+            return Lookup::Hit(take_shared(core, value));
         }
     }
 }
 
+fn new_computation<K, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader, known: Known) -> NewComputation<K> {
+    NewComputation { hash, key: Quiet::new(key), leader, known, began: core.policy.clock.now_within(TICK) }
+}
+
 #[inline]
-fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, mut own: NewComputation<K>, budget: &WaitBudget) -> Step<'a, K, V> {
+fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, budget: &WaitBudget) -> Step<'a, K, V> {
     let mut aside = Aside::default();
-    let mut expired: Option<EntryRef<K, V>> = None;
+    let mut seen: Option<Seen<K, V>> = None;
     loop {
         let mut txn = core.write(&mut aside);
-        let Located { slot, group, .. } = txn.locate(own.hash, &*own.key, Seek::EntryAndFlights, own.absence);
-        if let Some(entry) = slot.and_then(|slot| txn.entry(slot)) {
-            if !expired.as_ref().is_some_and(|expired| expired.is(&entry)) {
+        let Located { slot, group, .. } = txn.locate(own.hash, &*own.key, Seek::EntryAndFlights, own.known);
+        let other = group.and_then(|group| txn.state.flights.to_join(group));
+        if let Some((slot, entry)) = slot.and_then(|slot| Some((slot, txn.entry(slot)?))) {
+            let Some(seen) = seen.as_ref().filter(|seen| seen.entry.is(&entry)) else {
                 // The clock may be the user's, so it isn't read under the lock.
                 txn.commit();
-                if core.policy.clock.is_before(entry.deadline()) {
+                let now = core.policy.clock.now();
+                let standing = core.policy.standing(&core.table, slot, &entry, now);
+                if standing == Standing::Fresh {
                     let value = entry.value.clone();
-                    slot.inspect(|slot| core.hit(core.table.slot(*slot)));
+                    core.hit(core.table.slot(slot));
                     return Step::Take(value);
                 }
-                expired = Some(entry);
+                own.began = now;
+                seen = Some(Seen { entry, standing, now });
                 continue;
+            };
+            if stale::may_take(seen.standing, txn.retry(slot), seen.now, other.is_some()) {
+                txn.commit();
+                return Step::Take(stale::take(core, core.table.slot(slot), &entry));
             }
         }
-        let other = group.and_then(|group| txn.state.flights.to_join(group));
         if let Some(other) = other.filter(|_| budget.is_left()).cloned() {
             txn.commit();
-            return Step::Wait { other, own };
+            return Step::Wait(other);
         }
         let is_shared = other.is_none();
         core.count_miss();
-        own.absence = absence_of(core, slot);
+        own.known = txn.knowledge(slot);
+        if let Some(slot) = slot {
+            txn.set_retry(slot, Retry::UNDER_WAY);
+        }
         let guard = begin(core, txn, own, group, is_shared);
-        if expired.is_some() {
+        if seen.is_some() {
             // Another caller may have removed it meanwhile. Dropping it runs the user's code, which may ask for the same key.
             let scope = guard.scope();
-            drop(expired);
+            drop(seen);
             drop(scope);
         }
         return Step::Compute(guard);
     }
 }
 
-/// What the holder of the lock knows of a key whose entry is in `slot`.
-fn absence_of<K, V>(core: &Core<K, V>, slot: Option<SlotId>) -> Absence {
-    if slot.is_none() { core.table.absence() } else { Absence::UNKNOWN }
+/// The entry of the caller's key, and how far its life had gone when the caller looked.
+struct Seen<K, V> {
+    entry: EntryRef<K, V>,
+    standing: Standing,
+    now: Timestamp,
 }
 
-/// Serves a value that the caller has waited for.
-fn take_waited<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
+/// Serves the value of another caller's computation.
+fn take_shared<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
     let value = value.clone();
-    core.count_waited();
+    core.count_shared();
     value
 }
 
 /// Begins to compute `key`, whatever is stored or being computed for it. Its other computations are outdated from now on.
 pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader) -> ComputeGuard<'_, K, V> {
-    let mut own = NewComputation { hash, key: Quiet::new(key), leader, absence: Absence::UNKNOWN };
+    let mut own = new_computation(core, hash, key, leader, Known::Nothing);
     let mut aside = Aside::default();
     let (mut txn, Located { slot, group, .. }) = core.write_at(hash, &*own.key, &mut aside);
     txn.outdate(group);
-    own.absence = absence_of(core, slot);
-    begin(core, txn, own, None, true)
+    if slot.is_none() {
+        // An old value isn't known: if the computation fails, the caller wants the error.
+        own.known = txn.knowledge(None);
+    }
+    begin(core, txn, &mut own, None, true)
 }
 
 /// Records a computation that begins. Others may wait for it if `is_shared`.
 fn begin<'a, K, V>(
     core: &'a Core<K, V>,
     mut txn: WriteTxn<'_, K, V>,
-    new: NewComputation<K>,
+    new: &mut NewComputation<K>,
     group: Option<GroupId>,
     is_shared: bool,
 ) -> ComputeGuard<'a, K, V> {

@@ -4,6 +4,7 @@ pub(crate) mod cache;
 pub(crate) mod background;
 pub(crate) mod miss;
 pub(crate) mod guard;
+mod stale;
 mod map;
 mod future;
 pub(crate) mod freshness;

@@ -12,6 +12,7 @@ pub(crate) struct WaitBudget {
     limit: Option<Duration>,
     deadline: Option<Instant>,
     failures: u32,
+    has_waited: bool,
 }
 
 impl WaitBudget {
@@ -20,12 +21,20 @@ impl WaitBudget {
 
     /// A budget of `limit`, counted from the first wait.
     pub(crate) fn new(limit: Option<Duration>) -> Self {
-        Self { limit, deadline: None, failures: 0 }
+        Self { limit, deadline: None, failures: 0, has_waited: false }
     }
 
     /// Whether the caller may wait for another computation.
     pub(crate) fn is_left(&self) -> bool {
         self.failures < Self::FAILURES
+    }
+
+    /// Notes a wait, and tells of the first one.
+    pub(crate) fn note_wait(&mut self, tell: impl FnOnce()) {
+        if !self.has_waited {
+            self.has_waited = true;
+            tell();
+        }
     }
 
     /// When it ends, counted from the first time that this is asked.

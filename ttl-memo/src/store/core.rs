@@ -1,15 +1,23 @@
 //! The parts of a store, and what is asked of all of them together. Knows nothing of hashers: its callers bring the hash.
 
+use std::time::Duration;
+
 use equivalent::Equivalent;
 
+use crate::clock::Timestamp;
 use crate::info::{CacheInfo, CacheParameters};
-use crate::store::counters::{Counters, ThreadCounters, row_here};
+use crate::store::aside::Aside;
+use crate::store::counters::{Counters, Event, ThreadCounters, row_here};
+use crate::store::index::Index;
+use crate::store::known::Known;
+use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::policy::Policy;
 use crate::store::recency::{Hit, Row, Stamp};
+use crate::store::slot_times::SlotTimes;
 use crate::store::state::State;
-use crate::store::table::{Absence, Found, Slot, Table, Tag};
+use crate::store::table::{Found, Slot, Table, Tag};
 use crate::store::table_writer::TableWriter;
-use crate::store::write::{Aside, WriteTxn};
+use crate::store::write::WriteTxn;
 use crate::sync::{Mutex, MutexGuard};
 
 /// A store without its hasher.
@@ -22,23 +30,22 @@ pub(crate) struct Core<K, V> {
 
 impl<K, V> Core<K, V> {
     pub(crate) fn new(policy: Policy<K, V>) -> Self {
-        let mut state = State::default();
-        if policy.maxsize.is_some() {
-            state.index.keep_order_of_use();
-        }
-        Self { table: Table::new(), counters: Counters::default(), policy, state: Mutex::new(state) }
+        let by_lifetime = LifetimeOrder::new(policy.grace(), policy.tti.is_some() || policy.errors.is_some());
+        let state = State::new(Index::new(policy.maxsize.is_some(), by_lifetime));
+        let table = Table::new(policy.has_slot_times().then(SlotTimes::new));
+        Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
     }
 
     /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes no lock but when writers keep
     /// changing what is read. Runs the user's `Eq`, and `read`, with no lock held.
     #[inline]
-    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Absence>
+    pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Known>
     where
         Q: Equivalent<K> + ?Sized,
     {
         match self.table.find(tag, key, &read) {
-            Some(found) => found,
-            None => self.find_among_candidates(tag, key, read).ok_or(Absence::UNKNOWN),
+            Some(found) => found.map_err(Known::Absent),
+            None => self.find_among_candidates(tag, key, read).ok_or(Known::Nothing),
         }
     }
 
@@ -52,19 +59,31 @@ impl<K, V> Core<K, V> {
         let state = self.state();
         let candidates: Vec<_> = TableWriter::new(&self.table).guarded_candidates(tag).collect();
         drop(state);
-        let equal = |(slot, guard)| Found::new(slot, guard).filter(|found| key.equivalent(&found.entry.key));
-        candidates.iter().find_map(|(slot, guard)| equal((*slot, guard))).map(read)
+        let mut found = candidates.iter().filter_map(|(id, slot, guard)| Found::new(*id, slot, guard));
+        found.find(|found| key.equivalent(&found.entry.key)).map(read)
     }
 
-    /// The same for a live entry.
+    /// The same for a fresh entry, which the caller uses.
     #[inline]
-    pub(crate) fn find_live<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Absence>
+    pub(crate) fn find_fresh<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Known>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let found =
-            self.find(tag, key, |found| self.policy.clock.is_before(found.entry.deadline()).then(|| read(found)));
-        found.and_then(|live| live.ok_or(Absence::UNKNOWN))
+        let found = self.find(tag, key, |found| self.is_fresh(&found).then(|| read(found)));
+        found.and_then(|fresh| fresh.ok_or(Known::Nothing))
+    }
+
+    /// The same for an entry that is fresh or stale, which the caller only looks at.
+    pub(crate) fn find_served<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        if self.times().is_none() {
+            let is_live = |found: &Found<'_, K, V>| self.policy.clock.is_before(found.entry.deadline());
+            return self.find(tag, key, |found| is_live(&found).then(|| read(found))).ok()?;
+        }
+        let now = self.policy.clock.now();
+        self.find(tag, key, |found| self.standing(&found, now).is_served().then(|| read(found))).ok()?
     }
 
     /// Counts a hit on the entry in `slot`, which is the most recently used from then on.
@@ -97,10 +116,16 @@ impl<K, V> Core<K, V> {
         self.counters.of(row).count_miss(row);
     }
 
-    /// Counts a call that waited for another's result, which is a hit.
-    pub(crate) fn count_waited(&self) {
+    /// Counts a call that got another's result, which is a hit.
+    pub(crate) fn count_shared(&self) {
         let row = row_here();
         self.counters.of(row).count_hit(row);
+    }
+
+    #[inline]
+    pub(crate) fn count(&self, event: Event) {
+        let row = row_here();
+        self.counters.of(row).count(event, row);
     }
 
     /// Locks the store for a change. What must be dropped once the lock has been released is put `aside`.
@@ -116,7 +141,10 @@ impl<K, V> Core<K, V> {
 
     /// Removes expired entries and then looks at the state.
     pub(crate) fn after_expiry<R>(&self, look: impl FnOnce(&State<K, V>) -> R) -> R {
-        let now = self.policy.clock.now();
+        self.after_expiry_at(self.policy.clock.now(), look)
+    }
+
+    fn after_expiry_at<R>(&self, now: Timestamp, look: impl FnOnce(&State<K, V>) -> R) -> R {
         let mut aside = Aside::default();
         let mut txn = self.write(&mut aside);
         txn.expire(now);
@@ -125,21 +153,35 @@ impl<K, V> Core<K, V> {
         result
     }
 
+    /// How many entries lookups find. Removes expired entries.
+    pub(crate) fn len(&self) -> usize {
+        let now = self.policy.clock.now();
+        self.after_expiry_at(now, |state| {
+            let retains = self.policy.stale_if_error > self.policy.stale;
+            let retained =
+                if retains { state.index.count_until(now.earlier(self.policy.stale), &self.table) } else { 0 };
+            state.index.len() - retained
+        })
+    }
+
     pub(crate) fn parameters(&self) -> CacheParameters {
         CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
     }
 
     pub(crate) fn info(&self) -> CacheInfo {
         self.after_expiry(|state| {
-            let lookups = self.counters.lookups();
+            let counts = self.counters.sum().since(&state.forgotten);
             CacheInfo {
-                hits: lookups.hits.saturating_sub(state.forgotten.hits),
-                misses: lookups.misses.saturating_sub(state.forgotten.misses),
+                hits: counts.hits,
+                misses: counts.misses,
                 maxsize: self.policy.maxsize,
                 currsize: state.index.currsize(),
                 evictions: state.evictions,
                 expirations: state.expirations,
-                ..CacheInfo::default()
+                stale_hits: counts.stale_hits,
+                failures: counts.failures,
+                waits: counts.waits,
+                load_time: Duration::from_nanos(counts.load_nanos),
             }
         })
     }
@@ -150,7 +192,7 @@ impl<K, V> Core<K, V> {
         let mut txn = self.write(&mut aside);
         txn.clear();
         txn.outdate_all();
-        txn.state.forgotten = self.counters.lookups();
+        txn.state.forgotten = self.counters.sum();
         txn.state.evictions = 0;
         txn.state.expirations = 0;
         txn.commit();

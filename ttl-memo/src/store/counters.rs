@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
@@ -33,34 +34,93 @@ pub(crate) struct ThreadCounters {
     misses: AtomicU64,
     /// The stamp of this thread's latest hit.
     pub(crate) latest: AtomicU64,
+    stale_hits: AtomicU64,
+    failures: AtomicU64,
+    waits: AtomicU64,
+    load_nanos: AtomicU64,
 }
 
-/// Hits and misses.
+/// What is counted beside hits and misses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    /// A hit was served a stale value.
+    StaleHit,
+    /// What was counted as a miss turned out to be such a hit.
+    StaleMiss,
+    /// A computation took so long.
+    Loaded(Duration),
+    /// One failed.
+    Failed(Duration),
+    /// A call waits for another's computation.
+    Wait,
+}
+
+/// The sums of all rows.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Lookups {
+pub(crate) struct Counts {
     pub(crate) hits: u64,
     pub(crate) misses: u64,
+    pub(crate) stale_hits: u64,
+    pub(crate) failures: u64,
+    pub(crate) waits: u64,
+    pub(crate) load_nanos: u64,
+}
+
+impl Counts {
+    /// What was counted since `earlier`.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        Self {
+            hits: self.hits.saturating_sub(earlier.hits),
+            misses: self.misses.saturating_sub(earlier.misses),
+            stale_hits: self.stale_hits.saturating_sub(earlier.stale_hits),
+            failures: self.failures.saturating_sub(earlier.failures),
+            waits: self.waits.saturating_sub(earlier.waits),
+            load_nanos: self.load_nanos.saturating_sub(earlier.load_nanos),
+        }
+    }
 }
 
 impl ThreadCounters {
     #[inline]
     pub(crate) fn count_hit(&self, row: Row) {
-        add_one(&self.hits, row);
+        add(&self.hits, 1, row);
     }
 
     #[inline]
     pub(crate) fn count_miss(&self, row: Row) {
-        add_one(&self.misses, row);
+        add(&self.misses, 1, row);
     }
+
+    #[inline]
+    pub(crate) fn count(&self, event: Event, row: Row) {
+        match event {
+            Event::StaleHit => add(&self.stale_hits, 1, row),
+            Event::StaleMiss => {
+                add(&self.misses, u64::MAX, row);
+                add(&self.hits, 1, row);
+                add(&self.stale_hits, 1, row);
+            }
+            Event::Loaded(time) => add(&self.load_nanos, nanos(time), row),
+            Event::Failed(time) => {
+                add(&self.load_nanos, nanos(time), row);
+                add(&self.failures, 1, row);
+            }
+            Event::Wait => add(&self.waits, 1, row),
+        }
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Only its thread writes to a row below `OWN_ROWS`, so adding there takes no locked instruction.
 #[inline]
-fn add_one(counter: &AtomicU64, row: Row) {
+fn add(counter: &AtomicU64, more: u64, row: Row) {
     if row < OWN_ROWS {
-        counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
     } else {
-        counter.fetch_add(1, Ordering::Relaxed);
+        counter.fetch_add(more, Ordering::Relaxed);
     }
 }
 
@@ -87,12 +147,21 @@ impl Counters {
         })
     }
 
-    /// The lookups of all threads since the cache was built.
-    pub(crate) fn lookups(&self) -> Lookups {
-        let mut sum = Lookups::default();
+    /// What all threads counted since the cache was built.
+    pub(crate) fn sum(&self) -> Counts {
+        let mut sum = Counts::default();
         for row in self.segments.iter().filter_map(OnceCell::get).flatten() {
-            sum.hits += row.hits.load(Ordering::Relaxed);
-            sum.misses += row.misses.load(Ordering::Relaxed);
+            for (sum, counter) in [
+                (&mut sum.hits, &row.hits),
+                (&mut sum.misses, &row.misses),
+                (&mut sum.stale_hits, &row.stale_hits),
+                (&mut sum.failures, &row.failures),
+                (&mut sum.waits, &row.waits),
+                (&mut sum.load_nanos, &row.load_nanos),
+            ] {
+                // One row's misses may be fewer than none, if another counted the one that was a hit after all.
+                *sum = sum.wrapping_add(counter.load(Ordering::Relaxed));
+            }
         }
         sum
     }
@@ -184,7 +253,7 @@ mod tests {
             }
             counters.of(row).count_miss(row);
         }
-        let lookups = counters.lookups();
-        assert_eq!((lookups.hits, lookups.misses), (u64::from(ROWS * (ROWS + 1) / 2), u64::from(ROWS)));
+        let counts = counters.sum();
+        assert_eq!((counts.hits, counts.misses), (u64::from(ROWS * (ROWS + 1) / 2), u64::from(ROWS)));
     }
 }

@@ -90,6 +90,17 @@ impl DeadlineOrder {
         }
     }
 
+    #[inline]
+    pub(crate) fn has(&self, slot: SlotId) -> bool {
+        self.in_order.place(slot) != Place::Nowhere
+    }
+
+    /// How many there are whose deadline has come.
+    pub(crate) fn count_expired(&self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> usize {
+        let in_order = self.in_order.iter().take_while(|slot| deadline_of(*slot).has_come(now)).count();
+        in_order + self.out_of_order.keys().take_while(|(deadline, _)| deadline.has_come(now)).count()
+    }
+
     /// All of them, in order.
     pub(crate) fn all(&self, deadline_of: impl Fn(SlotId) -> Deadline) -> Vec<(Deadline, SlotId)> {
         let mut all: Vec<_> = self.in_order.iter().map(|slot| (deadline_of(slot), slot)).collect();

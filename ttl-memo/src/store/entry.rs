@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Deadline;
+use crate::store::lifetime_order::Lifetime;
 
 /// A stored key and value. The table shares it with its readers, so all but the deadline is immutable.
 pub(crate) struct Entry<K, V> {
@@ -31,10 +32,11 @@ impl<K, V> Entry<K, V> {
     }
 }
 
-/// An entry that is about to be stored, with its size.
+/// An entry that is about to be stored, with its size and lifetime.
 pub(crate) struct NewEntry<K, V> {
     pub(crate) entry: EntryRef<K, V>,
     pub(crate) size: usize,
+    pub(crate) lifetime: Lifetime,
 }
 
 /// An entry outside the table. Whoever is the last to hold one drops it, and is spared the panics of the user's `Drop`:

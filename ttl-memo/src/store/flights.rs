@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::clock::Timestamp;
 use crate::flight::flight::Flight;
 use crate::flight::thread_state::Leader;
 use crate::store::entry::{Quiet, drop_quietly};
-use crate::store::table::Absence;
+use crate::store::known::Known;
 
 /// The computation of one key's value.
 pub(crate) struct Computation<K, V> {
@@ -17,7 +18,9 @@ pub(crate) struct Computation<K, V> {
     pub(crate) flight: Flight<V>,
     ticket: Ticket,
     /// What was known of the key's entry when it began.
-    absence: Absence,
+    known: Known,
+    /// When it began.
+    began: Timestamp,
 }
 
 /// A computation that may begin.
@@ -26,7 +29,8 @@ pub(crate) struct NewComputation<K> {
     pub(crate) key: Quiet<K>,
     pub(crate) leader: Leader,
     /// What is known of the key's entry.
-    pub(crate) absence: Absence,
+    pub(crate) known: Known,
+    pub(crate) began: Timestamp,
 }
 
 impl<K, V> Computation<K, V> {
@@ -38,8 +42,12 @@ impl<K, V> Computation<K, V> {
         self.ticket.group.0
     }
 
-    pub(crate) fn absence(&self) -> Absence {
-        self.absence
+    pub(crate) fn known(&self) -> Known {
+        self.known
+    }
+
+    pub(crate) fn began(&self) -> Timestamp {
+        self.began
     }
 }
 
@@ -59,6 +67,11 @@ impl<K, V> ComputationRef<K, V> {
     #[inline]
     pub(crate) fn take(&mut self) -> Option<Self> {
         self.shared.take().map(Self::new)
+    }
+
+    /// Whether it hasn't been handed on.
+    pub(crate) fn is_there(&self) -> bool {
+        self.shared.is_some()
     }
 
     fn is(&self, other: &Self) -> bool {
@@ -176,7 +189,7 @@ impl<K, V> Flights<K, V> {
     #[inline]
     pub(crate) fn begin(
         &mut self,
-        new: NewComputation<K>,
+        new: &mut NewComputation<K>,
         group: Option<GroupId>,
         is_shared: bool,
     ) -> (ComputationRef<K, V>, Option<ComputationRef<K, V>>) {
@@ -204,17 +217,19 @@ impl<K, V> Flights<K, V> {
     }
 
     #[inline]
-    fn start(&mut self, new: NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
-        let NewComputation { key, leader, absence, .. } = new;
+    fn start(&mut self, new: &mut NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
+        let NewComputation { leader, known, began, .. } = *new;
+        let key = new.key.take();
         let mut spare = self.spare.take();
         if let Some(computation) = spare.as_mut().and_then(Arc::get_mut) {
             computation.flight.reuse(leader);
             computation.key = key;
             computation.ticket = ticket;
-            computation.absence = absence;
+            computation.known = known;
+            computation.began = began;
             return ComputationRef { shared: spare };
         }
-        ComputationRef::new(Arc::new(Computation { key, flight: Flight::new(leader), ticket, absence }))
+        ComputationRef::new(Arc::new(Computation { key, flight: Flight::new(leader), ticket, known, began }))
     }
 
     /// Records that a computation ended. The result says whether its value, if it `has_value`, may be stored, which makes

@@ -2,7 +2,7 @@
 //! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks the table about them.
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::deadline_order::DeadlineOrder;
+use crate::store::lifetime_order::{Lifetime, LifetimeOrder};
 use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
 use crate::store::table::{SlotId, Table};
@@ -19,13 +19,22 @@ pub(crate) struct Index {
     /// How many keys each slot has had so far.
     tenants: Vec<Tenant>,
     by_use: UseOrder,
-    by_deadline: DeadlineOrder,
+    by_lifetime: LifetimeOrder,
 }
 
 /// Tells the keys apart that a slot has had. It wraps, but not while somebody compares keys.
 pub(crate) type Tenant = u32;
 
 impl Index {
+    /// An index that keeps the order of use from the beginning if the cache `is_bounded`, and so will evict entries.
+    pub(crate) fn new(is_bounded: bool, by_lifetime: LifetimeOrder) -> Self {
+        let mut index = Self { by_lifetime, ..Self::default() };
+        if is_bounded {
+            index.by_use.keep(std::iter::empty());
+        }
+        index
+    }
+
     /// How many entries there are.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -62,7 +71,7 @@ impl Index {
     }
 
     /// Records that `slot` holds an entry from now on.
-    pub(crate) fn add(&mut self, slot: SlotId, size: usize, deadline: Deadline) {
+    pub(crate) fn add(&mut self, slot: SlotId, size: usize, lifetime: Lifetime) {
         self.len += 1;
         self.occupied.insert(slot);
         self.size += size as u128;
@@ -72,7 +81,7 @@ impl Index {
             }
             self.sizes[slot as usize] = size;
         }
-        self.by_deadline.add(slot, deadline);
+        self.by_lifetime.add(slot, lifetime);
         self.by_use.add(slot);
     }
 
@@ -81,19 +90,13 @@ impl Index {
         self.len -= 1;
         self.occupied.remove(slot);
         self.size -= self.size_of(slot) as u128;
-        self.by_deadline.remove(slot, || deadline_of(slot, table));
+        self.by_lifetime.remove(slot, || deadline_of(slot, table));
         self.by_use.remove(slot);
     }
 
     /// Records that the entry in `slot` expires at another time than it did.
     pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline) {
-        self.by_deadline.remove(slot, || old);
-        self.by_deadline.add(slot, new);
-    }
-
-    /// Has the order of use kept from the beginning, for a cache that will evict entries.
-    pub(crate) fn keep_order_of_use(&mut self) {
-        self.by_use.keep(std::iter::empty());
+        self.by_lifetime.reschedule(slot, old, new);
     }
 
     /// Takes the entry that was used least recently out of the order of use, and returns its slot, for the caller to remove.
@@ -130,17 +133,29 @@ impl Index {
         self.len < table.used() / 8
     }
 
-    /// The slot of an entry whose deadline has come; those that expired first come first.
+    /// The slot of an entry that is gone; those that are gone for longest come first.
     #[inline]
-    pub(crate) fn expired<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
-        self.by_deadline.expired(now, |slot| deadline_of(slot, table))
+    pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        self.by_lifetime.gone(now, table)
+    }
+
+    /// The slot of an entry that is past its deadline, which is evicted before all that aren't.
+    #[inline]
+    pub(crate) fn past_deadline<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        self.by_lifetime.past_deadline(now, table)
+    }
+
+    /// How many entries had their deadline at `then` or before.
+    pub(crate) fn count_until<K, V>(&self, then: Timestamp, table: &Table<K, V>) -> usize {
+        self.by_lifetime.count_until(then, table)
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        let Self { tenants, mut by_use, .. } = std::mem::take(self);
+        let Self { tenants, mut by_use, mut by_lifetime, .. } = std::mem::take(self);
         by_use.clear();
-        *self = Self { tenants, by_use, ..Self::default() };
+        by_lifetime.clear();
+        *self = Self { tenants, by_use, by_lifetime, ..Self::default() };
     }
 
     /// Checks what must hold between this and the `table`.
@@ -154,7 +169,7 @@ impl Index {
         assert!(self.occupied.iter().eq(slots.iter().copied()), "an entry would be overlooked");
         let size: u128 = slots.iter().map(|slot| self.size_of(*slot) as u128).sum();
         assert_eq!(self.size, size, "sizes are miscounted");
-        let mut ending = self.by_deadline.all(|slot| deadline_of(slot, table));
+        let mut ending = self.by_lifetime.all(table);
         ending.sort_unstable_by_key(|(_, slot)| *slot);
         let expected = slots.into_iter().map(|slot| (deadline_of(slot, table), slot));
         let expected: Vec<_> = expected.filter(|(deadline, _)| *deadline != Deadline::NEVER).collect();

@@ -4,12 +4,14 @@
 
 use equivalent::Equivalent;
 
+use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::entry::EntryRef;
 use crate::store::flights::{ComputationRef, GroupId};
 use crate::store::index::Tenant;
-use crate::store::table::{Absence, SlotId, Tag};
-use crate::store::write::{Aside, WriteTxn};
+use crate::store::known::Known;
+use crate::store::table::{SlotId, Tag};
+use crate::store::write::WriteTxn;
 
 /// Where a key is, for as long as the lock is held.
 pub(crate) struct Located {
@@ -38,29 +40,32 @@ impl<K, V> Core<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let (entry, absence) = match self.find(Tag::of(hash), key, |found| found.to_entry()) {
-            Ok(entry) => (entry, Absence::UNKNOWN),
-            Err(absence) => (None, absence),
+        let (entry, known) = match self.find(Tag::of(hash), key, |found| found.to_entry()) {
+            Ok(entry) => (entry, Known::Nothing),
+            Err(known) => (None, known),
         };
         aside.compared.note_equal(entry);
         let mut txn = self.write(aside);
-        let located = txn.locate(hash, key, Seek::EntryAndFlights, absence);
+        let located = txn.locate(hash, key, Seek::EntryAndFlights, known);
         (txn, located)
     }
 }
 
 impl<K, V> WriteTxn<'_, K, V> {
-    /// Finds the place of `key`, as far as `seek` says. `absence` is what the caller knows of it. May release the lock and
-    /// take it again, so nothing may have been changed yet.
+    /// Finds the place of `key`, as far as `seek` says. `known` is what the caller knows of it. May release the lock and take
+    /// it again, so nothing may have been changed yet.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the result is worth registers")]
-    pub(crate) fn locate<Q>(&mut self, hash: u64, key: &Q, seek: Seek, absence: Absence) -> Located
+    pub(crate) fn locate<Q>(&mut self, hash: u64, key: &Q, seek: Seek, known: Known) -> Located
     where
         Q: Equivalent<K> + ?Sized,
     {
         let tag = Tag::of(hash);
-        if self.has_none_with(tag, absence) && (seek == Seek::Entry || self.state.flights.has_none_with(hash)) {
-            return Located { tag, slot: None, group: None };
+        let slot = self.known_slot(known);
+        if (slot.is_some() || self.has_none_with(tag, known))
+            && (seek == Seek::Entry || self.state.flights.has_none_with(hash))
+        {
+            return Located { tag, slot, group: None };
         }
         self.locate_among(tag, hash, key, seek)
     }

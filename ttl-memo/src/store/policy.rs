@@ -8,6 +8,7 @@ use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::entry::{Entry, EntryRef, NewEntry};
 use crate::store::jitter::Jitter;
+use crate::store::lifetime_order::Lifetime;
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
 type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
@@ -63,7 +64,9 @@ impl<K, V> Policy<K, V> {
     pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
         let size = self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(&value));
         let now = self.clock.now();
-        let entry = Entry::new(key, value, Deadline::after(now, ttl));
-        (NewEntry { entry: EntryRef::new(Arc::new(entry)), size }, now)
+        let deadline = Deadline::after(now, ttl);
+        let lifetime = Lifetime { deadline, is_error: self.is_error(&value), idle_end: Deadline::after(now, self.tti) };
+        let entry = EntryRef::new(Arc::new(Entry::new(key, value, deadline)));
+        (NewEntry { entry, size, lifetime }, now)
     }
 }

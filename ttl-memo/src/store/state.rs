@@ -1,6 +1,6 @@
 //! What the lock of a store protects, apart from the links of its table.
 
-use crate::store::counters::Lookups;
+use crate::store::counters::Counts;
 use crate::store::flights::Flights;
 use crate::store::index::Index;
 
@@ -10,18 +10,12 @@ pub(crate) struct State<K, V> {
     pub(crate) flights: Flights<K, V>,
     pub(crate) evictions: u64,
     pub(crate) expirations: u64,
-    /// The lookups up to the latest `clear`, which the statistics leave out.
-    pub(crate) forgotten: Lookups,
+    /// What was counted up to the latest `clear`, which the statistics leave out.
+    pub(crate) forgotten: Counts,
 }
 
-impl<K, V> Default for State<K, V> {
-    fn default() -> Self {
-        Self {
-            index: Index::default(),
-            flights: Flights::default(),
-            evictions: 0,
-            expirations: 0,
-            forgotten: Lookups::default(),
-        }
+impl<K, V> State<K, V> {
+    pub(crate) fn new(index: Index) -> Self {
+        Self { index, flights: Flights::default(), evictions: 0, expirations: 0, forgotten: Counts::default() }
     }
 }

@@ -18,6 +18,7 @@ use crate::clock::Deadline;
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::segments::Segments;
+use crate::store::slot_times::SlotTimes;
 use crate::sync::{ArcCell, ArcGuard, Link, Version, fence};
 
 /// The number of a slot.
@@ -36,6 +37,8 @@ pub(crate) struct Table<K, V> {
     pub(super) version: Version,
     /// How many epochs readers have begun.
     read_epochs: AtomicU64,
+    /// What is kept beside the slots in caches that serve stale values, or remove idle ones.
+    pub(crate) times: Option<SlotTimes>,
 }
 
 pub(crate) struct Slot<K, V> {
@@ -84,6 +87,7 @@ impl Tag {
 
 /// An entry that was found, with the slot that it is in.
 pub(crate) struct Found<'t, K, V> {
+    pub(crate) id: SlotId,
     pub(crate) slot: &'t Slot<K, V>,
     pub(crate) entry: &'t Entry<K, V>,
     guard: &'t ArcGuard<Entry<K, V>>,
@@ -91,8 +95,8 @@ pub(crate) struct Found<'t, K, V> {
 
 impl<'t, K, V> Found<'t, K, V> {
     #[inline]
-    pub(crate) fn new(slot: &'t Slot<K, V>, guard: &'t ArcGuard<Entry<K, V>>) -> Option<Self> {
-        Some(Self { slot, entry: guard.get()?, guard })
+    pub(crate) fn new(id: SlotId, slot: &'t Slot<K, V>, guard: &'t ArcGuard<Entry<K, V>>) -> Option<Self> {
+        Some(Self { id, slot, entry: guard.get()?, guard })
     }
 
     /// The entry, to be kept.
@@ -105,6 +109,11 @@ impl<K, V> Slot<K, V> {
     #[inline]
     pub(crate) fn stamp(&self) -> &StampCell {
         &self.stamp
+    }
+
+    /// Whether there is an entry. Only for the writer that holds the lock.
+    pub(crate) fn is_used(&self) -> bool {
+        Stamp::load(&self.stamp) != Stamp::UNUSED
     }
 
     pub(super) fn tag(&self) -> Tag {
@@ -137,8 +146,9 @@ impl<K, V> Slot<K, V> {
 }
 
 impl<K, V> Table<K, V> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(times: Option<SlotTimes>) -> Self {
         Self {
+            times,
             slots: Segments::new(),
             used: Link::new(0),
             unused: AtomicU32::new(NONE),
@@ -190,7 +200,8 @@ impl<K, V> Table<K, V> {
             while let Some(slot) = self.slots.get(next) {
                 if slot.tag() == tag {
                     let guard = slot.entry.load();
-                    if let Some(found) = Found::new(slot, &guard).filter(|found| key.equivalent(&found.entry.key)) {
+                    if let Some(found) = Found::new(next, slot, &guard).filter(|found| key.equivalent(&found.entry.key))
+                    {
                         return Some(Ok(read(found)));
                     }
                 }
@@ -264,8 +275,3 @@ impl<K, V> Drop for Table<K, V> {
 /// That no entry has a key, as long as the table's version is this.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Absence(u64);
-
-impl Absence {
-    /// Nothing is known. No table that can be changed has this version.
-    pub(crate) const UNKNOWN: Self = Self(u64::MAX);
-}

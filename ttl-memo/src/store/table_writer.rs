@@ -7,6 +7,9 @@ use crate::store::recency::{Epoch, Stamp};
 use crate::store::table::{NONE, Slot, SlotId, Table, Tag};
 use crate::sync::{ArcGuard, fence};
 
+/// A slot, and the entry that was in it.
+pub(crate) type GuardedSlot<'t, K, V> = (SlotId, &'t Slot<K, V>, ArcGuard<Entry<K, V>>);
+
 /// What only the writer that holds the lock may do. The first change tells readers that one is being made, and dropping
 /// this that all are made.
 pub(crate) struct TableWriter<'t, K, V> {
@@ -31,8 +34,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     }
 
     /// The same for a reader.
-    pub(crate) fn guarded_candidates(&self, tag: Tag) -> impl Iterator<Item = (&'t Slot<K, V>, ArcGuard<Entry<K, V>>)> {
-        self.tagged(tag).map(|(_, slot)| (slot, slot.entry.load()))
+    pub(crate) fn guarded_candidates(&self, tag: Tag) -> impl Iterator<Item = GuardedSlot<'t, K, V>> {
+        self.tagged(tag).map(|(id, slot)| (id, slot, slot.entry.load()))
     }
 
     fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
@@ -116,6 +119,9 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let id = self.table.used.load(Ordering::Relaxed);
         assert!(id < NONE - 1, "a cache holds at most four billion entries");
         self.table.slots.reach(id);
+        if let Some(times) = &self.table.times {
+            times.reach(id);
+        }
         for bucket in [2 * u64::from(id), 2 * u64::from(id) + 1] {
             self.divide(bucket);
         }

@@ -76,8 +76,8 @@ impl UseOrder {
     /// they got their places: then it pays to `keep` all anew.
     #[inline]
     pub(crate) fn take_first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
-        // One entry in eight may have been used, and found its new place, before all are ordered at once.
-        for _ in 0..=32 + table.used() / 8 {
+        // One entry in sixteen may have been used, and found its new place, before all are ordered at once.
+        for _ in 0..=32 + table.used() / 16 {
             let Some(slot) = self.stored.first() else {
                 self.used.peek()?;
                 if let Some(slot) = self.take_first_used(table) {

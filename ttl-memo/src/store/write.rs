@@ -1,19 +1,18 @@
 //! One write transaction: table and index are changed together, under the lock, and agree when it is committed.
 //! Runs no code of the user's while the lock is held: removed entries are kept, and told of and dropped afterwards.
 
-use std::mem::forget;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use smallvec::SmallVec;
-
 use crate::clock::{Deadline, Timestamp};
 use crate::info::RemovalCause;
-use crate::store::compared::Compared;
-use crate::store::entry::{EntryRef, NewEntry, Quiet};
+use crate::store::aside::{Aside, Removed};
+use crate::store::entry::{EntryRef, NewEntry};
 use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
-use crate::store::policy::{Listener, Policy};
+use crate::store::known::Known;
+use crate::store::lifetime_order::Lifetime;
+use crate::store::policy::Policy;
+use crate::store::slot_times::Retry;
+use crate::store::standing::Standing;
 use crate::store::state::State;
-use crate::store::table::{Absence, SlotId, Table, Tag};
+use crate::store::table::{SlotId, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::sync::MutexGuard;
 
@@ -29,62 +28,6 @@ pub(crate) struct WriteTxn<'a, K, V> {
     writer: TableWriter<'a, K, V>,
     pub(crate) state: MutexGuard<'a, State<K, V>>,
     pub(crate) aside: &'a mut Aside<K, V>,
-}
-
-/// What a transaction puts aside, to be dropped when the lock has been released: dropping runs the user's code.
-pub(crate) struct Aside<K, V> {
-    /// The entries that were removed, in this order.
-    pub(crate) removed: SmallVec<[Removed<K, V>; 1]>,
-    /// Which of `removed` was the live entry of the key that was stored.
-    replaced: Option<usize>,
-    unstored: Option<EntryRef<K, V>>,
-    key: Option<Quiet<K>>,
-    computation: Option<ComputationRef<K, V>>,
-    computations: Vec<ComputationRef<K, V>>,
-    pub(crate) compared: Compared<K, V>,
-}
-
-/// An entry that was removed, and why.
-pub(crate) struct Removed<K, V> {
-    pub(crate) entry: EntryRef<K, V>,
-    pub(crate) cause: RemovalCause,
-}
-
-impl<K, V> Default for Aside<K, V> {
-    fn default() -> Self {
-        Self {
-            removed: SmallVec::new(),
-            replaced: None,
-            unstored: None,
-            key: None,
-            computation: None,
-            computations: Vec::new(),
-            compared: Compared::default(),
-        }
-    }
-}
-
-impl<K, V> Aside<K, V> {
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        let Self { removed, unstored, key, computation, compared, .. } = self;
-        removed.is_empty() && unstored.is_none() && key.is_none() && computation.is_none() && compared.is_empty()
-    }
-
-    #[cold]
-    fn tell(&self, listener: &Listener<K, V>) {
-        for Removed { entry, cause } in &self.removed {
-            // The listener's panic doesn't concern the caller, whose work is done.
-            let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
-        }
-    }
-
-    /// Takes the live entry that a store replaced.
-    pub(crate) fn into_replaced(mut self) -> Option<EntryRef<K, V>> {
-        self.compared = Compared::default();
-        let replaced = self.replaced?;
-        Some(self.removed.swap_remove(replaced).entry)
-    }
 }
 
 impl<'a, K, V> WriteTxn<'a, K, V> {
@@ -104,10 +47,31 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         MutexGuard::unlocked(&mut self.state, || run(aside))
     }
 
-    /// Whether no entry has a key with this `tag`, or `absence` says that none has the key.
+    /// Whether no entry has a key with this `tag`, or it is `known` that none has the key.
     #[inline]
-    pub(crate) fn has_none_with(&self, tag: Tag, absence: Absence) -> bool {
-        self.table.confirms(absence) || self.writer.has_none_with(tag)
+    pub(crate) fn has_none_with(&self, tag: Tag, known: Known) -> bool {
+        matches!(known, Known::Absent(absence) if self.table.confirms(absence)) || self.writer.has_none_with(tag)
+    }
+
+    /// What is known from now on of the key whose entry is in `slot`.
+    #[inline]
+    pub(crate) fn knowledge(&self, slot: Option<SlotId>) -> Known {
+        match slot {
+            Some(slot) => Known::At(slot, self.state.index.tenant(slot)),
+            None => Known::Absent(self.table.absence()),
+        }
+    }
+
+    /// When the next attempt to replace the value in `slot` may begin.
+    pub(crate) fn retry(&self, slot: SlotId) -> Retry {
+        self.table.times.as_ref().map_or(Retry::AT_ONCE, |times| times.retry(slot))
+    }
+
+    /// Says when it may.
+    pub(crate) fn set_retry(&self, slot: SlotId, retry: Retry) {
+        if let Some(times) = &self.table.times {
+            times.set_retry(slot, retry);
+        }
     }
 
     /// Makes the computations of a key outdated: none of them is stored, and nobody joins them.
@@ -128,7 +92,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// Begins a computation: see [`Flights::begin`](crate::store::flights::Flights::begin).
     pub(crate) fn begin_computation(
         &mut self,
-        new: NewComputation<K>,
+        new: &mut NewComputation<K>,
         group: Option<GroupId>,
         is_shared: bool,
     ) -> ComputationRef<K, V> {
@@ -169,7 +133,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     fn expire_one(&mut self, now: Timestamp) -> bool {
-        let Some(slot) = self.state.index.expired(now, self.table) else { return false };
+        let Some(slot) = self.state.index.gone(now, self.table) else { return false };
         self.state.expirations += 1;
         self.remove(slot, RemovalCause::Expired);
         true
@@ -196,15 +160,35 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         }
     }
 
-    /// Removes the entry in `slot` if it is live, as the one that the caller asks for.
-    pub(crate) fn remove_live(&mut self, slot: SlotId, now: Timestamp) {
-        if self.deadline_of(slot).is_some_and(|deadline| !deadline.has_come(now)) {
-            self.remove_replaced(slot, RemovalCause::Explicit);
+    /// Removes the entry in `slot`, unless it is gone, as the one that the caller asks for if it is served.
+    pub(crate) fn remove_unless_gone(&mut self, slot: SlotId, now: Timestamp) {
+        match self.standing(slot, now) {
+            Some(Standing::Fresh | Standing::Stale) => self.remove_replaced(slot, RemovalCause::Explicit),
+            Some(Standing::Retained) => self.remove(slot, RemovalCause::Explicit),
+            Some(Standing::Gone) | None => {}
         }
     }
 
     pub(crate) fn deadline_of(&self, slot: SlotId) -> Option<Deadline> {
         self.table.slot(slot).deadline()
+    }
+
+    /// The standing of the entry in `slot`, if there is one.
+    pub(crate) fn standing(&self, slot: SlotId, now: Timestamp) -> Option<Standing> {
+        let entry = self.table.slot(slot).entry()?;
+        Some(self.policy.standing(self.table, slot, &entry, now))
+    }
+
+    /// The slot in which the key's entry is still `known` to be.
+    #[inline]
+    pub(crate) fn known_slot(&self, known: Known) -> Option<SlotId> {
+        match known {
+            Known::At(slot, tenant) => {
+                let is_there = self.state.index.tenant(slot) == tenant && self.table.slot(slot).is_used();
+                is_there.then_some(slot)
+            }
+            Known::Nothing | Known::Absent(_) => None,
+        }
     }
 
     /// Stores `new` for a key whose entry, if any, is in `slot`, after removing expired entries and making room, so that
@@ -214,10 +198,11 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// since it is outdated.
     pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
         self.expire_for_store(now);
-        let slot = slot.and_then(|slot| self.live(slot, now));
+        let slot = slot.and_then(|slot| self.served(slot, now));
+        let Lifetime { deadline, idle_end, .. } = new.lifetime;
         let cause = if !self.policy.fits(new.size) {
             Some(RemovalCause::Size)
-        } else if new.entry.deadline().has_come(now) {
+        } else if deadline.min(idle_end).has_come(now) {
             Some(RemovalCause::Replaced)
         } else {
             None
@@ -231,14 +216,17 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         }
     }
 
-    /// `slot` if its entry is there and live. One that has expired is removed.
-    fn live(&mut self, slot: SlotId, now: Timestamp) -> Option<SlotId> {
-        if self.deadline_of(slot)?.has_come(now) {
+    /// `slot` if its entry is there and served. One that isn't served is removed.
+    fn served(&mut self, slot: SlotId, now: Timestamp) -> Option<SlotId> {
+        let is_served = match self.table.times {
+            None => !self.deadline_of(slot)?.has_come(now),
+            Some(_) => self.standing(slot, now)?.is_served(),
+        };
+        if !is_served {
             self.state.expirations += 1;
             self.remove(slot, RemovalCause::Expired);
-            return None;
         }
-        Some(slot)
+        is_served.then_some(slot)
     }
 
     /// Removes the live entry of the key that is stored.
@@ -259,7 +247,9 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
         let vacated = self.make_room(&mut slot, new.size, now);
-        let deadline = new.entry.deadline();
+        if let (Some(times), Some(slot)) = (&self.table.times, slot.or(vacated)) {
+            times.begin(slot, new.lifetime.idle_end);
+        }
         let slot = match (slot, vacated) {
             (Some(slot), _) => {
                 self.vacate(slot);
@@ -277,10 +267,13 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             (None, None) => {
                 let slot = self.writer.insert(tag, new.entry);
                 self.state.index.new_tenant(slot);
+                if let Some(times) = &self.table.times {
+                    times.begin(slot, new.lifetime.idle_end);
+                }
                 slot
             }
         };
-        self.state.index.add(slot, new.size, deadline);
+        self.state.index.add(slot, new.size, new.lifetime);
     }
 
     /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
@@ -301,7 +294,8 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             if self.expire_one(now) {
                 continue;
             }
-            let victim = self.state.index.take_least_used(self.table)?;
+            let past_deadline = self.state.index.past_deadline(now, self.table);
+            let victim = past_deadline.or_else(|| self.state.index.take_least_used(self.table))?;
             self.state.evictions += 1;
             if slot.take_if(|slot| *slot == victim).is_some() {
                 self.remove_replaced(victim, RemovalCause::Size);

@@ -1,0 +1,153 @@
+//! Which entry's life ends next, whatever ends it: its lifetime, that of an error, or that nobody reads it.
+
+use std::time::Duration;
+
+use crate::clock::{Deadline, Timestamp};
+use crate::store::deadline_order::DeadlineOrder;
+use crate::store::table::{SlotId, Table};
+
+/// When an entry's life ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetime {
+    pub(crate) deadline: Deadline,
+    /// Whether the entry is an error, which is gone at its deadline.
+    pub(crate) is_error: bool,
+    /// When it has been idle for too long, unless it is read.
+    pub(crate) idle_end: Deadline,
+}
+
+/// The entries in the order in which their lives end.
+#[derive(Debug, Default)]
+pub(crate) struct LifetimeOrder {
+    by_deadline: DeadlineOrder,
+    /// How long an entry is kept after its deadline.
+    grace: Duration,
+    /// In caches that store errors or remove idle entries.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Default)]
+struct More {
+    errors: DeadlineOrder,
+    by_idle_end: DeadlineOrder,
+    /// With which end each slot is in `by_idle_end`. Its entry may have been read since.
+    idle_ends: Vec<Deadline>,
+}
+
+impl LifetimeOrder {
+    /// The order for entries that are kept for `grace` after their deadline.
+    pub(crate) fn new(grace: Duration, has_more: bool) -> Self {
+        Self { grace, more: has_more.then(Box::default), ..Self::default() }
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, slot: SlotId, lifetime: Lifetime) {
+        match &mut self.more {
+            None => self.by_deadline.add(slot, lifetime.deadline),
+            Some(more) => {
+                let order = if lifetime.is_error { &mut more.errors } else { &mut self.by_deadline };
+                order.add(slot, lifetime.deadline);
+                more.add_idle(slot, lifetime.idle_end);
+            }
+        }
+    }
+
+    /// Records that the entry in `slot`, which had this `deadline`, was removed.
+    #[inline]
+    pub(crate) fn remove(&mut self, slot: SlotId, deadline: impl Fn() -> Deadline) {
+        self.by_deadline.remove(slot, &deadline);
+        if let Some(more) = &mut self.more {
+            more.errors.remove(slot, deadline);
+            more.remove_idle(slot);
+        }
+    }
+
+    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline) {
+        let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|errors| errors.has(slot));
+        let order = errors.unwrap_or(&mut self.by_deadline);
+        order.remove(slot, || old);
+        order.add(slot, new);
+    }
+
+    /// The slot of an entry that is gone; those that are gone for longest come first.
+    #[inline]
+    pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        let slot = self.by_deadline.expired(now.earlier(self.grace), |slot| deadline_of(slot, table));
+        match &mut self.more {
+            None => slot,
+            Some(more) => {
+                let end = |slot: &SlotId| deadline_of(*slot, table).extended(self.grace);
+                let gone = slot.map(|slot| (end(&slot), slot));
+                gone.into_iter().chain(more.gone(now, table)).min().map(|(_, slot)| slot)
+            }
+        }
+    }
+
+    /// The slot of an entry whose deadline has come, though it isn't gone.
+    #[inline]
+    pub(crate) fn past_deadline<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        if self.grace.is_zero() {
+            return None;
+        }
+        self.by_deadline.expired(now, |slot| deadline_of(slot, table))
+    }
+
+    /// How many entries had their deadline at `then` or before.
+    pub(crate) fn count_until<K, V>(&self, then: Timestamp, table: &Table<K, V>) -> usize {
+        self.by_deadline.count_expired(then, |slot| deadline_of(slot, table))
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.grace, self.more.is_some());
+    }
+
+    /// The entries that expire, with their deadlines.
+    pub(crate) fn all<K, V>(&self, table: &Table<K, V>) -> Vec<(Deadline, SlotId)> {
+        let mut all = self.by_deadline.all(|slot| deadline_of(slot, table));
+        if let Some(more) = &self.more {
+            all.extend(more.errors.all(|slot| deadline_of(slot, table)));
+        }
+        all
+    }
+}
+
+impl More {
+    fn add_idle(&mut self, slot: SlotId, idle_end: Deadline) {
+        if idle_end != Deadline::NEVER {
+            if self.idle_ends.len() <= slot as usize {
+                self.idle_ends.resize(slot as usize + 1, Deadline::NEVER);
+            }
+            self.idle_ends[slot as usize] = idle_end;
+            self.by_idle_end.add(slot, idle_end);
+        }
+    }
+
+    fn remove_idle(&mut self, slot: SlotId) {
+        self.by_idle_end.remove(slot, || self.idle_ends[slot as usize]);
+    }
+
+    /// The entry that has been gone for longest, with the end of its life.
+    fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<(Deadline, SlotId)> {
+        let error =
+            self.errors.expired(now, |slot| deadline_of(slot, table)).map(|slot| (deadline_of(slot, table), slot));
+        error.into_iter().chain(self.idle(now, table)).min()
+    }
+
+    /// The entry that has been idle for too long. Those that were read since they got their places get new ones.
+    fn idle<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<(Deadline, SlotId)> {
+        let times = table.times.as_ref()?;
+        loop {
+            let slot = self.by_idle_end.expired(now, |slot| self.idle_ends[slot as usize])?;
+            let end = times.idle_end(slot);
+            if end.has_come(now) {
+                return Some((end, slot));
+            }
+            self.remove_idle(slot);
+            self.add_idle(slot, end);
+        }
+    }
+}
+
+fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
+    table.slot(slot).deadline().unwrap_or(Deadline::NEVER)
+}

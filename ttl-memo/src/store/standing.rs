@@ -1,0 +1,111 @@
+//! How far an entry's life has gone.
+
+use std::time::Duration;
+
+use crate::clock::{Deadline, Timestamp};
+use crate::store::core::Core;
+use crate::store::entry::Entry;
+use crate::store::policy::Policy;
+use crate::store::slot_times::SlotTimes;
+use crate::store::table::{Found, SlotId, Table};
+
+/// What an entry may still be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Fresh,
+    /// Served while a caller computes the next value.
+    Stale,
+    /// Served instead of an error.
+    Retained,
+    /// Expired.
+    Gone,
+}
+
+impl Standing {
+    /// Whether lookups find the entry.
+    pub(crate) fn is_served(self) -> bool {
+        matches!(self, Self::Fresh | Self::Stale)
+    }
+}
+
+impl<K, V> Policy<K, V> {
+    /// Whether a cache with this policy has [`SlotTimes`].
+    pub(crate) fn has_slot_times(&self) -> bool {
+        self.tti.is_some() || !self.grace().is_zero()
+    }
+
+    /// How long entries are kept after their deadline.
+    pub(crate) fn grace(&self) -> Duration {
+        self.stale.max(self.stale_if_error)
+    }
+
+    pub(crate) fn is_error(&self, value: &V) -> bool {
+        self.errors.as_ref().is_some_and(|errors| (errors.is_error)(value))
+    }
+
+    /// How long nobody tries to replace a stale value after an attempt that failed.
+    pub(crate) fn retry_delay(&self) -> Duration {
+        self.errors.as_ref().map_or(Duration::from_secs(1), |errors| errors.ttl)
+    }
+
+    /// The standing of `entry`, which is in `slot`.
+    pub(crate) fn standing(&self, table: &Table<K, V>, slot: SlotId, entry: &Entry<K, V>, now: Timestamp) -> Standing {
+        let deadline = entry.deadline();
+        if table.times.as_ref().is_some_and(|times| times.idle_end(slot).has_come(now)) {
+            Standing::Gone
+        } else if !deadline.has_come(now) {
+            Standing::Fresh
+        } else if self.grace().is_zero() || self.is_error(&entry.value) {
+            Standing::Gone
+        } else if !deadline.extended(self.stale).has_come(now) {
+            Standing::Stale
+        } else if !deadline.extended(self.stale_if_error).has_come(now) {
+            Standing::Retained
+        } else {
+            Standing::Gone
+        }
+    }
+
+    /// Until when lookups find `entry`, which is in `slot`.
+    pub(crate) fn served_until(&self, table: &Table<K, V>, slot: SlotId, entry: &Entry<K, V>) -> Deadline {
+        let idle_end = table.times.as_ref().map_or(Deadline::NEVER, |times| times.idle_end(slot));
+        let stale = if self.is_error(&entry.value) { Duration::ZERO } else { self.stale };
+        entry.deadline().extended(stale).min(idle_end)
+    }
+}
+
+impl<K, V> Core<K, V> {
+    /// Whether the entry is fresh, for a caller that is about to use it.
+    #[inline]
+    pub(crate) fn is_fresh(&self, found: &Found<'_, K, V>) -> bool {
+        match self.policy.tti {
+            None => self.policy.clock.is_before(found.entry.deadline()),
+            Some(tti) => self.is_fresh_and_not_idle(found, tti),
+        }
+    }
+
+    /// The same in a cache whose entries expire when they are idle. Notes the use, at most once per sixteenth of `tti`.
+    fn is_fresh_and_not_idle(&self, found: &Found<'_, K, V>, tti: Duration) -> bool {
+        let Some(times) = &self.table.times else { return false };
+        let idle_end = times.idle_end(found.id);
+        let part = tti / 16;
+        let now = self.policy.clock.now_within(part);
+        if !self.policy.clock.is_before_as_of(now, found.entry.deadline().min(idle_end)) {
+            return false;
+        }
+        let new_end = Deadline::after(now, Some(tti));
+        if new_end >= idle_end.extended(part) {
+            times.extend_idle(found.id, new_end);
+        }
+        true
+    }
+
+    pub(crate) fn standing(&self, found: &Found<'_, K, V>, now: Timestamp) -> Standing {
+        self.policy.standing(&self.table, found.id, found.entry, now)
+    }
+
+    /// The times beside the slots, in a cache that has them.
+    pub(crate) fn times(&self) -> Option<&SlotTimes> {
+        self.table.times.as_ref()
+    }
+}
