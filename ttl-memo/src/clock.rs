@@ -157,8 +157,9 @@ impl Timestamp {
     }
 
     /// The timestamp so much earlier.
-    pub(crate) fn earlier(self, by: Duration) -> Self {
-        Self(self.0.saturating_sub(saturating_nanos(by)))
+    #[inline]
+    pub(crate) fn earlier(self, by: Span) -> Self {
+        Self(self.0.saturating_sub(by.0))
     }
 
     /// How much time has passed since `earlier`; none, if a timer was set back.
@@ -173,6 +174,18 @@ impl Timestamp {
             Some(later) => Self(base.saturating_add(saturating_nanos(later))).min(Self::LAST),
             None => Self(base.saturating_sub(saturating_nanos(first.saturating_sub(reading)))),
         }
+    }
+}
+
+/// A duration, in nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span(u64);
+
+impl Span {
+    pub(crate) const ZERO: Self = Self(0);
+
+    pub(crate) fn of(duration: Duration) -> Self {
+        Self(saturating_nanos(duration))
     }
 }
 
@@ -203,7 +216,12 @@ impl Deadline {
 
     /// The deadline that is `more` later.
     pub(crate) fn extended(self, more: Duration) -> Self {
-        Self(self.0.saturating_add(saturating_nanos(more)))
+        self.later(Span::of(more))
+    }
+
+    #[inline]
+    pub(crate) fn later(self, by: Span) -> Self {
+        Self(self.0.saturating_add(by.0))
     }
 
     pub(crate) fn to_bits(self) -> u64 {

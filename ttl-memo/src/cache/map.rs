@@ -303,7 +303,7 @@ where
         let expired = txn.aside.removed.len();
         txn.pop_least_used();
         txn.commit();
-        let popped = aside.removed.drain(expired..).next();
+        let popped = aside.removed.into_iter().nth(expired);
         popped.map(|removed| removed.entry.into_pair())
     }
 
@@ -317,7 +317,7 @@ where
         let mut txn = self.core.write(&mut aside);
         txn.expire(now);
         txn.commit();
-        aside.removed.drain(..).map(|removed| removed.entry.into_pair()).collect()
+        aside.removed.into_iter().map(|removed| removed.entry.into_pair()).collect()
     }
 }
 

@@ -47,9 +47,11 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     key: K,
     known: Known,
 ) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
-    if let Some(value) = stale::take_while_put_off(core, hash, &key) {
-        drop_quietly(key);
-        return Lookup::Hit(value);
+    if core.times().is_some() {
+        if let Some(value) = stale::take_while_put_off(core, hash, &key) {
+            drop_quietly(key);
+            return Lookup::Hit(value);
+        }
     }
     let mut budget = WaitBudget::new(core.policy.wait);
     let mut own = new_computation(core, hash, key, Leader::Thread, known);
@@ -73,9 +75,11 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     key: K,
     known: Known,
 ) -> Lookup<V, ComputeGuard<'_, K, V>> {
-    if let Some(value) = stale::take_while_put_off(core, hash, &key) {
-        drop_quietly(key);
-        return Lookup::Hit(value);
+    if core.times().is_some() {
+        if let Some(value) = stale::take_while_put_off(core, hash, &key) {
+            drop_quietly(key);
+            return Lookup::Hit(value);
+        }
     }
     let mut budget = WaitBudget::new(core.policy.wait);
     let mut own = new_computation(core, hash, key, Leader::Task, known);

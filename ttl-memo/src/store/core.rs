@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use equivalent::Equivalent;
 
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::info::{CacheInfo, CacheParameters};
 use crate::store::aside::Aside;
 use crate::store::counters::{Counters, Event, ThreadCounters, row_here};
@@ -30,7 +30,7 @@ pub(crate) struct Core<K, V> {
 
 impl<K, V> Core<K, V> {
     pub(crate) fn new(policy: Policy<K, V>) -> Self {
-        let by_lifetime = LifetimeOrder::new(policy.grace(), policy.tti.is_some() || policy.errors.is_some());
+        let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
         let state = State::new(Index::new(policy.maxsize.is_some(), by_lifetime));
         let table = Table::new(policy.has_slot_times().then(SlotTimes::new));
         Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
@@ -158,8 +158,11 @@ impl<K, V> Core<K, V> {
         let now = self.policy.clock.now();
         self.after_expiry_at(now, |state| {
             let retains = self.policy.stale_if_error > self.policy.stale;
-            let retained =
-                if retains { state.index.count_until(now.earlier(self.policy.stale), &self.table) } else { 0 };
+            let retained = if retains {
+                state.index.count_until(now.earlier(Span::of(self.policy.stale)), &self.table)
+            } else {
+                0
+            };
             state.index.len() - retained
         })
     }

@@ -1,8 +1,6 @@
 //! Which entry's life ends next, whatever ends it: its lifetime, that of an error, or that nobody reads it.
 
-use std::time::Duration;
-
-use crate::clock::{Deadline, Timestamp};
+use crate::clock::{Deadline, Span, Timestamp};
 use crate::store::deadline_order::DeadlineOrder;
 use crate::store::table::{SlotId, Table};
 
@@ -21,7 +19,7 @@ pub(crate) struct Lifetime {
 pub(crate) struct LifetimeOrder {
     by_deadline: DeadlineOrder,
     /// How long an entry is kept after its deadline.
-    grace: Duration,
+    grace: Span,
     /// In caches that store errors or remove idle entries.
     more: Option<Box<More>>,
 }
@@ -36,7 +34,7 @@ struct More {
 
 impl LifetimeOrder {
     /// The order for entries that are kept for `grace` after their deadline.
-    pub(crate) fn new(grace: Duration, has_more: bool) -> Self {
+    pub(crate) fn new(grace: Span, has_more: bool) -> Self {
         Self { grace, more: has_more.then(Box::default), ..Self::default() }
     }
 
@@ -76,7 +74,7 @@ impl LifetimeOrder {
         match &mut self.more {
             None => slot,
             Some(more) => {
-                let end = |slot: &SlotId| deadline_of(*slot, table).extended(self.grace);
+                let end = |slot: &SlotId| deadline_of(*slot, table).later(self.grace);
                 let gone = slot.map(|slot| (end(&slot), slot));
                 gone.into_iter().chain(more.gone(now, table)).min().map(|(_, slot)| slot)
             }
@@ -86,7 +84,7 @@ impl LifetimeOrder {
     /// The slot of an entry whose deadline has come, though it isn't gone.
     #[inline]
     pub(crate) fn past_deadline<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
-        if self.grace.is_zero() {
+        if self.grace == Span::ZERO {
             return None;
         }
         self.by_deadline.expired(now, |slot| deadline_of(slot, table))
