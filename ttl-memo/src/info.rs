@@ -39,8 +39,8 @@ pub struct CacheInfo {
     pub expirations: u64,
     /// Hits that were served a value older than its `ttl`, while the next one was being computed or after that had failed.
     pub stale_hits: u64,
-    /// Computations that stored nothing: the body panicked, failed or was cancelled, or `cache_if` rejected its output. With
-    /// `err_ttl`, those whose error was stored too.
+    /// Computations that stored nothing: the body panicked, failed or was cancelled, or `cache_if` rejected its output. An
+    /// error that is stored because of `err_ttl` doesn't count.
     pub failures: u64,
     /// Calls that waited for another caller's computation, whatever came of it.
     pub waits: u64,

@@ -24,6 +24,7 @@ where
         return Lookup::Miss(guard);
     };
     let guard = guard.leave();
+    guard.count_stale_hit();
     #[cfg(feature = "test-util")]
     let in_background = InBackground::begin();
     place.run(move || {
@@ -54,6 +55,7 @@ where
     let Some(key) = guard.judge(|| guard.key().cloned()) else {
         return Lookup::Miss(guard);
     };
+    guard.count_stale_hit();
     let task = compute(guard, key);
     #[cfg(feature = "test-util")]
     let task = InBackground::begin().attach(task);

@@ -113,14 +113,27 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
         old
     }
 
-    /// A clone of the stale value, which a caller may return at once while another thread or task computes.
+    /// A clone of the stale value, which a caller may return at once while another thread or task computes. Then it is to
+    /// be [counted](Self::count_stale_hit).
     #[must_use]
     pub fn old_value(&self) -> Option<V> {
         let task = self.task.as_ref().filter(|task| !task.core.policy.stale.is_zero())?;
         let old = task.old_entry(|standing| standing == Standing::Stale)?;
-        let value = old.value.clone();
-        task.core.count(Event::StaleMiss);
-        Some(value)
+        Some(old.value.clone())
+    }
+
+    /// Counts the call as a hit on the stale value instead of as a miss.
+    pub fn count_stale_hit(&self) {
+        if let Some(Task { core, computation }) = &self.task {
+            core.count(Event::StaleMiss);
+            if core.policy.tti.is_some() {
+                let now = core.policy.clock.now();
+                let mut aside = Aside::default();
+                let txn = core.write(&mut aside);
+                txn.known_slot(computation.known()).inspect(|slot| core.note_stale_use(*slot, now));
+                txn.commit();
+            }
+        }
     }
 
     /// The key, from which another thread or task can compute; `None` when caching is disabled.
@@ -229,9 +242,7 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
         if !self.core.policy.grace().is_zero() && self.old_entry(|standing| standing != Standing::Gone).is_some() {
             return self.fail();
         }
-        let took = self.took();
-        self.store(error);
-        self.core.count(Event::Failed(took));
+        self.complete(error);
         None
     }
 }

@@ -125,7 +125,7 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
             };
             if stale::may_take(seen.standing, txn.retry(slot), seen.now, other.is_some()) {
                 txn.commit();
-                return Step::Take(stale::take(core, core.table.slot(slot), &entry));
+                return Step::Take(stale::take(core, slot, &entry, seen.now));
             }
         }
         if let Some(other) = other.filter(|_| budget.is_left()).cloned() {

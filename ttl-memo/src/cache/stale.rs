@@ -8,7 +8,7 @@ use crate::store::counters::Event;
 use crate::store::entry::Entry;
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
-use crate::store::table::{Found, Slot, Tag};
+use crate::store::table::{Found, SlotId, Tag};
 
 /// Takes the stale value of `key`, for a caller that won't compute the next one.
 #[cold]
@@ -47,7 +47,7 @@ where
     }
     let now = core.policy.clock.now();
     let taken = core.find(Tag::of(hash), key, |found| {
-        may_take(&found, core.standing(&found, now), now).then(|| take(core, found.slot, found.entry))
+        may_take(&found, core.standing(&found, now), now).then(|| take(core, found.id, found.entry, now))
     });
     taken.ok()?
 }
@@ -63,9 +63,10 @@ pub(crate) fn may_take(standing: Standing, retry: Retry, now: Timestamp, is_bein
 }
 
 /// Serves the old value of an entry, which is a hit.
-pub(crate) fn take<K, V: Clone>(core: &Core<K, V>, slot: &Slot<K, V>, entry: &Entry<K, V>) -> V {
+pub(crate) fn take<K, V: Clone>(core: &Core<K, V>, slot: SlotId, entry: &Entry<K, V>, now: Timestamp) -> V {
     let value = entry.value.clone();
-    core.hit(slot);
+    core.note_stale_use(slot, now);
+    core.hit(core.table.slot(slot));
     core.count(Event::StaleHit);
     value
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Deadline;
-use crate::store::lifetime_order::Lifetime;
 
 /// A stored key and value. The table shares it with its readers, so all but the deadline is immutable.
 pub(crate) struct Entry<K, V> {
@@ -37,6 +36,16 @@ pub(crate) struct NewEntry<K, V> {
     pub(crate) entry: EntryRef<K, V>,
     pub(crate) size: usize,
     pub(crate) lifetime: Lifetime,
+}
+
+/// When an entry's life ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetime {
+    pub(crate) deadline: Deadline,
+    /// Whether the entry is an error, which is gone at its deadline.
+    pub(crate) is_error: bool,
+    /// When it has been idle for too long, unless it is read.
+    pub(crate) idle_end: Deadline,
 }
 
 /// An entry outside the table. Whoever is the last to hold one drops it, and is spared the panics of the user's `Drop`:

@@ -2,7 +2,8 @@
 //! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks the table about them.
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::lifetime_order::{Lifetime, LifetimeOrder};
+use crate::store::entry::Lifetime;
+use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
 use crate::store::table::{SlotId, Table};

@@ -28,6 +28,7 @@ impl Jitter {
         Self { share, drawn: AtomicU64::new(0), hasher: RandomState::default() }
     }
 
+    #[cfg(feature = "test-util")]
     pub(crate) fn share(&self) -> f64 {
         self.share
     }

@@ -2,17 +2,8 @@
 
 use crate::clock::{Deadline, Span, Timestamp};
 use crate::store::deadline_order::DeadlineOrder;
+use crate::store::entry::Lifetime;
 use crate::store::table::{SlotId, Table};
-
-/// When an entry's life ends.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lifetime {
-    pub(crate) deadline: Deadline,
-    /// Whether the entry is an error, which is gone at its deadline.
-    pub(crate) is_error: bool,
-    /// When it has been idle for too long, unless it is read.
-    pub(crate) idle_end: Deadline,
-}
 
 /// The entries in the order in which their lives end.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod named;
 pub(crate) mod locate;
+mod fresh;
 pub(crate) mod core;
 pub(crate) mod write;
 pub(crate) mod aside;

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
-use crate::store::entry::{Entry, EntryRef, NewEntry};
+use crate::store::entry::{Entry, EntryRef, Lifetime, NewEntry};
 use crate::store::jitter::Jitter;
-use crate::store::lifetime_order::Lifetime;
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
 type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;

@@ -3,6 +3,9 @@
 
 use once_cell::sync::OnceCell;
 
+/// The number of a slot, by which everything about its entry is found.
+pub(crate) type SlotId = u32;
+
 /// Elements in segments of 8, 8, 16, 32, … of them. The first segment needs no allocation.
 pub(crate) struct Segments<T> {
     first: [T; FIRST],

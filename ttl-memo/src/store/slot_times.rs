@@ -1,10 +1,10 @@
 //! What caches that serve stale values, or remove idle ones, know of a slot beside its entry's deadline.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::segments::Segments;
-use crate::store::table::SlotId;
+use crate::store::segments::{Segments, SlotId};
 
 /// Two times for each slot. Readers extend the first, and read the second.
 pub(crate) struct SlotTimes {
@@ -49,10 +49,12 @@ impl SlotTimes {
             .map_or(Deadline::NEVER, |times| Deadline::from_bits(times.idle_end.load(Ordering::Relaxed)))
     }
 
-    /// Notes that the entry was read, unless that was noted later.
-    pub(crate) fn extend_idle(&self, slot: SlotId, idle_end: Deadline) {
-        if let Some(times) = self.slots.get(slot) {
-            times.idle_end.fetch_max(idle_end.to_bits(), Ordering::Relaxed);
+    /// Notes that the entry was read, at most once per sixteenth of `tti`.
+    pub(crate) fn note_use(&self, slot: SlotId, now: Timestamp, tti: Duration) {
+        let new_end = Deadline::after(now, Some(tti));
+        if let Some(times) = self.slots.get(slot).filter(|_| new_end >= self.idle_end(slot).extended(tti / 16)) {
+            // A use may have been noted for a later time.
+            times.idle_end.fetch_max(new_end.to_bits(), Ordering::Relaxed);
         }
     }
 

@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::core::Core;
 use crate::store::entry::Entry;
 use crate::store::policy::Policy;
-use crate::store::slot_times::SlotTimes;
-use crate::store::table::{Found, SlotId, Table};
+use crate::store::table::{SlotId, Table};
 
 /// What an entry may still be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,41 +69,5 @@ impl<K, V> Policy<K, V> {
         let idle_end = table.times.as_ref().map_or(Deadline::NEVER, |times| times.idle_end(slot));
         let stale = if self.is_error(&entry.value) { Duration::ZERO } else { self.stale };
         entry.deadline().extended(stale).min(idle_end)
-    }
-}
-
-impl<K, V> Core<K, V> {
-    /// Whether the entry is fresh, for a caller that is about to use it.
-    #[inline]
-    pub(crate) fn is_fresh(&self, found: &Found<'_, K, V>) -> bool {
-        match self.policy.tti {
-            None => self.policy.clock.is_before(found.entry.deadline()),
-            Some(tti) => self.is_fresh_and_not_idle(found, tti),
-        }
-    }
-
-    /// The same in a cache whose entries expire when they are idle. Notes the use, at most once per sixteenth of `tti`.
-    fn is_fresh_and_not_idle(&self, found: &Found<'_, K, V>, tti: Duration) -> bool {
-        let Some(times) = &self.table.times else { return false };
-        let idle_end = times.idle_end(found.id);
-        let part = tti / 16;
-        let now = self.policy.clock.now_within(part);
-        if !self.policy.clock.is_before_as_of(now, found.entry.deadline().min(idle_end)) {
-            return false;
-        }
-        let new_end = Deadline::after(now, Some(tti));
-        if new_end >= idle_end.extended(part) {
-            times.extend_idle(found.id, new_end);
-        }
-        true
-    }
-
-    pub(crate) fn standing(&self, found: &Found<'_, K, V>, now: Timestamp) -> Standing {
-        self.policy.standing(&self.table, found.id, found.entry, now)
-    }
-
-    /// The times beside the slots, in a cache that has them.
-    pub(crate) fn times(&self) -> Option<&SlotTimes> {
-        self.table.times.as_ref()
     }
 }

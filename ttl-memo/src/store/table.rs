@@ -18,11 +18,9 @@ use crate::clock::Deadline;
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::segments::Segments;
+pub(crate) use crate::store::segments::SlotId;
 use crate::store::slot_times::SlotTimes;
 use crate::sync::{ArcCell, ArcGuard, Link, Version, fence};
-
-/// The number of a slot.
-pub(crate) type SlotId = u32;
 
 /// No slot.
 pub(super) const NONE: SlotId = SlotId::MAX;

@@ -4,10 +4,9 @@
 use crate::clock::{Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::aside::{Aside, Removed};
-use crate::store::entry::{EntryRef, NewEntry};
+use crate::store::entry::{EntryRef, Lifetime, NewEntry};
 use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
 use crate::store::known::Known;
-use crate::store::lifetime_order::Lifetime;
 use crate::store::policy::Policy;
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
