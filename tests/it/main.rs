@@ -6,6 +6,7 @@ mod attribute;
 mod background;
 mod expansion;
 mod flights;
+mod freshness;
 mod gate;
 mod hashed_slices;
 mod hooks;

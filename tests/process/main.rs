@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod fork;
 mod listing;
+mod spawner;
 mod switch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -129,7 +129,7 @@ pub fn isolate() -> Isolation {
 ///
 /// # Examples
 ///
-/// ```no_run
+/// ```
 /// use std::time::Duration;
 /// use ttl_memo::test_util::{background_done, isolate};
 /// use ttl_memo::ttl_cache;
