@@ -4,7 +4,7 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
+//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
 //! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [the expansion](expansion), [frequent questions](faq) |
@@ -46,6 +46,30 @@ pub mod options {
     /// `wait`: how long a caller waits for another caller's computation.
     #[cfg_attr(doc, doc = include_str!("../guide/options/wait.md"))]
     pub mod wait {}
+
+    /// `stale`: how long an old value is served while the next one is computed.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/stale.md"))]
+    pub mod stale {}
+
+    /// `stale_if_error`: how long an old value is returned instead of an error.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/stale_if_error.md"))]
+    pub mod stale_if_error {}
+
+    /// `err_ttl`: how long errors are stored.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/err_ttl.md"))]
+    pub mod err_ttl {}
+
+    /// `tti`: how long an entry lives that isn't read.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/tti.md"))]
+    pub mod tti {}
+
+    /// `jitter`: lifetimes that differ by a random share.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/jitter.md"))]
+    pub mod jitter {}
+
+    /// `background`: who computes the next value of a stale one.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/background.md"))]
+    pub mod background {}
 
     /// `timer`: the clock that measures lifetimes.
     #[cfg_attr(doc, doc = include_str!("../guide/options/timer.md"))]

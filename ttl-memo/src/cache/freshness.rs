@@ -16,6 +16,22 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// [`get`](crate::TtlCache::get), [`peek`](crate::TtlCache::peek), [`len`](crate::TtlCache::len) and the other methods see
     /// stale values like fresh ones, and [`ttl`](crate::TtlCache::ttl) returns the time until the value is no longer served.
     /// When room is needed, stale values are evicted before fresh ones. Values that don't expire never become stale.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{ManualTimer, TtlCache};
+    ///
+    /// static CLOCK: ManualTimer = ManualTimer::new();
+    ///
+    /// let rates = TtlCache::builder().ttl(Duration::from_secs(60)).stale(Duration::from_secs(3600)).timer(&CLOCK).build();
+    /// rates.insert("EUR", 1);
+    /// CLOCK.advance(Duration::from_secs(90));
+    ///
+    /// // The bank is down: the value of 30 seconds ago is served.
+    /// assert_eq!(rates.try_get_or_insert_with("EUR", || Err("timeout")), Ok(1));
+    /// ```
     pub fn stale(mut self, stale: Duration) -> Self {
         self.policy.stale = stale;
         self
@@ -25,6 +41,24 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     ///
     /// The value is kept for that, but only a computation that fails sees it: all methods that look values up treat it as
     /// expired once [`stale`](Self::stale) has ended. When room is needed, such values are evicted first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{ManualTimer, TtlCache};
+    ///
+    /// static CLOCK: ManualTimer = ManualTimer::new();
+    ///
+    /// let day = Duration::from_secs(24 * 3600);
+    /// let rates = TtlCache::builder().ttl(Duration::from_secs(60)).stale_if_error(day).timer(&CLOCK).build();
+    /// rates.insert("EUR", 1);
+    /// CLOCK.advance(Duration::from_secs(3600));
+    ///
+    /// assert_eq!(rates.get("EUR"), None);
+    /// assert_eq!(rates.try_get_or_insert_with("EUR", || Err("timeout")), Ok(1));
+    /// assert_eq!(rates.try_get_or_insert_with("USD", || Err("timeout")), Err("timeout"));
+    /// ```
     pub fn stale_if_error(mut self, stale_if_error: Duration) -> Self {
         self.policy.stale_if_error = stale_if_error;
         self
@@ -35,6 +69,23 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Storing a value and each hit begin the time anew; methods that don't count a hit, such as
     /// [`peek`](crate::TtlCache::peek), don't. A hit is recorded at most once per sixteenth of `tti`, so an entry may expire
     /// that much earlier than its last hit says. An idle entry isn't served stale.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{ManualTimer, TtlCache};
+    ///
+    /// static CLOCK: ManualTimer = ManualTimer::new();
+    ///
+    /// let sessions = TtlCache::builder().ttl(Duration::from_secs(3600)).tti(Duration::from_secs(600)).timer(&CLOCK).build();
+    /// sessions.insert("alice", 1);
+    /// sessions.insert("bob", 2);
+    /// CLOCK.advance(Duration::from_secs(400));
+    /// sessions.get("alice");
+    /// CLOCK.advance(Duration::from_secs(400));
+    /// assert_eq!((sessions.get("alice"), sessions.get("bob")), (Some(1), None));
+    /// ```
     pub fn tti(mut self, tti: Duration) -> Self {
         self.policy.tti = Some(tti);
         self
