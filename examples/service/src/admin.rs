@@ -55,6 +55,10 @@ struct Cache {
     misses: u64,
     evictions: u64,
     expirations: u64,
+    stale_hits: u64,
+    failures: u64,
+    waits: u64,
+    load_time_ms: u128,
     over_time: Vec<Tick>,
 }
 
@@ -71,6 +75,10 @@ async fn caches(State(history): State<Arc<History>>) -> impl IntoResponse {
             misses: info.misses,
             evictions: info.evictions,
             expirations: info.expirations,
+            stale_hits: info.stale_hits,
+            failures: info.failures,
+            waits: info.waits,
+            load_time_ms: info.load_time.as_millis(),
         }
     });
     let overview = Overview { every_ms: history.every().as_millis(), ticks: TICKS, caches: caches.collect() };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use ttl_memo::ttl_cache;
 
 use crate::client::{Client, UpstreamError};
-use crate::quotes::{milliseconds, quote};
+use crate::quotes::{STALE, milliseconds, quote};
 
 /// The requested shares, in the order in which they were written.
 #[derive(Clone, Debug)]
@@ -67,10 +67,10 @@ pub async fn basket(query: &Query, client: &Client) -> Result<Basket, UpstreamEr
     })
 }
 
-/// Returns the remaining lifetime of a cached quote. It is zero if the quote isn't cached any more, so that a basket never
-/// outlives its quotes.
+/// Returns how long a cached quote is still fresh. It is zero if the quote is stale or isn't cached any more, so that a
+/// basket never outlives its quotes.
 fn time_left(client: &Client, symbol: &str) -> Duration {
-    quote::cache_ttl(&(client.upstream(), symbol.to_owned())).unwrap_or_default()
+    quote::cache_ttl(client, symbol).unwrap_or_default().saturating_sub(STALE)
 }
 
 #[cfg(test)]

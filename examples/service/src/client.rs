@@ -2,7 +2,9 @@
 
 use std::error::Error;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{StatusCode, Url};
@@ -16,7 +18,8 @@ pub const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A client for one exchange.
 ///
-/// It holds connections, so it isn't part of a cache key. The address that [`upstream`](Self::upstream) returns is.
+/// Clients of the same exchange are equal, so that a client can be part of a cache key. It is cheap to clone: all clones
+/// share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -24,8 +27,8 @@ pub struct Client {
     base: Url,
 }
 
-/// Why a request to the exchange failed. The error of a cached function needn't be `Clone`.
-#[derive(Debug)]
+/// Why a request to the exchange failed. It is `Clone`, because some errors are cached.
+#[derive(Clone, Debug)]
 pub enum UpstreamError {
     /// The exchange doesn't know the share or user.
     Unknown,
@@ -34,7 +37,7 @@ pub enum UpstreamError {
     /// The exchange took longer than [`TIMEOUT`].
     Late,
     /// The exchange wasn't reached, or its response wasn't understood. Only the source of the error contains the address.
-    Broken(reqwest::Error),
+    Broken(Arc<reqwest::Error>),
 }
 
 impl Client {
@@ -76,9 +79,31 @@ impl Client {
     }
 }
 
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        self.upstream == other.upstream
+    }
+}
+
+impl Eq for Client {}
+
+impl Hash for Client {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.upstream.hash(state);
+    }
+}
+
+impl UpstreamError {
+    /// Returns whether the next request would fail too.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+}
+
 impl From<reqwest::Error> for UpstreamError {
     fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() { Self::Late } else { Self::Broken(error) }
+        if error.is_timeout() { Self::Late } else { Self::Broken(Arc::new(error)) }
     }
 }
 
@@ -96,7 +121,7 @@ impl fmt::Display for UpstreamError {
 impl Error for UpstreamError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Broken(error) => Some(error),
+            Self::Broken(error) => Some(&**error),
             Self::Unknown | Self::Failed(_) | Self::Late => None,
         }
     }

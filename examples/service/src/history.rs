@@ -21,6 +21,8 @@ pub struct Tick {
     misses: u64,
     evictions: u64,
     expirations: u64,
+    stale_hits: u64,
+    failures: u64,
     entries: usize,
 }
 
@@ -100,6 +102,8 @@ impl CacheHistory {
             misses: since(now.misses, before.misses),
             evictions: since(now.evictions, before.evictions),
             expirations: since(now.expirations, before.expirations),
+            stale_hits: since(now.stale_hits, before.stale_hits),
+            failures: since(now.failures, before.failures),
             entries: now.currsize,
         });
     }

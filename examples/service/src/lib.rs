@@ -6,6 +6,7 @@
 // In reading order, from the command line to the exchange. A module uses only modules that are listed after it.
 pub mod args;
 pub mod picture;
+pub mod expiry;
 pub mod load;
 pub mod visitors;
 pub mod upstream;

@@ -65,8 +65,8 @@ struct Work {
     paths: Arc<[String]>,
     next: AtomicUsize,
     completed: AtomicUsize,
-    with_caches: bool,
-    report: Arc<dyn Fn(Progress) + Send + Sync>,
+    /// Called with each ten percent.
+    report: Arc<dyn Fn(usize) + Send + Sync>,
 }
 
 impl Plan {
@@ -95,29 +95,39 @@ impl Plan {
     ) -> io::Result<Outcome> {
         let upstream = Upstream::start(self.behaviour).await?;
         let service = Service::start(Config::new(upstream.address())).await?;
-        report(Progress { with_caches, percent: 0 });
-
-        let (next, completed) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let (http, address) = (reqwest::Client::new(), service.address());
-        let work = Arc::new(Work { http, address, paths, next, completed, with_caches, report });
-        let mut workers = JoinSet::new();
-        let start = Instant::now();
-        for _ in 0..self.concurrency {
-            workers.spawn(send_requests(Arc::clone(&work)));
-        }
-        let shares = workers.join_all().await;
-        let elapsed = start.elapsed();
-
-        let mut latencies: Vec<_> = shares.iter().flat_map(|share| &share.latencies).copied().collect();
-        latencies.sort_unstable();
-        let errors = shares.iter().map(|share| share.errors).sum();
-        let outcome = Outcome { upstream_calls: upstream.all_calls(), errors, elapsed, latencies };
-        // This closes the connections, as the servers would wait for them otherwise.
-        drop(work);
+        let report = move |percent| report(Progress { with_caches, percent });
+        let outcome = send_all(&service, &upstream, self.concurrency, paths, Arc::new(report)).await;
         service.stop().await;
         upstream.stop().await;
         Ok(outcome)
     }
+}
+
+/// Sends a request for each path, and calls `report` with each ten percent.
+pub(crate) async fn send_all(
+    service: &Service,
+    upstream: &Upstream,
+    concurrency: usize,
+    paths: Arc<[String]>,
+    report: Arc<dyn Fn(usize) + Send + Sync>,
+) -> Outcome {
+    report(0);
+    let (next, completed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (http, address) = (reqwest::Client::new(), service.address());
+    let work = Arc::new(Work { http, address, paths, next, completed, report });
+    let mut workers = JoinSet::new();
+    let (start, calls) = (Instant::now(), upstream.all_calls());
+    for _ in 0..concurrency {
+        workers.spawn(send_requests(Arc::clone(&work)));
+    }
+    let shares = workers.join_all().await;
+    let elapsed = start.elapsed();
+
+    let mut latencies: Vec<_> = shares.iter().flat_map(|share| &share.latencies).copied().collect();
+    latencies.sort_unstable();
+    let errors = shares.iter().map(|share| share.errors).sum();
+    // Dropping the work closes the connections, as the servers would wait for them otherwise.
+    Outcome { upstream_calls: upstream.all_calls() - calls, errors, elapsed, latencies }
 }
 
 /// The results of one worker.
@@ -146,7 +156,7 @@ impl Work {
         let before = self.completed.fetch_add(1, Ordering::Relaxed);
         let tenths = |completed: usize| 10 * completed / self.paths.len();
         if tenths(before + 1) > tenths(before) {
-            (self.report)(Progress { with_caches: self.with_caches, percent: 10 * tenths(before + 1) });
+            (self.report)(10 * tenths(before + 1));
         }
     }
 }

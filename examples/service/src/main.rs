@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use ttl_memo_service::args::Args;
+use ttl_memo_service::expiry::ExpiryPlan;
 use ttl_memo_service::load::{Plan, Progress};
 use ttl_memo_service::picture;
 use ttl_memo_service::service::{Config, Service};
@@ -46,6 +47,7 @@ async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     let (service_at, exchange_at) = (service.address(), upstream.address());
     println!("Statistics of the caches  http://{service_at}/admin");
     println!("Price of a share          http://{service_at}/quotes/ACME");
+    println!("A share that is gone      http://{service_at}/quotes/GONE");
     println!("Price of several shares   http://{service_at}/baskets?symbols=ACME,INIT");
     println!("A user                    http://{service_at}/users/7");
     println!("The slow exchange         http://{exchange_at}/quotes/ACME");
@@ -93,6 +95,9 @@ async fn measure(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     let comparison =
         plan.compare(print_progress).await.map_err(|error| format!("the load test can't start: {error}"))?;
     print!("\n{comparison}");
+    let plan = ExpiryPlan::new(args.requests, behaviour);
+    let expiry = plan.compare().await.map_err(|error| format!("the load test can't start: {error}"))?;
+    print!("\n{expiry}");
     if let Some(path) = &args.picture {
         fs::write(path, picture::draw(&comparison)).map_err(|error| not_written(path, &error))?;
         println!("\nThe picture is in {}.", path.display());

@@ -1,6 +1,6 @@
-//! The price of a share: a cached async function with a chosen key, whose result says how long it is valid.
+//! The price of a share: a cached async function whose result says how long it is valid, and which serves old prices while
+//! it requests new ones.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -20,24 +20,45 @@ pub struct Quote {
     pub good_for: Duration,
 }
 
+/// How long a quote is served after it has expired, while a task requests the next one.
+pub const STALE: Duration = Duration::from_secs(60);
+
 /// Returns the price of a share, from the cache or from the exchange.
 ///
-/// Concurrent callers share one request to the exchange, and each quote is cached for as long as it is valid. The key
-/// contains the address of the exchange instead of the client, which would keep its connections in the cache.
+/// Concurrent callers share one request to the exchange, and each quote is cached for as long as it is valid. Then visitors
+/// get the old quote for a minute while a task requests the next one, so nobody waits for a share that is in demand. If the
+/// exchange fails, the old quote is served for up to an hour. That a share doesn't exist is remembered for five seconds;
+/// other errors aren't cached.
+///
+/// The task has only the key, so the client is part of it.
 ///
 /// Waiters wait until the request ends, so it has a limit: the client's [`TIMEOUT`](crate::client::TIMEOUT). For a function
 /// whose duration has no limit, `wait = "2s"` lets waiters run it themselves after two seconds.
 ///
 /// # Errors
 ///
-/// When the exchange fails. Errors aren't cached, so the next caller sends a new request.
+/// When there is no such share, or the exchange fails and there is no old quote.
 #[ttl_cache(
-    key = |client, symbol| -> (SocketAddr, String) { (client.upstream(), symbol.to_owned()) },
-    ttl = |quote: &Quote| quote.good_for,
+    ttl = |quote| quote.as_ref().map_or(Duration::ZERO, |quote| quote.good_for),
+    stale = STALE,
+    stale_if_error = "1h",
+    err_ttl = "5s",
+    cache_if = |quote| quote.as_ref().err().is_none_or(UpstreamError::is_lasting),
+    background,
     maxsize = 512,
     name = "quotes",
 )]
 pub async fn quote(client: &Client, symbol: &str) -> Result<Quote, UpstreamError> {
+    client.get("quotes", symbol).await
+}
+
+/// Does the same without stale quotes and cached errors, so that the load test can compare both.
+///
+/// # Errors
+///
+/// When there is no such share, or the exchange fails.
+#[ttl_cache(ttl = |quote| quote.good_for, maxsize = 512, name = "quotes, never stale")]
+pub async fn fresh_quote(client: &Client, symbol: &str) -> Result<Quote, UpstreamError> {
     client.get("quotes", symbol).await
 }
 

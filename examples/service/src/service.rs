@@ -19,7 +19,7 @@ use crate::admin;
 use crate::baskets::{Query, basket};
 use crate::client::{Client, UpstreamError};
 use crate::history::History;
-use crate::quotes::{Quote, quote};
+use crate::quotes::{Quote, fresh_quote, quote};
 use crate::server::Server;
 
 /// The configuration of a service.
@@ -31,15 +31,23 @@ pub struct Config {
     pub upstream: SocketAddr,
     /// How long a user is cached.
     pub users_ttl: Duration,
+    /// Whether an old quote is served while a task requests the next one.
+    pub serves_stale: bool,
     /// How often the charts of the admin page get a new point.
     pub tick: Duration,
 }
 
 impl Config {
-    /// Selects a free port, and caches users for ten minutes.
+    /// Selects a free port, caches users for ten minutes, and serves stale quotes.
     #[must_use]
     pub fn new(upstream: SocketAddr) -> Self {
-        Self { port: 0, upstream, users_ttl: Duration::from_secs(600), tick: Duration::from_secs(1) }
+        Self {
+            port: 0,
+            upstream,
+            users_ttl: Duration::from_secs(600),
+            serves_stale: true,
+            tick: Duration::from_secs(1),
+        }
     }
 }
 
@@ -54,6 +62,7 @@ pub struct Service {
 struct Shared {
     client: Client,
     accounts: Accounts,
+    serves_stale: bool,
 }
 
 impl Service {
@@ -70,7 +79,7 @@ impl Service {
             .route("/quotes/{symbol}", get(quotes))
             .route("/baskets", get(baskets))
             .route("/users/{id}", get(users))
-            .with_state(Arc::new(Shared { client, accounts }))
+            .with_state(Arc::new(Shared { client, accounts, serves_stale: config.serves_stale }))
             .merge(admin::routes(Arc::new(History::start(config.tick))));
         Ok(Self { server: Server::start(config.port, routes).await? })
     }
@@ -88,7 +97,12 @@ impl Service {
 }
 
 async fn quotes(State(shared): State<Arc<Shared>>, Path(symbol): Path<String>) -> Result<Json<Quote>, UpstreamError> {
-    Ok(Json(quote(&shared.client, &symbol).await?))
+    let quote = if shared.serves_stale {
+        quote(&shared.client, &symbol).await
+    } else {
+        fresh_quote(&shared.client, &symbol).await
+    };
+    Ok(Json(quote?))
 }
 
 /// The query string: `symbols=ACME,INIT`.

@@ -156,9 +156,15 @@ async fn slowly(State(exchange): State<Arc<Exchange>>, request: Request, next: N
     next.run(request).await
 }
 
+/// A share that isn't traded any more.
+const UNLISTED: &str = "GONE";
+
 /// Responds with the current price of a share.
-async fn quote(State(exchange): State<Arc<Exchange>>, Path(symbol): Path<String>) -> Json<Quote> {
-    Json(Quote { symbol, cents: exchange.next_price(), good_for: exchange.good_for })
+async fn quote(State(exchange): State<Arc<Exchange>>, Path(symbol): Path<String>) -> Result<Json<Quote>, StatusCode> {
+    if symbol == UNLISTED {
+        return Err(StatusCode::NOT_FOUND);
+    }
+    Ok(Json(Quote { symbol, cents: exchange.next_price(), good_for: exchange.good_for }))
 }
 
 /// Responds with a user. The numbers from 1 to 9,999 exist.

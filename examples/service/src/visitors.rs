@@ -21,6 +21,19 @@ pub struct Demand {
     baskets: Zipf,
 }
 
+impl Demand {
+    /// Requests of this many shares, and of nothing else.
+    #[must_use]
+    pub fn of_shares(shares: usize) -> Self {
+        Self { shares: Zipf::new(shares), users: Zipf::new(0), baskets: Zipf::new(0) }
+    }
+
+    /// Returns the path of every share.
+    pub fn shares(&self) -> impl Iterator<Item = String> {
+        (0..self.shares.ranks()).map(share)
+    }
+}
+
 impl Default for Demand {
     fn default() -> Self {
         Self { shares: Zipf::new(SHARES), users: Zipf::new(USERS), baskets: Zipf::new(BASKETS) }
@@ -31,9 +44,10 @@ impl Demand {
     /// Returns the path of the next request.
     pub fn path(&self, random: &mut Rng) -> String {
         match random.u8(..10) {
+            _ if self.users.ranks() == 0 => share(self.shares.rank(random)),
             0 => format!("/baskets?symbols={}", self.basket(random).join(",")),
             1..=3 => format!("/users/{}", 1 + self.users.rank(random)),
-            _ => format!("/quotes/{}", symbol(self.shares.rank(random))),
+            _ => share(self.shares.rank(random)),
         }
     }
 
@@ -44,6 +58,11 @@ impl Demand {
         random.shuffle(&mut symbols);
         symbols
     }
+}
+
+/// Returns the path of the share of a rank.
+fn share(rank: usize) -> String {
+    format!("/quotes/{}", symbol(rank))
 }
 
 /// Returns the symbol of a rank: `AAAA`, `BAAA`, …
@@ -68,6 +87,10 @@ impl Zipf {
             sum
         });
         Self { sums: sums.collect() }
+    }
+
+    fn ranks(&self) -> usize {
+        self.sums.len()
     }
 
     /// Returns a random rank, starting at 0.

@@ -14,6 +14,16 @@ const CHARTS = [
     write: (value) => percent(value),
   },
   {
+    title: "Calls",
+    lines: [
+      { name: "fresh", colour: "green", values: (cache, rate) => cache.over_time.map((tick) => (tick.hits - tick.stale_hits) * rate) },
+      { name: "stale", colour: "orange", values: (cache, rate) => cache.over_time.map((tick) => tick.stale_hits * rate) },
+      { name: "failed", colour: "red", values: (cache, rate) => cache.over_time.map((tick) => tick.failures * rate) },
+    ],
+    top: (largest) => rounded(largest),
+    write: (value) => `${whole(value)}/s`,
+  },
+  {
     title: "Entries",
     lines: [{ name: "entries", colour: "green", area: true, values: (cache) => cache.over_time.map((tick) => tick.entries) }],
     top: (largest) => rounded(largest),
@@ -168,7 +178,7 @@ function showOne({ numbers, parameters, draw }, cache, overview) {
   numbers.ratio.textContent = percent(lookups === 0 ? null : cache.hits / lookups);
   numbers.entries.replaceChildren(whole(cache.entries));
   if (cache.maxsize !== null) numbers.entries.append(element("small", {}, ` of ${whole(cache.maxsize)}`));
-  for (const what of ["hits", "misses", "evictions", "expirations"]) numbers[what].textContent = whole(cache[what]);
+  for (const what of ["hits", "misses", "stale_hits", "failures", "evictions", "expirations"]) numbers[what].textContent = whole(cache[what]);
   const ttl = cache.ttl_ms === null ? "entries don't expire by default" : `default ttl ${duration(cache.ttl_ms)}`;
   parameters.textContent = `${cache.maxsize === null ? "unbounded" : `maxsize ${whole(cache.maxsize)}`}, ${ttl}`;
   draw(cache, overview);

@@ -11,11 +11,13 @@ use reqwest::StatusCode;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
-use ttl_memo::test_util::isolate;
+use ttl_memo::test_util::{background_done_async, isolate};
 use ttl_memo_service::client::{Client, TIMEOUT};
+use ttl_memo_service::expiry::ExpiryPlan;
 use ttl_memo_service::load::{Plan, Progress};
 use ttl_memo_service::quotes::quote;
 use ttl_memo_service::service::{Config, Service};
+use ttl_memo_service::upstream::Behaviour;
 
 use crate::test_service::{RELIABLE, TestService};
 
@@ -109,9 +111,80 @@ async fn a_quote_and_a_basket_with_it_expire_at_their_ttl() {
     assert_eq!(test.upstream.all_calls(), 2);
 
     test.advance(SECOND);
+    // The stale quotes make a basket that isn't cached.
+    assert_eq!(test.json(basket).await["cents"], old.1["cents"]);
+    background_done_async().await;
     assert_ne!(test.json("/quotes/ACME").await["cents"], old.0["cents"]);
     assert_ne!(test.json(basket).await["cents"], old.1["cents"]);
     assert_eq!(test.upstream.all_calls(), 4);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_quote_that_has_expired() {
+    let test = TestService::start().await;
+    let old = test.json("/quotes/ACME").await;
+
+    test.advance(600 * SECOND);
+    test.upstream.pause();
+    for _ in 0..10 {
+        assert_eq!(test.json("/quotes/ACME").await, old);
+    }
+    test.upstream.called("/quotes/ACME", 2).await;
+    test.upstream.resume();
+    background_done_async().await;
+
+    assert_ne!(test.json("/quotes/ACME").await["cents"], old["cents"]);
+    assert_eq!(test.upstream.calls("/quotes/ACME"), 2);
+    assert_eq!(test.cache("quotes").await["stale_hits"], 10);
+}
+
+#[tokio::test]
+async fn quotes_survive_an_outage_of_the_exchange() {
+    let test = TestService::start().await;
+    let old = test.json("/quotes/ACME").await;
+    test.upstream.set_failure_rate(1.0);
+
+    // Stale, and then retained for calls that fail.
+    for wait in [600, 30, 300, 3_000] {
+        test.advance(wait * SECOND);
+        assert_eq!(test.json("/quotes/ACME").await, old);
+        background_done_async().await;
+    }
+    assert_eq!(test.get("/quotes/INIT").await.0, StatusCode::BAD_GATEWAY);
+    test.advance(1_000 * SECOND);
+    assert_eq!(test.get("/quotes/ACME").await.0, StatusCode::BAD_GATEWAY);
+
+    test.upstream.set_failure_rate(0.0);
+    test.advance(5 * SECOND);
+    assert_ne!(test.json("/quotes/ACME").await["cents"], old["cents"]);
+}
+
+#[tokio::test]
+async fn a_share_that_doesnt_exist_is_remembered() {
+    let test = TestService::start().await;
+
+    for _ in 0..3 {
+        assert_eq!(test.get("/quotes/GONE").await.0, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(test.upstream.calls("/quotes/GONE"), 1);
+
+    test.advance(5 * SECOND);
+    assert_eq!(test.get("/quotes/GONE").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(test.upstream.calls("/quotes/GONE"), 2);
+}
+
+#[tokio::test]
+async fn a_load_test_compares_the_worst_requests_through_expiry() {
+    let _isolation = isolate();
+    let behaviour = Behaviour { good_for: Duration::ZERO, ..RELIABLE };
+    let plan = ExpiryPlan { requests: 500, concurrency: 8, shares: 4, behaviour };
+
+    let expiry = plan.compare().await.unwrap();
+
+    assert_eq!((expiry.gone.latencies.len(), expiry.stale.latencies.len()), (500, 500));
+    assert_eq!((expiry.gone.errors, expiry.stale.errors), (0, 0));
+    let text = expiry.to_string();
+    assert!(text.contains("p99.9 latency") && text.contains("500 requests for 4 shares"), "{text}");
 }
 
 #[tokio::test]

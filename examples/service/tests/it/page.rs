@@ -105,7 +105,7 @@ async fn the_history_is_drawn() {
     let test = used_service().await;
 
     browse(&test.url("/admin"), async |page| {
-        for line in ["hit ratio", "entries", "evictions", "expirations"] {
+        for line in ["hit ratio", "fresh", "stale", "failed", "entries", "evictions", "expirations"] {
             let path = format!("[data-cache=quotes] [data-line='{line}']");
             until("a line has several points", async || {
                 test.json("/quotes/ACME").await;
