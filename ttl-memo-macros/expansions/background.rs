@@ -107,10 +107,10 @@ const _: () = {
         fn from_key(__key: __TtlMemoKey) -> usize {
             let __key = &__key;
             <near>::uncached(
-                &*(&__key.0)
-                    .iter()
-                    .map(|__part| <__TtlMemoCacheable>::borrowed::<str>(__part))
-                    .collect::<__ttl_memo::Vec<_>>(),
+                &*__ttl_memo::elements(
+                    &__key.0,
+                    |__part| <__TtlMemoCacheable>::borrowed::<str>(__part),
+                ),
                 ((&(&__key.1).0).0, (&(&__key.1).1).0),
             )
         }

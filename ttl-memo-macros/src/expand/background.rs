@@ -101,7 +101,7 @@ fn argument(part: &KeyAs<'_>, ty: &Type, place: &TokenStream, runtime: &TokenStr
             let of_element = argument(inner, element, &quote!(#name), runtime);
             match container {
                 Container::Vec => {
-                    quote!((#place).iter().map(|#name| #of_element).collect::<#runtime::Vec<_>>())
+                    quote!(#runtime::elements(#place, |#name| #of_element))
                 }
                 Container::Array(_) => quote!((#place).each_ref().map(|#name| #of_element)),
                 Container::Option => quote!((#place).as_ref().map(|#name| #of_element)),

@@ -20,6 +20,11 @@ pub fn boxed<R>(body: impl Future<Output = R> + Send + 'static) -> BoxFuture<R> 
     Box::pin(body)
 }
 
+/// Returns the elements of a slice, each made of its part of the key.
+pub fn elements<'k, P, T>(parts: &'k [P], element: impl Fn(&'k P) -> T) -> Vec<T> {
+    parts.iter().map(element).collect()
+}
+
 impl Bool<true> {
     /// Returns an argument that is equal to its part of the key.
     pub fn cloned<T: Clone>(part: &T) -> T {

@@ -22,7 +22,7 @@ pub use std::string::String;
 pub use std::time::Duration;
 pub use std::vec::Vec;
 
-pub use self::background::{BoxFuture, boxed};
+pub use self::background::{BoxFuture, boxed, elements};
 pub use self::bounds::{
     Bool, BorrowedKey, Cache, CacheKey, FailingWith, Fallback, False, Implements, Key, MadeOf, MadeOfBorrowed,
     MadeOfInstance, Storing, StoringErrors, True, Value,
