@@ -55,10 +55,9 @@ impl Diagnostics {
     }
 
     pub(crate) fn background_without_arguments(&mut self, option: &Ident) {
-        let message =
-            format_args!("in the background the body runs from the key alone, and with `{option}` the key isn't");
-        let message = format!("{message} all the arguments");
-        self.at(option, format_args!("{message}; remove `{option}` or `background`"));
+        let message = "in the background the body runs from the key alone, and with";
+        let advice = format_args!("remove `{option}` or `background`").to_string();
+        self.at(option, format_args!("{message} `{option}` the key isn't all the arguments; {advice}"));
     }
 
     pub(crate) fn background_needs_a_static_store(&mut self, cache: impl ToTokens) {
