@@ -31,27 +31,7 @@ mod trait_methods;
 mod ttl;
 mod wait;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+pub(crate) use runs::{MINUTE, Runs, SECOND};
 
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
-
-/// How often a body has run.
-struct Runs(AtomicUsize);
-
-impl Runs {
-    const fn new() -> Self {
-        Self(AtomicUsize::new(0))
-    }
-
-    /// Counts one run and returns how many there were before.
-    fn count(&self) -> usize {
-        self.0.fetch_add(1, Ordering::SeqCst)
-    }
-
-    fn get(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 mod refresh_statistics;
+mod runs;

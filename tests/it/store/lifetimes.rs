@@ -1,7 +1,7 @@
 //! Lifetimes: exact deadlines, a TTL per entry, none and the longest, and clocks that misbehave.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use ttl_memo::{ManualTimer, Timer, TtlCache};
 
@@ -135,7 +135,7 @@ fn a_ttl_of_zero_stores_nothing_and_removes_the_old_value() {
 
 #[test]
 fn a_maxsize_of_zero_stores_nothing() {
-    let cache = TtlCache::new(0, MINUTE);
+    let cache = TtlCache::builder().maxsize(0).timer(ManualTimer::new()).build();
 
     assert_eq!(cache.insert(1, 1), None);
     assert_eq!(cache.get_or_insert_with(1, || 2), 2);
@@ -206,68 +206,8 @@ fn a_clock_that_shows_the_most_it_can_breaks_nothing() {
 }
 
 #[test]
-fn a_deadline_in_the_past_ends_a_value_at_once() {
-    let (cache, _) = cache(MINUTE);
-    cache.insert("key", 1);
-
-    assert!(cache.set_deadline("key", SystemTime::now() - SECOND));
-
-    assert_eq!(cache.get("key"), None);
-    assert!(!cache.set_deadline("key", SystemTime::now() + SECOND), "it is gone");
-}
-
-#[test]
-fn a_deadline_in_the_future_is_measured_by_the_caches_clock() {
-    let (cache, clock) = cache(MINUTE);
-    cache.insert("key", 1);
-
-    assert!(cache.set_deadline("key", SystemTime::now() + 10 * MINUTE));
-
-    let left = cache.ttl("key").unwrap();
-    assert!((9 * MINUTE..=10 * MINUTE).contains(&left), "{left:?}");
-    clock.advance(left);
-    assert_eq!(cache.get("key"), None);
-}
-
-#[test]
-fn nothing_is_served_after_its_lifetime_by_the_real_clock() {
-    const TTL: Duration = Duration::from_millis(150);
-    let cache = TtlCache::new(8, TTL);
-    for _ in 0..3 {
-        let before = Instant::now();
-        cache.insert(1, before);
-        let after = Instant::now();
-        // All the way, for a hit asks one clock first and another near the end.
-        loop {
-            let begin = Instant::now();
-            let value = cache.get(&1);
-            let end = Instant::now();
-            match value {
-                Some(_) => assert!(begin < after + TTL, "served after its time"),
-                None => assert!(end >= before + TTL, "gone before its time"),
-            }
-            if value.is_none() {
-                break;
-            }
-        }
-    }
-}
-
-#[test]
-fn a_real_lifetime_shorter_than_a_tick_is_kept() {
-    let cache = TtlCache::new(8, Duration::from_micros(200));
-    let begin = Instant::now();
-    cache.insert(1, 1);
-
-    while cache.get(&1).is_some() {}
-
-    assert!(begin.elapsed() >= Duration::from_micros(200));
-    assert!(cache.is_empty());
-}
-
-#[test]
 fn sizes_may_add_up_to_more_than_can_be_counted() {
-    let cache = TtlCache::builder().unbounded().getsizeof(|_: &u32| usize::MAX).build();
+    let cache = TtlCache::builder().unbounded().getsizeof(|_: &u32| usize::MAX).timer(ManualTimer::new()).build();
     for key in 0..4 {
         cache.insert(key, key);
         validate(&cache);
@@ -284,6 +224,7 @@ fn the_largest_maxsize_may_be_used_up() {
     let cache = TtlCache::builder()
         .maxsize(usize::MAX)
         .getsizeof(|value: &String| if value == "max" { usize::MAX } else { value.len() })
+        .timer(ManualTimer::new())
         .build();
     cache.insert(1, "max".to_owned());
     cache.insert(2, String::new());

@@ -5,6 +5,7 @@ mod bomb;
 mod differential;
 mod drops;
 mod lifetimes;
+mod system_clock;
 mod live_count;
 mod memory;
 mod model;
