@@ -14,6 +14,7 @@ const RULES: &str = include_str!("../../deny.toml");
 
 const LINUX: &str = "x86_64-unknown-linux-gnu";
 const WINDOWS: &str = "x86_64-pc-windows-msvc";
+const WASM: &str = "wasm32-unknown-unknown";
 
 #[test]
 fn a_package_has_its_sources_texts_and_licences_and_nothing_else() {
@@ -113,6 +114,16 @@ fn every_crate_on_windows_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_web_has_its_reason() {
+    let mut web = users(&build("ttl-memo", WASM, &["--no-default-features", "--features=web"]));
+    let without = users(&build("ttl-memo", WASM, &["--no-default-features"]));
+    web.retain(|name, _| !without.contains_key(name));
+
+    assert_eq!(reasons_under("For the feature `web`, on `wasm32-unknown-unknown` alone"), web);
+    assert_eq!(added_by("web"), BTreeMap::new());
+}
+
+#[test]
 fn every_licence_is_allowed() {
     let allowed: Vec<&str> = RULES
         .split_once("allow = [")
@@ -137,7 +148,7 @@ fn one_side_of_or_and_both_of_and_must_be_allowed() {
 
 #[test]
 fn no_crate_asks_for_a_newer_rust_than_we_do() {
-    let metadata = cargo(&["metadata", "--locked", "--format-version=1", "--filter-platform", LINUX]);
+    let metadata = cargo(&["metadata", "--locked", "--format-version=1"]);
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let oldest: BTreeMap<Version, &str> = metadata["packages"]
         .as_array()
@@ -147,7 +158,8 @@ fn no_crate_asks_for_a_newer_rust_than_we_do() {
         .collect();
     let ours = oldest[&("ttl-memo".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
 
-    for id in build("ttl-memo", LINUX, &["--all-features"]).into_keys() {
+    let (linux, wasm) = (build("ttl-memo", LINUX, &["--all-features"]), build("ttl-memo", WASM, &["--all-features"]));
+    for id in linux.into_keys().chain(wasm.into_keys()) {
         let theirs = oldest.get(&id).unwrap_or(&"1.0");
         assert!(numbers(theirs) <= numbers(ours), "{id:?} asks for Rust {theirs}, we for {ours}");
     }

@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-#[cfg(feature = "test-util")]
-use std::time::Instant;
 
 use once_cell::sync::OnceCell;
+
+mod system;
 
 /// A source of time that replaces the system's clock in a cache.
 ///
@@ -117,7 +117,7 @@ impl Timer for ManualTimer {
 #[derive(Debug, Default)]
 pub(crate) struct TestTimer {
     hand: ManualTimer,
-    started: OnceCell<Instant>,
+    started: OnceCell<Timestamp>,
 }
 
 #[cfg(feature = "test-util")]
@@ -126,16 +126,18 @@ impl TestTimer {
         self.hand.advance(duration);
     }
 
-    /// Lets it run from now on.
+    /// Lets it run from now on, where the system has a clock.
     pub(crate) fn start(&self) {
-        self.started.get_or_init(Instant::now);
+        if system::IS_PRESENT {
+            self.started.get_or_init(system::now);
+        }
     }
 }
 
 #[cfg(feature = "test-util")]
 impl Timer for TestTimer {
     fn now(&self) -> Duration {
-        let since_start = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
+        let since_start = self.started.get().map_or(Duration::ZERO, |started| system::now().since(*started));
         self.hand.now().saturating_add(since_start)
     }
 }
@@ -152,7 +154,7 @@ impl Timestamp {
     const LAST: Self = Self(u64::MAX - 1);
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    fn new(since_start: Duration) -> Self {
+    fn after_start(since_start: Duration) -> Self {
         Self(saturating_nanos(since_start)).min(Self::LAST)
     }
 
@@ -323,53 +325,6 @@ const SLACK: u64 = 1_000_000_000;
 
 /// How far behind the coarse clock may be for a caller that needs no exact time: it ticks a hundred times a second or more.
 const COARSENESS: Duration = Duration::from_millis(20);
-
-/// Two readings of the kernel's one monotonic clock.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-mod system {
-    use rustix::time::{ClockId, clock_gettime};
-
-    use super::Timestamp;
-
-    const NANOS_PER_SECOND: u64 = 1_000_000_000;
-
-    pub(super) fn now() -> Timestamp {
-        read(ClockId::Monotonic)
-    }
-
-    /// The time of the latest tick.
-    #[inline]
-    pub(super) fn coarse_now() -> Timestamp {
-        read(ClockId::MonotonicCoarse)
-    }
-
-    #[inline]
-    #[expect(clippy::cast_sign_loss, reason = "this clock counts from the start of the machine")]
-    fn read(clock: ClockId) -> Timestamp {
-        let time = clock_gettime(clock);
-        Timestamp(time.tv_sec as u64 * NANOS_PER_SECOND + time.tv_nsec as u64)
-    }
-}
-
-/// Other systems have no coarse clock that is known to keep pace with the exact one.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-mod system {
-    use std::time::Instant;
-
-    use once_cell::sync::Lazy;
-
-    use super::Timestamp;
-
-    static START: Lazy<Instant> = Lazy::new(Instant::now);
-
-    pub(super) fn now() -> Timestamp {
-        Timestamp::new(START.elapsed())
-    }
-
-    pub(super) fn coarse_now() -> Timestamp {
-        now()
-    }
-}
 
 fn saturating_nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)

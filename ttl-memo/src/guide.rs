@@ -7,7 +7,7 @@
 //! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
-//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [the expansion](expansion), [frequent questions](faq) |
+//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
 //! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
 // The pages are Markdown files that are read only when the documentation is built. The modules always exist, so that links
@@ -158,6 +158,10 @@ pub mod testing {}
     doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
 )]
 pub mod operations {}
+
+/// Platforms: Linux, macOS, Windows, and what differs on WebAssembly.
+#[cfg_attr(doc, doc = include_str!("../guide/platforms.md"))]
+pub mod platforms {}
 
 /// Memory and performance: the cost of a call, the size of an entry, and when memory is freed.
 #[cfg_attr(doc, doc = include_str!("../guide/memory.md"))]

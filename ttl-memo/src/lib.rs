@@ -64,8 +64,8 @@
 //!   functions](guide::shapes::asynchronous);
 //! * the store: [`TtlCache`](guide::dictionary), and [values of any type as bytes](guide::serialized);
 //! * use: [helpers](guide::helpers), [waiting](guide::waiting), [testing](guide::testing), [listing all caches and
-//!   switching them off](guide::operations), [memory and performance](guide::memory), [the
-//!   expansion](guide::expansion), [frequent questions](guide::faq);
+//!   switching them off](guide::operations), [memory and performance](guide::memory),
+//!   [platforms](guide::platforms), [the expansion](guide::expansion), [frequent questions](guide::faq);
 //! * moving from [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize) or [Python's
 //!   `cachetools`](guide::migration::from_cachetools).
 //!

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::background::HAS_THREADS;
+
 /// Computes the next values of stale ones.
 pub(crate) static REFRESHES: Pool =
     Pool::new("ttl-memo-refresh", Limits { threads: 8, queue: 128, idle: Duration::from_secs(10) });
@@ -63,6 +65,9 @@ impl Pool {
     /// Reserves a place in the queue, and sees to it that there is a thread; `None` if the queue is full or no thread can be
     /// started.
     pub(crate) fn reserve(&'static self) -> Option<Place> {
+        if !HAS_THREADS {
+            return None;
+        }
         let mut state = self.state.lock();
         if state.process != process::id() {
             state.process = process::id();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::RandomState;
+use crate::background::HAS_THREADS;
 use crate::cache::cache::TtlCache;
 use crate::cache::expiry_task::ExpiryPlan;
 use crate::clock::{Clock, Timer};
@@ -330,7 +331,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     fn assemble(self) -> TtlCache<K, V, S> {
         let core = Arc::new(Core::new(self.policy));
-        let expiry = self.expiry.map(|plan| plan.start(&core));
+        let expiry = self.expiry.filter(|_| HAS_THREADS).map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
             return Lookup::Hit(value);
         }
     }
-    let mut budget = WaitBudget::new(core.policy.wait);
+    let mut budget = WaitBudget::of_thread(core.policy.wait);
     let mut own = new_computation(core, hash, key, Leader::Thread, known);
     loop {
         let other = match step(core, &mut own, &budget) {
@@ -81,7 +81,7 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
             return Lookup::Hit(value);
         }
     }
-    let mut budget = WaitBudget::new(core.policy.wait);
+    let mut budget = WaitBudget::of_task(core.policy.wait);
     let mut own = new_computation(core, hash, key, Leader::Task, known);
     loop {
         let other = match step(core, &mut own, &budget) {

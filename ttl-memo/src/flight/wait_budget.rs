@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::background::HAS_THREADS;
 use crate::background::pool::is_worker;
 use crate::background::scheduler::instant_after;
 use crate::flight::outcome::{Outcome, WaitAborted};
@@ -22,6 +23,20 @@ impl WaitBudget {
     /// A budget of `limit`, counted from the first wait.
     pub(crate) fn new(limit: Option<Duration>) -> Self {
         Self { limit, deadline: None, failures: 0, has_waited: false }
+    }
+
+    /// The budget of a thread. Without other threads nobody could end its wait, so it has none.
+    pub(crate) fn of_thread(limit: Option<Duration>) -> Self {
+        Self::new(limit).empty_unless(HAS_THREADS)
+    }
+
+    /// The budget of a task. A limit takes a thread that keeps time.
+    pub(crate) fn of_task(limit: Option<Duration>) -> Self {
+        Self::new(limit).empty_unless(HAS_THREADS || limit.is_none())
+    }
+
+    fn empty_unless(self, may_wait: bool) -> Self {
+        Self { failures: if may_wait { 0 } else { Self::FAILURES }, ..self }
     }
 
     /// Whether the caller may wait for another computation.
