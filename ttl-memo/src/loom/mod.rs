@@ -12,6 +12,7 @@
 //! that steals work are left to other tests.
 
 pub(crate) mod primitives;
+mod freshness;
 mod store;
 mod waits;
 

@@ -1,10 +1,11 @@
 //! What caches that serve stale values, or remove idle ones, know of a slot beside its entry's deadline.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::clock::{Deadline, Timestamp};
 use crate::store::segments::{Segments, SlotId};
+use crate::sync::Time;
 
 /// Two times for each slot. Readers extend the first, and read the second.
 pub(crate) struct SlotTimes {
@@ -13,14 +14,14 @@ pub(crate) struct SlotTimes {
 
 struct Times {
     /// When the entry has been idle for too long.
-    idle_end: AtomicU64,
+    idle_end: Time,
     /// When the next attempt to replace a stale value may begin; never, while one is under way.
-    retry: AtomicU64,
+    retry: Time,
 }
 
 impl Default for Times {
     fn default() -> Self {
-        Self { idle_end: AtomicU64::new(u64::MAX), retry: AtomicU64::new(0) }
+        Self { idle_end: Time::new(u64::MAX), retry: Time::new(0) }
     }
 }
 

@@ -8,13 +8,13 @@ pub(crate) use {
     self::arc_cell::{ArcCell, ArcGuard},
     once_cell::sync::OnceCell,
     parking_lot::{Condvar, Mutex, MutexGuard},
-    std::sync::atomic::{AtomicU32 as Link, AtomicU64 as Version, fence},
+    std::sync::atomic::{AtomicU32 as Link, AtomicU64 as Time, AtomicU64 as Version, fence},
 };
 
 #[cfg(all(test, ttl_memo_loom))]
 pub(crate) use {
     crate::loom::primitives::{ArcCell, ArcGuard, Condvar, Link, Mutex, MutexGuard, OnceCell, Version},
-    loom::sync::atomic::fence,
+    loom::sync::atomic::{AtomicU64 as Time, fence},
 };
 
 /// Defines a static, which the model checker initialises anew for each run.
