@@ -221,6 +221,28 @@ fn a_failure_after_a_removal_has_no_old_value() {
     assert_eq!(failed, Err("down"));
 }
 
+/// What is stored meanwhile takes the place in memory of the entry that was removed, even if it has the same key again.
+#[test]
+fn a_failure_after_a_removal_is_never_given_another_key_s_value() {
+    let (clock, cache) = stale_store();
+    for is_stored_again in [false, true] {
+        cache.clear();
+        cache.insert('a', 1);
+        clock.advance(MINUTE);
+
+        let failed = cache.try_get_or_insert_with('a', || {
+            cache.remove(&'a');
+            cache.insert('b', 2);
+            if is_stored_again {
+                cache.remove(&'b');
+                cache.insert('a', 3);
+            }
+            Err("down")
+        });
+        assert_eq!(failed, Err("down"));
+    }
+}
+
 #[test]
 fn a_refresh_that_is_asked_for_reports_its_own_error() {
     static RUNS: Runs = Runs::new();
