@@ -193,3 +193,16 @@ fn a_task_in_the_background() {
         &expect_file!["../expansions/background_task.rs"],
     );
 }
+
+#[test]
+fn a_task_with_a_tier() {
+    check(
+        quote!(tier = SHARED, local_ttl = "30s", version = 2),
+        quote!(
+            async fn price(item: &str) -> Result<Price, Error> {
+                ask(item).await
+            }
+        ),
+        &expect_file!["../expansions/tier.rs"],
+    );
+}

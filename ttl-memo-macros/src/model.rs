@@ -99,6 +99,19 @@ impl Memo<'_> {
         self.is_generic() && mentions(&ty.to_token_stream(), &|word| self.generics.dependent.contains(word))
     }
 
+    /// The cache behind the store, if there is one.
+    pub(crate) fn tier(&self) -> Option<&Tier<'_>> {
+        match &self.store {
+            Store::Static(settings) => settings.tier.as_ref(),
+            Store::Given(..) => None,
+        }
+    }
+
+    /// Whether there may be a cache behind the store. Only the builder of a given store knows.
+    pub(crate) fn may_have_tier(&self) -> bool {
+        self.tier().is_some() || matches!(self.store, Store::Given(..))
+    }
+
     /// Whether helpers can find the store without the function's arguments.
     pub(crate) fn has_store(&self) -> bool {
         !matches!(self.store, Store::Given(_, StoreScope::Call))
@@ -326,8 +339,18 @@ pub(crate) struct Settings<'a> {
     pub(crate) getsizeof: Option<&'a Expr>,
     pub(crate) wait: Option<&'a Time>,
     pub(crate) freshness: Freshness<'a>,
+    pub(crate) tier: Option<Tier<'a>>,
     pub(crate) timer: Option<&'a Path>,
     pub(crate) name: Name<'a>,
+}
+
+/// The cache behind the store.
+pub(crate) struct Tier<'a> {
+    /// The option's name as it was written.
+    pub(crate) option: &'a Ident,
+    pub(crate) expression: &'a Expr,
+    pub(crate) local_ttl: Option<&'a Time>,
+    pub(crate) version: Option<&'a Expr>,
 }
 
 /// How long results are served.

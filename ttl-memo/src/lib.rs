@@ -105,17 +105,17 @@ pub mod guide;
 
 mod macro_support;
 mod cache;
-#[cfg(feature = "tier")]
-pub mod tier;
-#[cfg(feature = "serde")]
-mod codec;
 mod process;
 mod store;
+#[cfg(feature = "tier")]
+pub mod tier;
 mod flight;
 mod background;
 mod key;
 mod clock;
 mod info;
+#[cfg(feature = "serde")]
+mod codec;
 mod sync;
 
 #[cfg(all(test, ttl_memo_loom))]

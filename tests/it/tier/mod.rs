@@ -1,5 +1,9 @@
 //! A second cache behind the local one.
 
+mod faults;
+mod function;
+mod memory;
+mod sharing;
 mod disk;
 mod disk_processes;
 mod scratch;

@@ -4,6 +4,7 @@
 mod item;
 mod options;
 mod freshness;
+mod tier;
 
 use std::fmt::Display;
 

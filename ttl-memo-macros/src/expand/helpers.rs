@@ -96,7 +96,11 @@ fn key_helpers(printer: &Printer<'_>) -> TokenStream {
 fn changing_helpers(printer: &Printer<'_>) -> TokenStream {
     let (runtime, StoreTypes { value, .. }) = (&printer.runtime, store_types(printer));
     let remove = doc("Removes the cached result of", printer, "for these arguments, and returns it if it was live.");
-    let remove = key_helper(printer, "remove", &remove, &quote!(#runtime::Option<#value>));
+    let remove = if printer.may_have_tier() {
+        owned_key_helper(printer, "remove", "remove_shared", &remove, &quote!(#runtime::Option<#value>))
+    } else {
+        key_helper(printer, "remove", &remove, &quote!(#runtime::Option<#value>))
+    };
     let insert = doc("Stores a value as if", printer, "had computed it, and returns the live one that it replaces.");
     let (parameters, args, engine) =
         (key_parameters(printer), args_of_helper(printer), path_to(Generated::Engine, printer));
@@ -125,6 +129,19 @@ fn key_helper(printer: &Printer<'_>, does: &str, doc: &str, output: &TokenStream
     }
 }
 
+/// The same with a key that the engine makes its own.
+fn owned_key_helper(printer: &Printer<'_>, name: &str, does: &str, doc: &str, output: &TokenStream) -> TokenStream {
+    let (name, does) = (shown(&format!("cache_{name}")), shown(does));
+    let (parameters, args, engine) =
+        (key_parameters(printer), args_of_helper(printer), path_to(Generated::Engine, printer));
+    let (angle, clause) = for_key(printer);
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        pub fn #name #angle(#(#parameters),*) -> #output #clause { #engine().#does(#args) }
+    }
+}
+
 /// The generics of a function that takes the parts of the key.
 fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) {
     let declared = &printer.generics.of_key;
@@ -144,7 +161,11 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
     let [engine, lead] = ["engine", "lead"].map(local);
     let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
-    let refresh = if asyncness.is_some() { quote!(refresh_async) } else { quote!(refresh) };
+    let refresh = match asyncness {
+        None => quote!(refresh(#args)),
+        Some(_) if printer.may_have_tier() => quote!(refresh_shared(#args).await),
+        Some(_) => quote!(refresh_async(#args)),
+    };
     let doc = doc("Runs the body of", printer, "now, even if its result is cached, and stores the new result.");
     let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
     let (vis, name) = (helper_vis(printer), name_of(Generated::Refresh, printer));
@@ -154,7 +175,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
         #vis #asyncness #unsafety fn #name #angle(#(#parameters),*) -> #output #clause {
             #making
             #key
-            let #lead = #engine.#refresh(#args);
+            let #lead = #engine.#refresh;
             #computation
         }
     }

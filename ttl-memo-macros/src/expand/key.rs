@@ -172,6 +172,30 @@ pub(super) fn key_checks(printer: &Printer<'_>) -> TokenStream {
     checks
 }
 
+/// The same for each type that has to be serialised, if there is a tier.
+pub(super) fn tier_key_checks(printer: &Printer<'_>) -> TokenStream {
+    if let Key::Closure(key) = &printer.key {
+        return shared_piece_check(printer, key.ty, "SharingKey", key.ty);
+    }
+    let mut checks = TokenStream::new();
+    for (parameter, part) in printer.keyed() {
+        let is_whole = matches!(part, KeyAs::Same(_)) || is_reference(parameter, part);
+        part.each_piece(&mut |ty, is_borrowed| {
+            let place = if is_whole { parameter.ty } else { ty };
+            let bound = if is_borrowed { "SharingBorrowed" } else { "SharingKey" };
+            checks.extend(shared_piece_check(printer, ty, bound, place));
+        });
+    }
+    checks
+}
+
+fn shared_piece_check(printer: &Printer<'_>, ty: &Type, bound: &str, place: &Type) -> TokenStream {
+    if printer.depends(ty) {
+        return TokenStream::new();
+    }
+    check(&printer.runtime, ["KeyInTier", bound], ty, place)
+}
+
 fn piece_check(printer: &Printer<'_>, ty: &Type, bound: &str, place: &Type) -> TokenStream {
     if is_well_known(ty) || printer.depends(ty) {
         return TokenStream::new();

@@ -64,10 +64,37 @@ pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
     if printer.signature.asyncness.is_none() {
         return quote!(#engine.complete(#lead, #body, #cache_if));
     }
+    let complete = if printer.may_have_tier() {
+        expand_shared_completion(&printer.runtime, &cache_if)
+    } else {
+        quote!(#engine.complete_async(#lead, #output, #cache_if))
+    };
     quote! {{
         let #output = #engine.run(&#lead, #body).await;
-        #engine.complete_async(#lead, #output, #cache_if)
+        #complete
     }}
+}
+
+// Output:
+//
+// let (value, stored) = match engine.complete_shared(lead, output, always) {
+//     Completed::Pending(value, stored) => (value, stored),
+//     Completed::Here(output) => return output,
+// };
+// stored.await;
+// engine.output(value)
+//
+// If there may be a tier, the caller waits until it has the value.
+fn expand_shared_completion(runtime: &TokenStream, cache_if: &TokenStream) -> TokenStream {
+    let [engine, lead, output, value, stored] = ["engine", "lead", "output", "value", "stored"].map(local);
+    quote! {
+        let (#value, #stored) = match #engine.complete_shared(#lead, #output, #cache_if) {
+            #runtime::Completed::Pending(#value, #stored) => (#value, #stored),
+            #runtime::Completed::Here(#output) => return #output,
+        };
+        #stored.await;
+        #engine.output(#value)
+    }
 }
 
 /// The call of the body. It isn't in a closure, so `#[track_caller]` and backtraces are the same as without a cache.

@@ -11,6 +11,8 @@ mod helpers;
 mod lookup;
 mod store;
 mod freshness;
+mod tier;
+mod tier_settings;
 mod background;
 mod type_queries;
 mod key;

@@ -11,6 +11,7 @@ use super::key::key_type;
 use super::names::{
     Generated, Printer, angle, call_takes_store, clause, doc, generated, helper_vis, local, name_of, path_to,
 };
+use super::tier_settings::steps_of_tier;
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
 use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Ttl};
 
@@ -180,7 +181,7 @@ fn expand_settings(printer: &Printer<'_>, settings: &Settings<'_>, types: &Store
     let (runtime, builder) = (&printer.runtime, local("builder"));
     let StoreTypes { key, value, .. } = types;
     let (function, name, steps) =
-        (name_of(Generated::Settings, printer), expand_name(&settings.name, runtime), steps(settings, types, runtime));
+        (name_of(Generated::Settings, printer), expand_name(&settings.name, runtime), steps(settings, types, printer));
     let angle = angle(&printer.generics.of_store);
     let clause = clause(&printer.generics.of_store, &bounds(printer));
     quote! {
@@ -224,8 +225,8 @@ fn expand_name(name: &Name<'_>, runtime: &TokenStream) -> TokenStream {
 }
 
 /// For each option that is given, an expression that applies it to the builder.
-fn steps(settings: &Settings<'_>, types: &StoreTypes, runtime: &TokenStream) -> Vec<TokenStream> {
-    let builder = local("builder");
+fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> Vec<TokenStream> {
+    let (builder, runtime) = (local("builder"), &printer.runtime);
     let maxsize = settings.maxsize.map(|maxsize| match maxsize {
         Maxsize::Count(count) => quote!(#builder.maxsize(#count)),
         Maxsize::Bytes(bytes, text) => {
@@ -254,6 +255,7 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, runtime: &TokenStream) -> 
     });
     let mut steps: Vec<_> = [maxsize, ttl, getsizeof, wait, timer].into_iter().flatten().collect();
     steps.extend(steps_of_freshness(&settings.freshness, types, runtime));
+    steps.extend(steps_of_tier(printer, settings));
     steps
 }
 

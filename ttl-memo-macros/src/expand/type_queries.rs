@@ -8,6 +8,7 @@ use syn::{GenericArgument, PathArguments, Type, TypePath, parse_quote};
 
 use super::key::{check, key_checks, key_type, obscure_owners};
 use super::names::{Printer, expand_bound};
+use super::tier::{tier_alias, tier_bounds, tier_checks};
 use crate::model::{Host, Key, Memo, Output};
 use crate::syntax::self_subst::spell_self;
 use crate::syntax::types::{is_well_known, is_well_known_value, result_value, value_by_syntax};
@@ -66,12 +67,15 @@ pub(super) fn expand_aliases(printer: &Printer<'_>) -> TokenStream {
         });
         quote!(type __TtlMemoKey = #key; #value)
     });
+    let StoreTypes { key, value, .. } = store_types(printer);
+    let shareable = tier_alias(printer, &key, &value);
     let aliases = quote! {
         type __TtlMemoCacheable = #cacheable;
         type __TtlMemoFallible = #fallible;
         #owned
         #instance
         #types
+        #shareable
     };
     outside_impl(printer, aliases)
 }
@@ -205,7 +209,9 @@ pub(super) fn bounds(printer: &Printer<'_>) -> Vec<TokenStream> {
         }
         Output::Unit | Output::Type(_) => None,
     };
-    printer.generics.bounds.iter().map(|bound| expand_bound(bound, runtime)).chain(value).collect()
+    let StoreTypes { key, value: stored, .. } = store_types(printer);
+    let tier = tier_bounds(printer, &key, &stored);
+    printer.generics.bounds.iter().map(|bound| expand_bound(bound, runtime)).chain(value).chain(tier).collect()
 }
 
 // Output:
@@ -243,8 +249,9 @@ pub(super) fn expand_checks(printer: &Printer<'_>) -> Option<TokenStream> {
     });
     let errors = printer.output.maybe_result().filter(|output| !printer.depends(output)).map(|_| check_errors(printer));
     let errors = errors.filter(|errors| !errors.is_empty());
-    let any = !key.is_empty() || value.is_some() || errors.is_some();
-    any.then(|| outside_impl(printer, quote!(#key #value #errors)))
+    let tier = tier_checks(printer, &store_types(printer).value);
+    let any = !key.is_empty() || value.is_some() || errors.is_some() || tier.is_some();
+    any.then(|| outside_impl(printer, quote!(#key #value #errors #tier)))
 }
 
 // Output:

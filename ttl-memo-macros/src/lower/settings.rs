@@ -9,13 +9,27 @@ use super::called::{Called, called};
 use super::freshness::lower_freshness;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Maxsize, Name, Settings, Store, StoreScope};
+use crate::model::{Maxsize, Name, Settings, Store, StoreScope, Tier};
+use crate::parse::Options;
 use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
 /// The options that only the builder of a given store can set.
-const OF_THE_STORE: [&str; 10] =
-    ["ttl", "maxsize", "getsizeof", "wait", "stale", "stale_if_error", "tti", "jitter", "timer", "name"];
+const OF_THE_STORE: [&str; 13] = [
+    "ttl",
+    "maxsize",
+    "getsizeof",
+    "wait",
+    "stale",
+    "stale_if_error",
+    "tti",
+    "jitter",
+    "tier",
+    "local_ttl",
+    "version",
+    "timer",
+    "name",
+];
 
 /// The store is generated for the function, or given by `cache`.
 pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Store<'a> {
@@ -45,11 +59,27 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
         getsizeof: options.getsizeof.value(),
         wait: options.wait.value(),
         freshness: lower_freshness(options, diagnostics),
+        tier: lower_tier(options, diagnostics),
         timer: options.timer.value(),
         name: match options.name.value() {
             Some(name) => Name::Given(name),
             None => Name::Path(path(target)),
         },
+    })
+}
+
+/// What else is said of a tier needs one.
+fn lower_tier<'a>(options: &'a Options, diagnostics: &mut Diagnostics) -> Option<Tier<'a>> {
+    if options.tier.is_absent() {
+        for option in ["local_ttl", "version"].into_iter().filter_map(|option| options.written(option)) {
+            diagnostics.without_tier(option);
+        }
+    }
+    Some(Tier {
+        option: options.written("tier")?,
+        expression: options.tier.value()?,
+        local_ttl: options.local_ttl.value(),
+        version: options.version.value(),
     })
 }
 

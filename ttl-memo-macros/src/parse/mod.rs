@@ -3,6 +3,7 @@
 
 mod options;
 mod values;
+mod aliases;
 mod item;
 mod duration;
 mod bytes;

@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Jitter, Maxsize, Time, Ttl};
 use crate::suggest::closest;
 
+use super::aliases::ALIASES;
 use super::values;
 
 /// Every option that was given and could be read.
@@ -31,6 +32,9 @@ pub(crate) struct Options {
     pub(crate) tti: Slot<Time>,
     pub(crate) jitter: Slot<Jitter>,
     pub(crate) background: Slot<Ident>,
+    pub(crate) tier: Slot<Expr>,
+    pub(crate) local_ttl: Slot<Time>,
+    pub(crate) version: Slot<Expr>,
     pub(crate) timer: Slot<Path>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) handle: Slot<Ident>,
@@ -76,7 +80,7 @@ impl<T> Slot<T> {
 }
 
 /// All options, in the order in which messages list them.
-const OPTIONS: [&str; 18] = [
+const OPTIONS: [&str; 21] = [
     "ttl",
     "maxsize",
     "getsizeof",
@@ -91,48 +95,13 @@ const OPTIONS: [&str; 18] = [
     "tti",
     "jitter",
     "background",
+    "tier",
+    "local_ttl",
+    "version",
     "timer",
     "name",
     "handle",
     "crate",
-];
-
-/// What other crates call these options.
-const ALIASES: [(&str, &str); 34] = [
-    ("time", "ttl"),
-    ("time_to_live", "ttl"),
-    ("ttl_secs", "ttl"),
-    ("ttl_millis", "ttl"),
-    ("timeout", "ttl"),
-    ("expire", "ttl"),
-    ("expiry", "ttl"),
-    ("lifetime", "ttl"),
-    ("size", "maxsize"),
-    ("limit", "maxsize"),
-    ("capacity", "maxsize"),
-    ("max_capacity", "maxsize"),
-    ("weigher", "getsizeof"),
-    ("convert", "key"),
-    ("ignore", "skip"),
-    ("store", "cache"),
-    ("stale_while_revalidate", "stale"),
-    ("swr", "stale"),
-    ("grace", "stale"),
-    ("max_stale", "stale"),
-    ("stale_ttl", "stale"),
-    ("fallback", "stale_if_error"),
-    ("error_ttl", "err_ttl"),
-    ("negative_ttl", "err_ttl"),
-    ("ttl_err", "err_ttl"),
-    ("cache_errors", "err_ttl"),
-    ("idle", "tti"),
-    ("time_to_idle", "tti"),
-    ("idle_timeout", "tti"),
-    ("max_idle", "tti"),
-    ("expire_after_access", "tti"),
-    ("ttl_jitter", "jitter"),
-    ("spread", "jitter"),
-    ("refresh_in_background", "background"),
 ];
 
 impl Options {
@@ -245,6 +214,9 @@ impl Options {
             "err_ttl" => self.err_ttl.set(option, values::limited_time(option, value, say), say),
             "tti" => self.tti.set(option, values::time(option, value, say), say),
             "jitter" => self.jitter.set(option, values::jitter(value, say), say),
+            "tier" => self.tier.set(option, values::tier(value, say), say),
+            "local_ttl" => self.local_ttl.set(option, values::limited_time(option, value, say), say),
+            "version" => self.version.set(option, values::version(value, say), say),
             "timer" => self.timer.set(option, values::timer(value, say), say),
             "name" => self.name.set(option, values::text(value, say), say),
             "handle" => self.handle.set(option, values::handle(&value, say), say),

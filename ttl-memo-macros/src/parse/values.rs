@@ -216,6 +216,34 @@ pub(super) fn cache(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> 
     None
 }
 
+/// Any expression that may evaluate to a tier. Rustc checks that it does.
+pub(super) fn tier(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    match &value {
+        Expr::Lit(literal) => diagnostics.not_a_tier(literal),
+        Expr::Closure(closure) => diagnostics.not_a_tier(closure),
+        none if is_none(none) => diagnostics.not_a_tier(none),
+        _ => return Some(value),
+    }
+    None
+}
+
+/// A number of 32 bits, or an expression that evaluates to one.
+pub(super) fn version(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    match &value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.base10_parse::<u32>().is_ok() => {}
+        Expr::Lit(_) | Expr::Closure(_) => {
+            diagnostics.not_a_version(value);
+            return None;
+        }
+        negative if is_negative_number(negative) || is_none(negative) => {
+            diagnostics.not_a_version(value);
+            return None;
+        }
+        _ => {}
+    }
+    Some(value)
+}
+
 pub(super) fn timer(value: Expr, diagnostics: &mut Diagnostics) -> Option<Path> {
     match value {
         Expr::Path(path) if path.qself.is_none() => Some(path.path),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::mem::ManuallyDrop;
+#[cfg(not(feature = "tier"))]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +11,14 @@ use crate::RandomState;
 use crate::background::HAS_THREADS;
 use crate::cache::cache::TtlCache;
 use crate::cache::expiry_task::ExpiryPlan;
+#[cfg(feature = "tier")]
+use crate::cache::tier_plan::TierPlan;
 use crate::clock::{Clock, Timer};
 use crate::info::RemovalCause;
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
+#[cfg(not(feature = "tier"))]
 use crate::store::core::Core;
 use crate::store::jitter::Jitter;
 use crate::store::policy::Policy;
@@ -41,6 +45,8 @@ pub struct TtlCacheBuilder<K, V, S = RandomState> {
     hasher: S,
     listing: Option<Listing<K, V>>,
     expiry: Option<ExpiryPlan<K, V>>,
+    #[cfg(feature = "tier")]
+    pub(super) tier: TierPlan<K, V>,
 }
 
 impl<K, V> TtlCache<K, V> {
@@ -82,10 +88,14 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 tti: None,
                 jitter: Jitter::none(),
                 errors: None,
+                #[cfg(feature = "tier")]
+                tier: None,
             },
             hasher: RandomState::default(),
             listing: None,
             expiry: None,
+            #[cfg(feature = "tier")]
+            tier: TierPlan::default(),
         }
     }
 }
@@ -180,7 +190,14 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// The default is seeded randomly in each process, so that an attacker who chooses the keys can't choose their hashes. Keys
     /// with equal hashes are told apart, but finding them is slow.
     pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
-        TtlCacheBuilder { policy: self.policy, hasher, listing: self.listing, expiry: self.expiry }
+        TtlCacheBuilder {
+            policy: self.policy,
+            hasher,
+            listing: self.listing,
+            expiry: self.expiry,
+            #[cfg(feature = "tier")]
+            tier: self.tier,
+        }
     }
 
     /// Names the cache, so that [`caches`](crate::caches) lists it until it is dropped.
@@ -330,6 +347,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     }
 
     fn assemble(self) -> TtlCache<K, V, S> {
+        #[cfg(feature = "tier")]
+        let core = self.tier.build(self.policy);
+        #[cfg(not(feature = "tier"))]
         let core = Arc::new(Core::new(self.policy));
         let expiry = self.expiry.filter(|_| HAS_THREADS).map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }

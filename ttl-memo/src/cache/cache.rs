@@ -10,6 +10,8 @@ use equivalent::Equivalent;
 
 use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
+#[cfg(feature = "tier")]
+use crate::cache::asking::{ask, seize};
 use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
 use crate::cache::miss::{self, Lookup, join_or_compute};
 use crate::cache::stale::take_stale;
@@ -259,13 +261,21 @@ where
                 drop(args);
                 Lookup::Hit(value)
             }
-            Err(known) => join_or_compute(&self.core, hash, args.into_key(), known),
+            Err(known) => {
+                let found = join_or_compute(&self.core, hash, args.into_key(), known);
+                #[cfg(feature = "tier")]
+                let found = ask(found);
+                found
+            }
         }
     }
 
     /// Begins to compute, whatever is stored or being computed.
     pub(crate) fn refresh<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> ThreadComputeGuard<'_, K, V> {
-        ThreadComputeGuard::new(self.begin_refresh(args, Leader::Thread))
+        let guard = ThreadComputeGuard::new(self.begin_refresh(args, Leader::Thread));
+        #[cfg(feature = "tier")]
+        let guard = seize(guard);
+        guard
     }
 
     /// The same for a task.

@@ -3,9 +3,12 @@
 use std::future::Future;
 use std::hash::{BuildHasher, Hash};
 
+#[cfg(feature = "tier")]
+use crate::cache::asking::{ask_async, seize_async};
 use crate::cache::cache::TtlCache;
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::{Lookup, join_or_compute_async};
+use crate::cache::pending_store::PendingStore;
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::known::Known;
@@ -90,7 +93,7 @@ where
     /// # });
     /// ```
     pub async fn refresh_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
-        complete(self.refresh_as_task(KeyRef(OwnedKey(key))), compute).await
+        complete(self.refresh_shared(KeyRef(OwnedKey(key))).await, compute).await
     }
 
     /// Awaits `compute` now, and stores and returns its result unless it is an error. Then the old value stays.
@@ -105,7 +108,7 @@ where
     ///
     /// When `compute` panics. The old value stays.
     pub async fn try_refresh_with_async<E>(&self, key: K, compute: impl Future<Output = Result<V, E>>) -> Result<V, E> {
-        try_complete(self.refresh_as_task(KeyRef(OwnedKey(key))), compute).await
+        try_complete(self.refresh_shared(KeyRef(OwnedKey(key))).await, compute).await
     }
 
     /// Looks `args` up. If there is no live value, waits for the computation under way or begins one, as a task. The key is
@@ -119,10 +122,24 @@ where
         async move {
             match found {
                 Found::Hit(value) => Lookup::Hit(value),
-                Found::Nothing(hash, key, known) => join_or_compute_async(&self.core, hash, key, known).await,
+                Found::Nothing(hash, key, known) => {
+                    let found = join_or_compute_async(&self.core, hash, key, known).await;
+                    #[cfg(feature = "tier")]
+                    let found = ask_async(found).await;
+                    found
+                }
                 Found::Disabled => Lookup::Miss(ComputeGuard::disabled()),
             }
         }
+    }
+
+    /// Begins to compute, whatever is stored or being computed, here and in the tier.
+    #[cfg_attr(not(feature = "tier"), allow(clippy::unused_async))]
+    pub(crate) async fn refresh_shared<P: LookupKey<Key = K>>(&self, args: KeyRef<P>) -> ComputeGuard<'_, K, V> {
+        let guard = self.refresh_as_task(args);
+        #[cfg(feature = "tier")]
+        let guard = seize_async(guard).await;
+        guard
     }
 
     #[inline]
@@ -146,7 +163,9 @@ enum Found<K, V> {
 /// Runs `compute` and stores what it returns.
 async fn complete<K: Eq + Clone, V: Clone>(guard: ComputeGuard<'_, K, V>, compute: impl Future<Output = V>) -> V {
     let value = guard.run(compute).await;
-    guard.complete(&value);
+    let mut pending = PendingStore::default();
+    guard.complete_here(&value, &mut pending);
+    pending.finish().await;
     value
 }
 
@@ -155,14 +174,13 @@ async fn try_complete<K: Eq + Clone, V: Clone, E>(
     guard: ComputeGuard<'_, K, V>,
     compute: impl Future<Output = Result<V, E>>,
 ) -> Result<V, E> {
-    let result = guard.run(compute).await;
-    match &result {
-        Ok(value) => guard.complete(value),
-        Err(_) => {
-            if let Some(old) = guard.fail() {
-                return Ok(old);
-            }
-        }
-    }
-    result
+    // Only the value is held while the tier stores it: the error needn't be `Send`.
+    let value = match guard.run(compute).await {
+        Ok(value) => value,
+        Err(error) => return guard.fail().ok_or(error),
+    };
+    let mut pending = PendingStore::default();
+    guard.complete_here(&value, &mut pending);
+    pending.finish().await;
+    Ok(value)
 }

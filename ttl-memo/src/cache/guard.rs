@@ -16,22 +16,24 @@
 //! A guard that was taken while caching is disabled does nothing.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
 use std::thread::panicking;
 use std::time::Duration;
 
-use crate::clock::Deadline;
+use crate::cache::body;
+use crate::cache::pending_store::PendingStore;
+#[cfg(feature = "tier")]
+use crate::cache::pending_store::Sharing;
+use crate::clock::{Deadline, Timestamp};
 use crate::flight::flight::Flight;
 use crate::flight::leader_scope::LeaderScope;
 use crate::flight::outcome::Outcome;
 use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::counters::Event;
-use crate::store::entry::EntryRef;
+use crate::store::entry::{EntryRef, NewEntry};
 use crate::store::flights::ComputationRef;
 use crate::store::locate::{Located, Seek};
 use crate::store::slot_times::Retry;
@@ -45,18 +47,27 @@ pub(crate) const TICK: Duration = Duration::from_secs(1);
 #[must_use = "others wait until it is complete or dropped"]
 pub struct ComputeGuard<'a, K, V> {
     /// `None` when caching is disabled.
-    task: Option<Task<'a, K, V>>,
+    pub(super) task: Option<Task<'a, K, V>>,
 }
 
-struct Task<'a, K, V> {
-    core: &'a Core<K, V>,
-    computation: ComputationRef<K, V>,
+pub(super) struct Task<'a, K, V> {
+    pub(super) core: &'a Core<K, V>,
+    pub(super) computation: ComputationRef<K, V>,
+    #[cfg(feature = "tier")]
+    pub(super) sharing: Sharing,
 }
 
 impl<'a, K, V> ComputeGuard<'a, K, V> {
     #[inline]
     pub(crate) fn new(core: &'a Core<K, V>, computation: ComputationRef<K, V>) -> Self {
-        Self { task: Some(Task { core, computation }) }
+        Self {
+            task: Some(Task {
+                core,
+                computation,
+                #[cfg(feature = "tier")]
+                sharing: Sharing::default(),
+            }),
+        }
     }
 
     pub(crate) fn disabled() -> Self {
@@ -73,11 +84,10 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     }
 }
 
-impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
+impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        let mut body = Body { future: pin!(Some(body)), flight: self.flight() };
-        poll_fn(|context| body.poll(context)).await
+        body::run(body, self.flight()).await
     }
 
     /// Runs code of the user's that belongs to the computation.
@@ -86,12 +96,19 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
         judge()
     }
 
-    /// Stores a clone of `value` and hands one to each waiter.
+    /// Stores a clone of `value` and hands one to each waiter. Blocks while the value is stored in a tier.
     pub fn complete(self, value: &V) {
+        let mut pending = PendingStore::default();
+        self.complete_here(value, &mut pending);
+        pending.wait();
+    }
+
+    /// The same but for the tier, in which the value is stored once `pending` has ended.
+    pub(crate) fn complete_here(self, value: &V, pending: &mut PendingStore<'a>) {
         let Some(mut task) = self.task else { return };
         // From here on the user's code runs, which may call for the same key.
         let scope = task.computation.flight.scope();
-        task.complete(value);
+        task.complete(value, pending);
         drop(scope);
     }
 
@@ -104,11 +121,19 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
 
     /// The computation returned an error that is stored. Returns the old value if it is to be served instead; then it stays
     /// and the error isn't stored.
-    pub fn fail_with(mut self, error: &V) -> Option<V> {
+    pub fn fail_with(self, error: &V) -> Option<V> {
+        let mut pending = PendingStore::default();
+        let old = self.fail_with_here(error, &mut pending);
+        pending.wait();
+        old
+    }
+
+    /// The same but for the tier, in which the error is stored once `pending` has ended.
+    pub(crate) fn fail_with_here(mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
         let task = self.task.as_mut()?;
         // From here on the user's code runs, which may call for the same key.
         let scope = task.computation.flight.scope();
-        let old = task.fail_with(error);
+        let old = task.fail_with(error, pending);
         drop(scope);
         old
     }
@@ -124,7 +149,7 @@ impl<K: Eq + Clone, V: Clone> ComputeGuard<'_, K, V> {
 
     /// Counts the call as a hit on the stale value instead of as a miss.
     pub fn count_stale_hit(&self) {
-        if let Some(Task { core, computation }) = &self.task {
+        if let Some(Task { core, computation, .. }) = &self.task {
             core.count(Event::StaleMiss);
             if core.policy.tti.is_some() {
                 let now = core.policy.clock.now();
@@ -185,23 +210,39 @@ impl<K, V> Task<'_, K, V> {
     }
 }
 
-impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
+impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     #[inline]
-    fn complete(&mut self, value: &V) {
+    fn complete(&mut self, value: &V, pending: &mut PendingStore<'a>) {
         let took = self.took();
-        self.store(value);
+        self.store(value, pending);
         self.core.count(Event::Loaded(took));
     }
 
     #[inline]
-    fn store(&mut self, value: &V) {
+    fn store(&mut self, value: &V, pending: &mut PendingStore<'a>) {
+        let (new, now) = self.core.policy.new_entry(self.computation.key().clone(), value.clone());
+        #[cfg(feature = "tier")]
+        {
+            let lifetimes = new.shared;
+            if self.store_entry(new, now, value) {
+                self.share(value, lifetimes, pending);
+            }
+        }
+        #[cfg(not(feature = "tier"))]
+        {
+            let _ = pending;
+            self.store_entry(new, now, value);
+        }
+    }
+
+    /// Stores an entry unless its key was removed meanwhile, and returns whether it did. Waiters get clones of its value.
+    pub(super) fn store_entry(&mut self, new: NewEntry<K, V>, now: Timestamp, value: &V) -> bool {
         let (core, computation) = (self.core, &*self.computation);
-        let (new, now) = core.policy.new_entry(computation.key().clone(), value.clone());
         let mut aside = Aside::default();
         let mut txn = core.write(&mut aside);
         let (hash, known) = (computation.hash(), computation.known());
         let Located { tag, slot, .. } = txn.locate(hash, computation.key(), Seek::Entry, known);
-        let Some(computation) = self.computation.take() else { return };
+        let Some(computation) = self.computation.take() else { return false };
         let (may_store, shared) = txn.end_computation(computation, true);
         if may_store {
             txn.store(tag, slot, new, now);
@@ -217,6 +258,7 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
             let shared = Failing(shared);
             shared.0.flight.complete(Outcome::Value(value.clone()));
         }
+        may_store
     }
 
     /// Ends a computation that failed, and returns the old value if that is to be served instead of the error. Those that
@@ -238,11 +280,11 @@ impl<K: Eq + Clone, V: Clone> Task<'_, K, V> {
     }
 
     /// The same for an error that is stored if there is no old value.
-    fn fail_with(&mut self, error: &V) -> Option<V> {
+    fn fail_with(&mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
         if !self.core.policy.grace().is_zero() && self.old_entry(|standing| standing != Standing::Gone).is_some() {
             return self.fail();
         }
-        self.complete(error);
+        self.complete(error, pending);
         None
     }
 }
@@ -279,32 +321,12 @@ impl<K, V> fmt::Debug for ComputeGuard<'_, K, V> {
     }
 }
 
-/// The future of a computation.
-struct Body<'b, F, V> {
-    future: Pin<&'b mut Option<F>>,
-    flight: Option<&'b Flight<V>>,
-}
-
-impl<F: Future, V> Body<'_, F, V> {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _scope = self.flight.map(Flight::poll_scope);
-        self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
-    }
-}
-
-impl<F, V> Drop for Body<'_, F, V> {
-    fn drop(&mut self) {
-        let _scope = self.flight.map(Flight::scope);
-        self.future.set(None);
-    }
-}
-
 /// A [`ComputeGuard`] of the thread that took it, which computes from then on.
 #[derive(Debug)]
 #[must_use = "others wait until it is complete or dropped"]
 pub struct ThreadComputeGuard<'a, K, V> {
     // Before `_scope`, so that waiters are told while this thread is still known to compute.
-    guard: ComputeGuard<'a, K, V>,
+    pub(super) guard: ComputeGuard<'a, K, V>,
     _scope: Option<LeaderScope>,
 }
 
@@ -323,9 +345,12 @@ impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
 impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
     pub fn complete(mut self, value: &V) {
+        let mut pending = PendingStore::default();
         if let Some(task) = &mut self.guard.task {
-            task.complete(value);
+            task.complete(value, &mut pending);
         }
+        drop(self);
+        pending.wait();
     }
 
     /// As [`ComputeGuard::fail`].
@@ -336,7 +361,11 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
 
     /// As [`ComputeGuard::fail_with`].
     pub fn fail_with(mut self, error: &V) -> Option<V> {
-        self.guard.task.as_mut().and_then(|task| task.fail_with(error))
+        let mut pending = PendingStore::default();
+        let old = self.guard.task.as_mut().and_then(|task| task.fail_with(error, &mut pending));
+        drop(self);
+        pending.wait();
+        old
     }
 
     /// As [`ComputeGuard::old_value`].

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use equivalent::Equivalent;
 
+#[cfg(feature = "tier")]
+use crate::cache::asking::{forget_in_tier, replace_in_tier};
 use crate::cache::cache::TtlCache;
 use crate::clock::{Deadline, Timestamp};
 use crate::info::{RemovalCause, TooLarge};
@@ -131,11 +133,13 @@ where
     }
 
     fn store(&self, new: NewEntry<K, V>, now: Timestamp) -> Option<V> {
+        let hash = self.hash(&new.entry.key);
+        #[cfg(feature = "tier")]
+        replace_in_tier(&self.core, hash, &new);
         let mut aside = Aside::default();
         // Kept for the search, as the entry may be another thread's to drop once it is stored.
         let key_of = new.entry.clone();
-        let (mut txn, Located { tag, slot, group }) =
-            self.core.write_at(self.hash(&key_of.key), &key_of.key, &mut aside);
+        let (mut txn, Located { tag, slot, group }) = self.core.write_at(hash, &key_of.key, &mut aside);
         txn.outdate(group);
         txn.store(tag, slot, new, now);
         txn.commit();
@@ -149,6 +153,21 @@ where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         let hash = self.hash(key);
+        #[cfg(feature = "tier")]
+        if self.core.policy.tier.is_some() {
+            let stored = self.core.find(Tag::of(hash), key, |found| found.entry.key.clone());
+            if let Ok(key) = stored {
+                forget_in_tier(&self.core, hash, &key);
+            }
+        }
+        self.remove_here(hash, key)
+    }
+
+    /// Removes `key` from this cache alone.
+    pub(super) fn remove_here<Q>(&self, hash: u64, key: &Q) -> Option<V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
         let (mut txn, Located { slot, group, .. }) = self.core.write_at(hash, key, &mut aside);

@@ -193,5 +193,8 @@ fn begin<'a, K, V>(
         txn.commit_and_drop();
         drop(scope);
     }
-    ComputeGuard::new(core, computation)
+    let guard = ComputeGuard::new(core, computation);
+    #[cfg(feature = "tier")]
+    let guard = guard.asking_if(is_shared);
+    guard
 }

@@ -3,7 +3,11 @@
 pub(crate) mod cache;
 pub(crate) mod background;
 pub(crate) mod miss;
+pub(crate) mod pending_store;
+#[cfg(feature = "tier")]
+pub(crate) mod asking;
 pub(crate) mod guard;
+mod body;
 mod stale;
 mod map;
 mod future;
@@ -14,4 +18,8 @@ pub(crate) mod expiry_task;
 pub(crate) mod serialized;
 #[cfg(feature = "serde")]
 mod fingerprint;
+#[cfg(feature = "tier")]
+mod tiers;
+#[cfg(feature = "tier")]
+mod tier_plan;
 mod validate;

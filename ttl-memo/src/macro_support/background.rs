@@ -6,11 +6,12 @@ use std::hash::BuildHasher;
 use std::pin::Pin;
 
 use super::bounds::{Bool, Key, Value};
-use super::engine::{Engine, complete, complete_async};
+use super::engine::{Engine, complete, complete_here};
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
 use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
 use crate::cache::miss::Lookup;
+use crate::cache::pending_store::PendingStore;
 
 /// The future of a body that a task in the background runs.
 pub type BoxFuture<R> = Pin<Box<dyn Future<Output = R> + Send>>;
@@ -81,7 +82,10 @@ impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<t
         match found {
             Lookup::Miss(guard) => compute_in_a_task(guard, move |guard, key| async move {
                 let output = guard.run(from_key(key)).await;
-                complete_async::<FALLIBLE, K, V, R>(guard, output, test);
+                let mut pending = PendingStore::default();
+                // The output needn't be `Send`.
+                drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
+                pending.finish().await;
             }),
             hit @ Lookup::Hit(_) => hit,
         }

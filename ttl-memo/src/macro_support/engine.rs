@@ -11,6 +11,7 @@ use super::bounds::{Bool, Key, Value};
 use super::output::{Judged, Output};
 use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
 use crate::cache::miss::Lookup;
+use crate::cache::pending_store::PendingStore;
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};
@@ -241,14 +242,30 @@ pub(super) fn complete_async<FALLIBLE, K: Key, V: Value, R>(
 where
     FALLIBLE: Output<R, Value = V>,
 {
+    let mut pending = PendingStore::default();
+    let output = complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending);
+    pending.wait();
+    output
+}
+
+/// The same but for the tier, in which the value is stored once `pending` has ended.
+pub(super) fn complete_here<'a, FALLIBLE, K: Key, V: Value, R>(
+    guard: ComputeGuard<'a, K, V>,
+    output: R,
+    test: impl FnOnce(&R) -> bool,
+    pending: &mut PendingStore<'a>,
+) -> R
+where
+    FALLIBLE: Output<R, Value = V>,
+{
     let old = match FALLIBLE::judge(&output) {
         Judged::Value(value) => {
             if guard.judge(|| test(&output)) {
-                guard.complete(value);
+                guard.complete_here(value, pending);
             }
             None
         }
-        Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with(error),
+        Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with_here(error, pending),
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
     old.map_or(output, FALLIBLE::from_value)

@@ -9,7 +9,10 @@ mod bounds;
 mod output;
 mod options;
 mod background;
+#[cfg_attr(not(feature = "tier"), path = "no_tier.rs")]
+mod tier;
 mod engine;
+mod sharing;
 pub(crate) mod statics;
 
 pub use core::hash::BuildHasher;
@@ -32,8 +35,13 @@ pub use self::options::{
     OptionalDuration, always, err_ttl, key, named, stale, stale_if_error, test, tti, ttl, ttl_per_value, wait,
 };
 pub use self::output::{Output, ReturnsResult, WholeResult, WithErrors, check_guess};
+pub use self::sharing::Completed;
 pub use self::statics::{InstantiationCaches, StaticCache};
 pub use self::support::{Shown, Supported};
+pub use self::tier::{
+    HasFeature, KeyInTier, NotShared, SharedKey, SharedValue, Sharing, SharingBorrowed, SharingKey, Tier, local_ttl,
+    type_name_of_val,
+};
 pub use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
 pub use crate::cache::miss::Lookup;
 pub use crate::key::key::{Float, KeyRef, OwnedKey};

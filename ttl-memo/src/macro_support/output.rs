@@ -19,6 +19,13 @@ pub trait Output<R> {
 
     /// Returns the output for which `value` was stored.
     fn from_value(value: Self::Value) -> R;
+
+    /// Returns the value that is stored for `output`, or `output` itself if it failed.
+    ///
+    /// # Errors
+    ///
+    /// When the function failed.
+    fn into_value(output: R) -> Result<Self::Value, R>;
 }
 
 /// What becomes of an output.
@@ -62,6 +69,11 @@ impl<T, E> Output<Result<T, E>> for WholeResult {
     fn from_value(value: Result<T, E>) -> Result<T, E> {
         value
     }
+
+    #[inline]
+    fn into_value(output: Result<T, E>) -> Result<Result<T, E>, Result<T, E>> {
+        Ok(output)
+    }
 }
 
 impl<T> Output<T> for False {
@@ -76,6 +88,11 @@ impl<T> Output<T> for False {
     fn from_value(value: T) -> T {
         value
     }
+
+    #[inline]
+    fn into_value(output: T) -> Result<T, T> {
+        Ok(output)
+    }
 }
 
 impl<T, E> Output<Result<T, E>> for True {
@@ -89,6 +106,11 @@ impl<T, E> Output<Result<T, E>> for True {
     #[inline]
     fn from_value(value: T) -> Result<T, E> {
         Ok(value)
+    }
+
+    #[inline]
+    fn into_value(output: Result<T, E>) -> Result<T, Result<T, E>> {
+        output.map_err(Err)
     }
 }
 

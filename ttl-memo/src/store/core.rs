@@ -190,7 +190,13 @@ impl<K, V> Core<K, V> {
     }
 
     /// Removes everything and resets the statistics. Results that are being computed won't be stored.
+    ///
+    /// A tier is cleared before: nobody must find the old values there afterwards.
     pub(crate) fn clear(&self) {
+        #[cfg(feature = "tier")]
+        if let Some(tier) = &self.policy.tier {
+            tier.clear();
+        }
         let mut aside = Aside::default();
         let mut txn = self.write(&mut aside);
         txn.clear();

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Deadline;
+#[cfg(feature = "tier")]
+use crate::tier::entry::Lifetimes;
 
 /// A stored key and value. The table shares it with its readers, so all but the deadline is immutable.
 pub(crate) struct Entry<K, V> {
@@ -36,6 +38,9 @@ pub(crate) struct NewEntry<K, V> {
     pub(crate) entry: EntryRef<K, V>,
     pub(crate) size: usize,
     pub(crate) lifetime: Lifetime,
+    /// How long it is served in the tier.
+    #[cfg(feature = "tier")]
+    pub(crate) shared: Lifetimes,
 }
 
 /// When an entry's life ends.

@@ -4,10 +4,14 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "tier")]
+use crate::clock::Span;
 use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::entry::{Entry, EntryRef, Lifetime, NewEntry};
 use crate::store::jitter::Jitter;
+#[cfg(feature = "tier")]
+use crate::tier::{entry::Lifetimes, local::Tiered};
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
 type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
@@ -33,6 +37,9 @@ pub(crate) struct Policy<K, V> {
     pub(crate) jitter: Jitter,
     /// How errors are stored; `None` if they aren't.
     pub(crate) errors: Option<ErrorPolicy<V>>,
+    /// The cache behind this one.
+    #[cfg(feature = "tier")]
+    pub(crate) tier: Option<Tiered<K, V>>,
 }
 
 /// How errors are stored: the value is a whole `Result`.
@@ -61,11 +68,59 @@ impl<K, V> Policy<K, V> {
 
     /// The same with a lifetime that the caller gives.
     pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
-        let size = self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(&value));
+        let size = self.size_of(&value);
         let now = self.clock.now();
-        let deadline = Deadline::after(now, ttl);
+        #[cfg(feature = "tier")]
+        let (shared, ttl) = (self.lifetimes(&value, ttl), self.limited(ttl));
+        let new = NewEntry {
+            #[cfg(feature = "tier")]
+            shared,
+            ..self.new_entry_until((key, value), size, now, Deadline::after(now, ttl))
+        };
+        (new, now)
+    }
+
+    fn size_of(&self, value: &V) -> usize {
+        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(value))
+    }
+
+    fn new_entry_until(&self, (key, value): (K, V), size: usize, now: Timestamp, deadline: Deadline) -> NewEntry<K, V> {
         let lifetime = Lifetime { deadline, is_error: self.is_error(&value), idle_end: Deadline::after(now, self.tti) };
         let entry = EntryRef::new(Arc::new(Entry::new(key, value, deadline)));
-        (NewEntry { entry, size, lifetime }, now)
+        NewEntry {
+            entry,
+            size,
+            lifetime,
+            #[cfg(feature = "tier")]
+            shared: Lifetimes::default(),
+        }
+    }
+}
+
+#[cfg(feature = "tier")]
+impl<K, V> Policy<K, V> {
+    /// The entry for a value of the tier, with what is left of its lifetimes.
+    pub(crate) fn found_entry(&self, key: K, value: V, left: Lifetimes) -> (NewEntry<K, V>, Timestamp) {
+        let size = self.size_of(&value);
+        let now = self.clock.now();
+        let deadline = if left.is_fresh() {
+            Deadline::after(now, self.limited(left.fresh))
+        } else {
+            // As if it had been stored here: what is left of its time to be stale says when that began.
+            Deadline::after(now.earlier(Span::of(self.stale.saturating_sub(left.stale))), Some(Duration::ZERO))
+        };
+        (self.new_entry_until((key, value), size, now, deadline), now)
+    }
+
+    fn lifetimes(&self, value: &V, ttl: Option<Duration>) -> Lifetimes {
+        let (stale, retained) =
+            if self.is_error(value) { (Duration::ZERO, Duration::ZERO) } else { (self.stale, self.stale_if_error) };
+        Lifetimes { fresh: ttl, stale, retained }
+    }
+
+    /// How long a copy is served here without asking the tier.
+    fn limited(&self, ttl: Option<Duration>) -> Option<Duration> {
+        let limit = self.tier.as_ref().and_then(Tiered::limit);
+        [ttl, limit].into_iter().flatten().min()
     }
 }

@@ -27,7 +27,7 @@ const VERSION: u8 = 1;
 const NEVER: u64 = u64::MAX;
 
 /// How long a value is served, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lifetimes {
     /// For so long it is served; `None`: it doesn't expire.
     pub(crate) fresh: Option<Duration>,
@@ -47,6 +47,11 @@ pub(crate) enum Unreadable {
 }
 
 impl Lifetimes {
+    /// Whether the value is served as it is.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.fresh.is_none_or(|fresh| !fresh.is_zero())
+    }
+
     /// The time after which the entry is of no use.
     pub(crate) fn total(&self) -> Option<Duration> {
         self.fresh.map(|fresh| fresh.saturating_add(self.stale.max(self.retained)))

@@ -42,8 +42,9 @@ pub(crate) trait Link<K, V>: Send + Sync {
     /// Returns the key in the tier; `None` if `key` can't be encoded, and then it isn't shared.
     fn key(&self, key: &K) -> Option<TierKey>;
 
-    /// Asks the tier for the value of `key`. If another process computes it, waits, at most for `limit`.
-    fn begin<'a>(&'a self, key: &'a TierKey, limit: Option<Duration>) -> LinkFuture<'a, Begun<V>>;
+    /// Asks the tier for the value of `key`, also for one that is stale if `takes_stale`. If another process computes it, waits,
+    /// at most for `limit`.
+    fn begin<'a>(&'a self, key: &'a TierKey, takes_stale: bool, limit: Option<Duration>) -> LinkFuture<'a, Begun<V>>;
 
     /// Takes the lease of `key` from whoever has it, for a value that is computed in any case.
     fn seize<'a>(&'a self, key: &'a TierKey) -> LinkFuture<'a, Permit>;
@@ -59,6 +60,9 @@ pub(crate) trait Link<K, V>: Send + Sync {
 
     /// Removes all keys.
     fn clear(&self) -> LinkFuture<'_, ()>;
+
+    /// Removes `key`, or all keys, before the tier is asked next.
+    fn forget_later(&self, key: Option<TierKey>);
 
     /// Tells `listener` what others change.
     fn subscribe(&self, listener: Weak<dyn InvalidationListener>);
@@ -127,7 +131,7 @@ where
         self.timers.get_or_init(|| TIMERS.schedule(instant_after(Instant::now(), Duration::MAX), Arc::new(Never)));
     }
 
-    async fn begin_now(&self, key: &TierKey, limit: Option<Duration>) -> Begun<V> {
+    async fn begin_now(&self, key: &TierKey, takes_stale: bool, limit: Option<Duration>) -> Begun<V> {
         let nothing = || Begun::Compute(Permit::none());
         let end = limit.map(|limit| instant_after(Instant::now(), limit));
         let mut has_waited = false;
@@ -149,7 +153,7 @@ where
                 Ok(TierLookup::Busy) => held.ended(),
                 Ok(TierLookup::Found(found)) => {
                     held.ended();
-                    if let Some(begun) = self.found(key, found).await {
+                    if let Some(begun) = self.found(key, takes_stale, found).await {
                         return begun;
                     }
                 }
@@ -165,14 +169,14 @@ where
     }
 
     /// What the caller does that found `found`; `None`: it waits for somebody else to replace it.
-    async fn found(&self, key: &TierKey, found: TierEntry) -> Option<Begun<V>> {
+    async fn found(&self, key: &TierKey, takes_stale: bool, found: TierEntry) -> Option<Begun<V>> {
         let old = match self.read(key, &found) {
             Read::Fresh(value, lifetimes) => {
                 self.monitor().count(Count::Hit);
                 return Some(Begun::Found(value, lifetimes));
             }
             Read::Newer => return Some(Begun::Compute(Permit::none())),
-            Read::Stale(value, lifetimes) => Some((value, lifetimes)),
+            Read::Stale(value, lifetimes) => takes_stale.then_some((value, lifetimes)),
             Read::Useless => None,
         };
         let held = Held::new(&self.tier, key, Lease::new(self.monitor().lease()));
@@ -236,8 +240,7 @@ where
                 return if why == Unreadable::Newer { Read::Newer } else { Read::Useless };
             }
         };
-        let is_over = |lifetime: Duration| lifetime.is_zero();
-        if lifetimes.fresh.is_some_and(is_over) && is_over(lifetimes.stale) {
+        if !lifetimes.is_fresh() && lifetimes.stale.is_zero() {
             return Read::Useless;
         }
         let value = quietly(|| self.tier.codec().decode(bytes).ok());
@@ -246,8 +249,8 @@ where
                 self.monitor().count(Count::Unreadable);
                 Read::Useless
             }
-            Some(value) if lifetimes.fresh.is_some_and(is_over) => Read::Stale(value, lifetimes),
-            Some(value) => Read::Fresh(value, lifetimes),
+            Some(value) if lifetimes.is_fresh() => Read::Fresh(value, lifetimes),
+            Some(value) => Read::Stale(value, lifetimes),
         }
     }
 
@@ -299,8 +302,8 @@ where
         Some(TierKey::new(Arc::clone(&self.function), &encoded?))
     }
 
-    fn begin<'a>(&'a self, key: &'a TierKey, limit: Option<Duration>) -> LinkFuture<'a, Begun<V>> {
-        Box::pin(self.begin_now(key, limit))
+    fn begin<'a>(&'a self, key: &'a TierKey, takes_stale: bool, limit: Option<Duration>) -> LinkFuture<'a, Begun<V>> {
+        Box::pin(self.begin_now(key, takes_stale, limit))
     }
 
     fn seize<'a>(&'a self, key: &'a TierKey) -> LinkFuture<'a, Permit> {
@@ -362,6 +365,10 @@ where
                 self.owe(Removal::All);
             }
         })
+    }
+
+    fn forget_later(&self, key: Option<TierKey>) {
+        self.owe(key.map_or(Removal::All, Removal::Key));
     }
 
     fn subscribe(&self, listener: Weak<dyn InvalidationListener>) {

@@ -6,8 +6,7 @@
 //! A tier implements [`Tier`]. What all tiers have in common isn't part of it: the timeout of each call, the circuit breaker,
 //! the statistics and the limit on the size of values are those of the tier's [`Monitor`].
 
-#![allow(dead_code, reason = "the caches that use a tier call this")]
-
+pub(crate) mod local;
 pub(crate) mod link;
 pub(crate) mod call;
 pub(crate) mod permit;
@@ -16,9 +15,10 @@ mod disk;
 mod removals;
 pub(crate) mod entry;
 mod arguments;
+mod forward;
 mod tier;
 mod monitor;
-mod key;
+pub(crate) mod key;
 mod error;
 mod info;
 

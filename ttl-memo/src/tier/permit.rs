@@ -1,5 +1,7 @@
 //! The lease under which a caller computes: renewed while it does, given up when it ends without a value.
 
+use std::mem::forget;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -68,7 +70,9 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         if !*self.has_ended.get_mut() {
-            self.tier.release(&self.key, self.lease);
+            // The tier may be the user's.
+            let release = AssertUnwindSafe(|| self.tier.release(&self.key, self.lease));
+            let _ = catch_unwind(release).map_err(forget);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::future::{self, Future};
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::time::Duration;
 
 use crate::codec::Codec;
@@ -94,6 +94,11 @@ pub type TierFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TierError>> +
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tier",
+    label = "expected `tier::Redis`, `tier::Disk` or another `ttl_memo::tier::Tier`",
+    note = "write the path of a `static` that is a tier, or a `Lazy` or `LazyLock` of one, or an expression that returns one"
+)]
 pub trait Tier: Send + Sync + 'static {
     /// The format of keys and values.
     type Codec: Codec + Send + Sync + 'static;
@@ -279,71 +284,4 @@ pub trait InvalidationListener: Send + Sync {
 /// Returns a future that is ready with `result`, for operations that wait for nothing.
 pub fn ready<'a, T: Send + 'a>(result: Result<T, TierError>) -> TierFuture<'a, T> {
     Box::pin(future::ready(result))
-}
-
-/// So that a tier can be shared: a static of an `Arc`, or one tier for several caches.
-impl<T: Tier + ?Sized> Tier for Arc<T> {
-    type Codec = T::Codec;
-
-    fn codec(&self) -> &T::Codec {
-        (**self).codec()
-    }
-
-    fn monitor(&self) -> &Monitor {
-        (**self).monitor()
-    }
-
-    fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
-        (**self).get(key)
-    }
-
-    fn replace<'a>(&'a self, key: &'a TierKey, bytes: &'a [u8], ttl: Option<Duration>) -> TierFuture<'a, ()> {
-        (**self).replace(key, bytes, ttl)
-    }
-
-    fn forget<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, ()> {
-        (**self).forget(key)
-    }
-
-    fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()> {
-        (**self).clear(function)
-    }
-
-    fn look_up<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, TierLookup> {
-        (**self).look_up(key, lease)
-    }
-
-    fn acquire<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, bool> {
-        (**self).acquire(key, lease)
-    }
-
-    fn wait<'a>(&'a self, key: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
-        (**self).wait(key, limit)
-    }
-
-    fn renew(&self, key: &TierKey, held: Lease) {
-        (**self).renew(key, held);
-    }
-
-    fn store<'a>(
-        &'a self,
-        key: &'a TierKey,
-        held: Lease,
-        bytes: &'a [u8],
-        ttl: Option<Duration>,
-    ) -> TierFuture<'a, bool> {
-        (**self).store(key, held, bytes, ttl)
-    }
-
-    fn release(&self, key: &TierKey, held: Lease) {
-        (**self).release(key, held);
-    }
-
-    fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
-        (**self).subscribe(function, listener);
-    }
-
-    fn info(&self) -> TierInfo {
-        (**self).info()
-    }
 }

@@ -10,30 +10,28 @@ use crate::messages::normalize;
 /// The end of the names of cases whose package depends on ttl-memo as `memo`.
 const RENAMED: &str = "under-another-name.rs";
 
-/// rustc, and a build of ttl-memo.
+/// The folder of the cases that use a tier.
+const OF_TIERS: &str = "tier";
+
+/// rustc, and two builds of ttl-memo.
 pub(crate) struct Compiler {
     version: String,
     library: PathBuf,
+    /// With the feature `disk`.
+    with_tiers: PathBuf,
     scratch: PathBuf,
 }
 
 impl Compiler {
-    /// Builds ttl-memo as `cargo build -p ttl-memo` does, in the target folder of this test.
+    /// Builds ttl-memo as `cargo build -p ttl-memo` does, in the target folder of this test, and with tiers in one of its own.
     pub(crate) fn new() -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
         fs::create_dir_all(&scratch).unwrap();
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap());
-        cargo
-            .args(["build", "--quiet", "--package", "ttl-memo", "--message-format", "json", "--target-dir"])
-            .arg(target);
-        let built = succeed(&mut cargo);
-        // Cargo lists the built files as JSON. One of the strings is the path of the library.
-        let library = built.split('"').find(|text| text.ends_with("libttl_memo.rlib"));
-        let library = library.expect("Cargo prints the path of the library").into();
+        let library = build(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap(), &[]);
+        let with_tiers = build(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("with-tiers"), &["--features", "disk"]);
         let version = succeed(rustc().arg("--version"));
         let version = version.split_whitespace().nth(1).expect("rustc prints its version").to_owned();
-        Self { version, library, scratch }
+        Self { version, library, with_tiers, scratch }
     }
 
     /// Returns the version of rustc, such as `1.95.0`.
@@ -64,7 +62,9 @@ impl Compiler {
     }
 
     fn compile(&self, case: &Path, emit: &str) -> Command {
-        let dependencies = self.library.with_file_name("deps");
+        let uses_tiers = case.parent().is_some_and(|folder| folder.ends_with(OF_TIERS));
+        let library = if uses_tiers { &self.with_tiers } else { &self.library };
+        let dependencies = library.with_file_name("deps");
         let mut command = rustc();
         // With `--verbose`, long types aren't shortened.
         command.args([
@@ -83,7 +83,7 @@ impl Compiler {
         command.arg("--emit").arg(emit).arg("-o").arg(self.output(case));
         let is_renamed = case.to_str().is_some_and(|name| name.ends_with(RENAMED));
         let dependency = if is_renamed { "memo" } else { "ttl_memo" };
-        command.arg("--extern").arg(format!("{dependency}={}", self.library.display()));
+        command.arg("--extern").arg(format!("{dependency}={}", library.display()));
         command.arg("-L").arg(format!("dependency={}", dependencies.display())).arg(case);
         command
     }
@@ -93,6 +93,16 @@ impl Compiler {
         let name: Vec<_> = case.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
         self.scratch.join(name.join("-")).with_extension(env::consts::EXE_EXTENSION)
     }
+}
+
+/// Builds ttl-memo in a target folder, and returns the path of the library.
+fn build(target: &Path, options: &[&str]) -> PathBuf {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap());
+    cargo.args(["build", "--quiet", "--package", "ttl-memo", "--message-format", "json", "--target-dir"]);
+    let built = succeed(cargo.arg(target).args(options));
+    // Cargo lists the built files as JSON. One of the strings is the path of the library.
+    let library = built.split('"').find(|text| text.ends_with("libttl_memo.rlib"));
+    library.expect("Cargo prints the path of the library").into()
 }
 
 fn rustc() -> Command {

@@ -1,0 +1,33 @@
+//! The body of a computation that is a task.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use crate::flight::flight::Flight;
+
+/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
+pub(super) async fn run<F: Future, V>(body: F, flight: Option<&Flight<V>>) -> F::Output {
+    let mut body = Body { future: pin!(Some(body)), flight };
+    poll_fn(|context| body.poll(context)).await
+}
+
+/// The future of a computation.
+struct Body<'b, F, V> {
+    future: Pin<&'b mut Option<F>>,
+    flight: Option<&'b Flight<V>>,
+}
+
+impl<F: Future, V> Body<'_, F, V> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _scope = self.flight.map(Flight::poll_scope);
+        self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
+    }
+}
+
+impl<F, V> Drop for Body<'_, F, V> {
+    fn drop(&mut self) {
+        let _scope = self.flight.map(Flight::scope);
+        self.future.set(None);
+    }
+}

@@ -1,0 +1,10 @@
+use ttl_memo::ttl_cache;
+
+static SHARED: u32 = 1;
+
+#[ttl_cache(tier = SHARED, local_ttl = "30s")]
+fn user(id: u64) -> u64 {
+    id
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use std::sync::LazyLock;
+use ttl_memo::{tier::Disk, ttl_cache};
+
+static SHARED: LazyLock<Disk> = LazyLock::new(|| Disk::open("cache.redb"));
+
+#[ttl_cache(tier = SHARED, version = "2")]
+fn user(id: u64) -> u64 {
+    id
+}
+
+fn main() {}
