@@ -4,9 +4,10 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
+//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
+//! | **Beyond one process** | [tiers](tiers::tiers), [writing a tier](tiers::own_tier) |
 //! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
 //! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
@@ -70,6 +71,18 @@ pub mod options {
     /// `background`: who computes the next value of a stale one.
     #[cfg_attr(doc, doc = include_str!("../guide/options/background.md"))]
     pub mod background {}
+
+    /// `tier`: a second cache behind this one.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/tier.md"))]
+    pub mod tier {}
+
+    /// `local_ttl`: how long copies of a tier's values are served.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/local_ttl.md"))]
+    pub mod local_ttl {}
+
+    /// `version`: the version of the values in a tier.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/version.md"))]
+    pub mod version {}
 
     /// `timer`: the clock that measures lifetimes.
     #[cfg_attr(doc, doc = include_str!("../guide/options/timer.md"))]
@@ -171,6 +184,19 @@ pub mod memory {}
 #[cfg_attr(doc, doc = include_str!("../guide/expansion-introduction.md"))]
 #[cfg_attr(doc, doc = include_str!("../guide/expansion.md"))]
 pub mod expansion {}
+
+/// Caches that several processes share, or that outlive the process.
+pub mod tiers {
+    /// Tiers: what they share, for how long, and what happens when they fail.
+    #[cfg_attr(all(doc, feature = "tier"), doc = include_str!("../guide/tiers/tiers.md"))]
+    #[cfg_attr(all(doc, not(feature = "tier")), doc = "This page is built with the feature `tier`.")]
+    pub mod tiers {}
+
+    /// Writing a tier.
+    #[cfg_attr(all(doc, feature = "tier"), doc = include_str!("../guide/tiers/own_tier.md"))]
+    #[cfg_attr(all(doc, not(feature = "tier")), doc = "This page is built with the feature `tier`.")]
+    pub mod own_tier {}
+}
 
 /// Frequent questions.
 #[cfg_attr(doc, doc = include_str!("../guide/faq.md"))]

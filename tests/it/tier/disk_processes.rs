@@ -3,11 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use pollster::block_on;
 use ttl_memo::tier::{BreakerState, Disk, Tier, TierKey};
+use ttl_memo::ttl_cache;
 
 use super::scratch::Scratch;
 
@@ -23,10 +25,29 @@ fn value(number: u32) -> Vec<u8> {
     number.to_le_bytes().repeat(1 + number as usize % 2000)
 }
 
+static RUNS: AtomicU32 = AtomicU32::new(0);
+
+#[ttl_cache(tier = the_file(), ttl = "1d")]
+fn square(number: u64) -> u64 {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    number * number
+}
+
+fn the_file() -> Disk {
+    // The machine may be busy.
+    Disk::builder(std::env::var(FILE).unwrap()).timeout(Duration::from_secs(20)).build()
+}
+
 /// This test's process plays a part when another test starts it.
 #[test]
 fn part() {
     let Ok(role) = std::env::var(ROLE) else { return };
+    if role == "square" {
+        let sum: u64 = (0..100).map(square).sum();
+        println!("sum {sum}");
+        println!("runs {}", RUNS.load(Ordering::Relaxed));
+        return;
+    }
     let disk = Disk::open(std::env::var(FILE).unwrap());
     match role.as_str() {
         "store" => {
@@ -85,6 +106,17 @@ fn said(child: Child, word: &str) -> String {
     // The test's own report may be on the same line.
     let said = output.lines().find_map(|line| line.split_once(&format!("{word} ")));
     said.unwrap_or_else(|| panic!("{output}")).1.to_owned()
+}
+
+#[test]
+fn the_second_run_of_a_program_computes_nothing() {
+    let scratch = Scratch::new();
+
+    let first = said(start("square", &scratch, None), "runs");
+    let second = said(start("square", &scratch, None), "runs");
+
+    assert_eq!((&*first, &*second), ("100", "0"));
+    assert_eq!(said(start("square", &scratch, None), "sum"), "328350");
 }
 
 #[test]

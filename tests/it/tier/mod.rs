@@ -1,6 +1,7 @@
 //! A second cache behind the local one.
 
 mod faults;
+mod format;
 mod function;
 mod memory;
 mod sharing;

@@ -264,9 +264,9 @@ fn a_value_that_is_stored_or_refreshed_replaces_the_copies_of_all() {
     for (number, change) in [(2, 0), (3, 1), (4, 2)] {
         two.get_or_insert_with(key("a"), || 1);
         match change {
-            0 => drop(one.insert(key("a"), number)),
-            1 => drop(one.refresh_with(key("a"), || number)),
-            _ => drop(block_on(one.refresh_with_async(key("a"), async { number }))),
+            0 => _ = one.insert(key("a"), number),
+            1 => _ = one.refresh_with(key("a"), || number),
+            _ => _ = block_on(one.refresh_with_async(key("a"), async { number })),
         }
         assert_eq!(two.get_or_insert_with(key("a"), || unreachable!()), number);
         assert_eq!(one.peek("a"), Some(number));
@@ -295,10 +295,10 @@ fn a_computation_that_began_before_a_removal_is_not_stored() {
     let [one, two, three] = processes(&server);
     type Change<'a> = &'a dyn Fn();
     let changes: [(&str, Change<'_>); 4] = [
-        ("remove", &|| drop(two.remove_shared(&key("a")))),
+        ("remove", &|| _ = two.remove_shared(&key("a"))),
         ("clear", &|| two.clear()),
-        ("insert", &|| drop(two.insert(key("a"), 9))),
-        ("refresh", &|| drop(two.refresh_with(key("a"), || 9))),
+        ("insert", &|| _ = two.insert(key("a"), 9)),
+        ("refresh", &|| _ = two.refresh_with(key("a"), || 9)),
     ];
 
     for (name, change) in changes {

@@ -24,7 +24,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// elapses. All other methods see this cache only. A value of the tier counts as a miss in this cache's statistics.
     ///
     /// The cache needs a [`name`](Self::name), which tells its keys in the tier from those of other caches with the same types.
-    /// The types' names and the [`version`](Self::version) are part of the keys too. See the [guide](crate::guide::tiers).
+    /// The types' names and the [`version`](Self::version) are part of the keys too. See the [guide](crate::guide::tiers::tiers).
     ///
     /// # Panics
     ///

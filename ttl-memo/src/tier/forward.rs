@@ -1,4 +1,4 @@
-//! What stands for a tier is one: a reference to a static, a static that is made at its first use, an `Arc`.
+//! What stands for a tier is one: a reference to a static, a static that is made at its first use, an `Arc`, a `Box`.
 
 use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
@@ -82,8 +82,9 @@ macro_rules! forward {
 }
 
 forward! {
-    [T: Tier] &'static T;
-    [T: Tier] Arc<T>;
+    [T: Tier + ?Sized] &'static T;
+    [T: Tier + ?Sized] Arc<T>;
+    [T: Tier + ?Sized] Box<T>;
     [T: Tier, F: FnOnce() -> T + Send + 'static] Lazy<T, F>;
     [T: Tier, F: FnOnce() -> T + Send + 'static] LazyLock<T, F>;
 }

@@ -1,7 +1,8 @@
 //! Caches behind the local one, which several processes share or which outlive the process.
 //!
 //! A function with `tier = SHARED` asks the tier when its own store has no value, and runs its body only if the tier has none
-//! either. The tier keeps bytes: keys and values are serialised.
+//! either. The tier keeps bytes: keys and values are serialised. The guide has a page on [tiers](crate::guide::tiers::tiers) and
+//! one on [writing a tier](crate::guide::tiers::own_tier).
 //!
 //! A tier implements [`Tier`]. What all tiers have in common isn't part of it: the timeout of each call, the circuit breaker,
 //! the statistics and the limit on the size of values are those of the tier's [`Monitor`].
