@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use fork::{Fork, fork, waitpid};
 use pollster::block_on;
-use ttl_memo::{RemovalCause, TtlCache};
+use ttl_memo::test_util::background_done;
+use ttl_memo::{ManualTimer, RemovalCause, TtlCache, ttl_cache};
 
 const SHORT: Duration = Duration::from_millis(20);
 const LONG: Duration = Duration::from_secs(3600);
@@ -93,4 +94,35 @@ fn helper_expiry_in_a_child() {
         assert_eq!(removed.recv_timeout(PATIENCE), Ok(RemovalCause::Expired));
         assert_eq!(removed_from_another.recv_timeout(PATIENCE), Ok(RemovalCause::Expired));
     });
+}
+
+#[test]
+fn a_child_has_threads_of_its_own_for_the_background() {
+    assert!(succeeds("fork::helper_the_background_in_a_child"));
+}
+
+static CLOCK: ManualTimer = ManualTimer::new();
+
+/// Returns the process and the thread that ran the body.
+#[ttl_cache(ttl = "1m", stale = "1h", timer = CLOCK, background)]
+fn place(_: u8) -> (u32, Option<String>) {
+    (process::id(), thread::current().name().map(str::to_owned))
+}
+
+/// The same once the background has computed it anew.
+fn place_in_the_background(key: u8) -> (u32, Option<String>) {
+    place(key);
+    CLOCK.advance(Duration::from_secs(60));
+    place(key);
+    background_done();
+    place(key)
+}
+
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn helper_the_background_in_a_child() {
+    let there = Some("ttl-memo-refresh".to_owned());
+    // From now on the parent has an idle thread.
+    assert_eq!(place_in_the_background(1), (process::id(), there.clone()));
+    in_a_child(move || assert_eq!(place_in_the_background(2), (process::id(), there)));
 }
