@@ -2,39 +2,42 @@
 fn near(words: &[&str], at: (f64, f64)) -> usize {
     let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
     match __engine
-        .in_background(
-            __engine
-                .look_up(
-                    ::ttl_memo::__private::KeyRef((
-                        ::ttl_memo::__private::PartAs::<
-                            ::ttl_memo::__private::Pointee<
-                                ::ttl_memo::__private::Elements<
-                                    ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
-                                >,
-                            >,
-                            _,
-                        >::new(&words),
-                        ::ttl_memo::__private::PartAs::<
-                            (
-                                ::ttl_memo::__private::FloatBits,
-                                ::ttl_memo::__private::FloatBits,
-                            ),
-                            _,
-                        >::new(&at),
-                    )),
-                ),
-            <<near as ::ttl_memo::__private::Supported>::Support>::from_key,
-            ::ttl_memo::__private::always,
+        .look_up(
+            ::ttl_memo::__private::KeyRef((
+                ::ttl_memo::__private::PartAs::<
+                    ::ttl_memo::__private::Pointee<
+                        ::ttl_memo::__private::Elements<
+                            ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
+                        >,
+                    >,
+                    _,
+                >::new(&words),
+                ::ttl_memo::__private::PartAs::<
+                    (::ttl_memo::__private::FloatBits, ::ttl_memo::__private::FloatBits),
+                    _,
+                >::new(&at),
+            )),
         )
     {
         ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
+            match __engine
+                .in_background(
                     __lead,
-                    <near>::uncached(words, at),
+                    <<near as ::ttl_memo::__private::Supported>::Support>::from_key,
                     ::ttl_memo::__private::always,
                 )
+            {
+                ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+                ::ttl_memo::__private::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <near>::uncached(words, at),
+                            ::ttl_memo::__private::always,
+                        )
+                }
+            }
         }
     }
 }

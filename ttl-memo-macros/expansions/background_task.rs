@@ -1,17 +1,23 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> Result<String, FetchError> {
     let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine
-        .in_background_async(
-            __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await,
-            <<page as ::ttl_memo::__private::Supported>::Support>::from_key,
-            ::ttl_memo::__private::always,
-        )
-    {
+    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
         ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
         ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-            __engine.complete_async(__lead, __output, ::ttl_memo::__private::always)
+            match __engine
+                .in_background_async(
+                    __lead,
+                    <<page as ::ttl_memo::__private::Supported>::Support>::from_key,
+                    ::ttl_memo::__private::always,
+                )
+            {
+                ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
+                ::ttl_memo::__private::Lookup::Miss(__lead) => {
+                    let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+                    __engine
+                        .complete_async(__lead, __output, ::ttl_memo::__private::always)
+                }
+            }
         }
     }
 }

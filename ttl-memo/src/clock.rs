@@ -203,6 +203,12 @@ impl Deadline {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))
     }
 
+    /// The deadline of what lasts for `span` from `now` on.
+    #[inline]
+    pub(crate) fn in_span(now: Timestamp, span: Span) -> Self {
+        Self(now.0.saturating_add(span.0))
+    }
+
     /// Whether it has passed. An entry is expired *at* its deadline, so a lifetime of zero is none.
     pub(crate) fn has_come(self, now: Timestamp) -> bool {
         self.0 <= now.0

@@ -16,8 +16,7 @@ use super::store::engine_here;
 //     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always),
 // }
 //
-// An `async fn` awaits `look_up_async(…)` instead. With `background` the result goes through `in_background(…)`, which
-// returns a stale value and leaves the computation to a thread or a task.
+// An `async fn` awaits `look_up_async(…)` instead.
 pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     let runtime = &printer.runtime;
     let [engine, value, lead] = ["engine", "value", "lead"].map(local);
@@ -28,18 +27,33 @@ pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     } else {
         quote!(#engine.look_up(#args))
     };
-    let found = if printer.in_background {
-        let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
-        let in_background =
-            if printer.signature.asyncness.is_some() { quote!(in_background_async) } else { quote!(in_background) };
-        quote!(#engine.#in_background(#look_up, #from_key, #cache_if))
-    } else {
-        look_up
-    };
+    let computation = if printer.in_background { expand_background(printer, &computation) } else { computation };
     quote! {
         #making
         #key
-        match #found {
+        match #look_up {
+            #runtime::Lookup::Hit(#value) => #engine.output(#value),
+            #runtime::Lookup::Miss(#lead) => #computation,
+        }
+    }
+}
+
+// Output:
+//
+// match engine.in_background(lead, __TtlMemoSupport::from_key, always) {
+//     Lookup::Hit(value) => engine.output(value),
+//     Lookup::Miss(lead) => computation,
+// }
+//
+// Returns a stale value and leaves the computation to a thread or a task, if there is such a value and room.
+fn expand_background(printer: &Printer<'_>, computation: &TokenStream) -> TokenStream {
+    let runtime = &printer.runtime;
+    let [engine, value, lead] = ["engine", "value", "lead"].map(local);
+    let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
+    let in_background =
+        if printer.signature.asyncness.is_some() { quote!(in_background_async) } else { quote!(in_background) };
+    quote! {
+        match #engine.#in_background(#lead, #from_key, #cache_if) {
             #runtime::Lookup::Hit(#value) => #engine.output(#value),
             #runtime::Lookup::Miss(#lead) => #computation,
         }

@@ -50,45 +50,39 @@ impl Bool<false> {
 }
 
 impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<true>, FALLIBLE, K, V, S> {
-    /// If the value that was found is stale, returns it and has a thread run the body. Returns what was found if there is
-    /// none, and if all threads are busy.
+    /// Returns the stale value, if there is one, and has a thread run the body. Returns the guard if there is none, and if
+    /// too many computations wait for a thread.
     pub fn in_background<R: 'static>(
         self,
-        found: Lookup<V, ThreadComputeGuard<'static, K, V>>,
+        guard: ThreadComputeGuard<'static, K, V>,
         from_key: fn(K) -> R,
         test: fn(&R) -> bool,
     ) -> Lookup<V, ThreadComputeGuard<'static, K, V>>
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        match found {
-            Lookup::Miss(guard) => compute_on_a_thread(guard, move |guard, key| {
-                complete::<FALLIBLE, K, V, R>(guard, from_key(key), test);
-            }),
-            hit @ Lookup::Hit(_) => hit,
-        }
+        compute_on_a_thread(guard, move |guard, key| {
+            complete::<FALLIBLE, K, V, R>(guard, from_key(key), test);
+        })
     }
 
     /// The same with a task.
     pub fn in_background_async<R: 'static>(
         self,
-        found: Lookup<V, ComputeGuard<'static, K, V>>,
+        guard: ComputeGuard<'static, K, V>,
         from_key: fn(K) -> BoxFuture<R>,
         test: fn(&R) -> bool,
     ) -> Lookup<V, ComputeGuard<'static, K, V>>
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        match found {
-            Lookup::Miss(guard) => compute_in_a_task(guard, move |guard, key| async move {
-                let output = guard.run(from_key(key)).await;
-                let mut pending = PendingStore::default();
-                // The output needn't be `Send`.
-                drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
-                pending.finish().await;
-            }),
-            hit @ Lookup::Hit(_) => hit,
-        }
+        compute_in_a_task(guard, move |guard, key| async move {
+            let output = guard.run(from_key(key)).await;
+            let mut pending = PendingStore::default();
+            // The output needn't be `Send`.
+            drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
+            pending.finish().await;
+        })
     }
 }
 

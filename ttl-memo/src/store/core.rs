@@ -32,7 +32,7 @@ impl<K, V> Core<K, V> {
     pub(crate) fn new(policy: Policy<K, V>) -> Self {
         let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
         let state = State::new(Index::new(policy.maxsize.is_some(), by_lifetime));
-        let table = Table::new(policy.has_slot_times().then(SlotTimes::new));
+        let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
         Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
     }
 

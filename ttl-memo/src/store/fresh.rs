@@ -21,18 +21,18 @@ impl<K, V> Core<K, V> {
     /// The same in a cache whose entries expire when they are idle. Notes the use, at most once per sixteenth of `tti`.
     fn is_fresh_and_not_idle(&self, found: &Found<'_, K, V>, tti: Duration) -> bool {
         let Some(times) = &self.table.times else { return false };
-        let now = self.policy.clock.now_within(tti / 16);
-        if !self.policy.clock.is_before_as_of(now, found.entry.deadline().min(times.idle_end(found.id))) {
+        let (now, idle_end) = (self.policy.clock.now_within(tti / 16), times.idle_end(found.id));
+        if !self.policy.clock.is_before_as_of(now, found.entry.deadline().min(idle_end)) {
             return false;
         }
-        times.note_use(found.id, now, tti);
+        times.note_use(found.id, idle_end, now);
         true
     }
 
     /// Notes the use of an entry that isn't fresh, in a cache whose entries expire when they are idle.
     pub(crate) fn note_stale_use(&self, slot: SlotId, now: Timestamp) {
-        if let (Some(tti), Some(times)) = (self.policy.tti, &self.table.times) {
-            times.note_use(slot, now, tti);
+        if let (Some(_), Some(times)) = (self.policy.tti, &self.table.times) {
+            times.note_use(slot, times.idle_end(slot), now);
         }
     }
 

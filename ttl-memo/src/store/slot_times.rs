@@ -3,13 +3,16 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::clock::{Deadline, Timestamp};
+use crate::clock::{Deadline, Span, Timestamp};
 use crate::store::segments::{Segments, SlotId};
 use crate::sync::Time;
 
 /// Two times for each slot. Readers extend the first, and read the second.
 pub(crate) struct SlotTimes {
     slots: Segments<Times>,
+    /// The time to idle, and the part of it by which a use may be noted too early.
+    tti: Span,
+    part: Span,
 }
 
 struct Times {
@@ -26,8 +29,9 @@ impl Default for Times {
 }
 
 impl SlotTimes {
-    pub(crate) fn new() -> Self {
-        Self { slots: Segments::new() }
+    pub(crate) fn new(tti: Option<Duration>) -> Self {
+        let tti = tti.unwrap_or_default();
+        Self { slots: Segments::new(), tti: Span::of(tti), part: Span::of(tti / 16) }
     }
 
     /// Makes room for `slot`.
@@ -50,10 +54,19 @@ impl SlotTimes {
             .map_or(Deadline::NEVER, |times| Deadline::from_bits(times.idle_end.load(Ordering::Relaxed)))
     }
 
-    /// Notes that the entry was read, at most once per sixteenth of `tti`.
-    pub(crate) fn note_use(&self, slot: SlotId, now: Timestamp, tti: Duration) {
-        let new_end = Deadline::after(now, Some(tti));
-        if let Some(times) = self.slots.get(slot).filter(|_| new_end >= self.idle_end(slot).extended(tti / 16)) {
+    /// Notes that the entry, which would have been idle for too long at `idle_end`, is read: at most once per sixteenth of
+    /// the time.
+    #[inline]
+    pub(crate) fn note_use(&self, slot: SlotId, idle_end: Deadline, now: Timestamp) {
+        let new_end = Deadline::in_span(now, self.tti);
+        if new_end >= idle_end.later(self.part) {
+            self.extend_idle(slot, new_end);
+        }
+    }
+
+    #[cold]
+    fn extend_idle(&self, slot: SlotId, new_end: Deadline) {
+        if let Some(times) = self.slots.get(slot) {
             // A use may have been noted for a later time.
             times.idle_end.fetch_max(new_end.to_bits(), Ordering::Relaxed);
         }
