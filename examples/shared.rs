@@ -82,7 +82,9 @@ fn show(file: &PathBuf) -> Result<(), Box<dyn Error>> {
     println!("{:8}{:20}{:20}{:20}", "", "process 1", "process 2", "process 3");
     for (item, cells) in &table {
         print!("{item:8}");
-        cells.iter().for_each(|cell| print!("{cell:20}"));
+        for cell in cells {
+            print!("{cell:20}");
+        }
         println!();
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The attribute's options about tiers.
 
+use std::future::ready;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use super::memory::{Client, Server};
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::default);
 static SHARED: LazyLock<Client> = LazyLock::new(|| SERVER.client());
+#[allow(clippy::non_std_lazy_statics, reason = "older code has it")]
 static ALSO_SHARED: Lazy<Client> = Lazy::new(|| SERVER.client());
 
 /// The keys of a function in the tier.
@@ -63,7 +65,8 @@ struct Price {
 
 #[ttl_cache(tier = ALSO_SHARED, local_ttl = "30s", version = 2)]
 async fn task(item: &str) -> Result<Price, String> {
-    item.len().checked_sub(1).map(|cents| Price { cents: cents as u64 }).ok_or_else(|| "no name".to_owned())
+    let cents = ready(item.len().checked_sub(1)).await;
+    cents.map(|cents| Price { cents: cents as u64 }).ok_or_else(|| "no name".to_owned())
 }
 
 #[test]
@@ -171,7 +174,7 @@ struct Shop {
 impl Shop {
     #[ttl_cache(cache = self.prices)]
     async fn price(&self, item: &str) -> u64 {
-        item.len() as u64
+        ready(item.len() as u64).await
     }
 }
 
@@ -207,7 +210,7 @@ fn a_value_that_is_computed_in_the_background_is_shared() {
 
 #[ttl_cache(tier = SHARED)]
 async fn with_a_local_error(number: u64) -> Result<u64, std::rc::Rc<()>> {
-    Ok(number)
+    Ok(ready(number).await)
 }
 
 /// This is checked when the test is compiled.

@@ -93,18 +93,18 @@ fn a_value_expires_at_the_same_time_in_all() {
 fn tasks_share_too() {
     let server = Server::default();
     let [one, two] = processes(&server);
-    let (began, begun) = channel();
+    let (begin, has_begun) = channel();
     let (end, ended) = futures_channel();
 
     thread::scope(|scope| {
         scope.spawn(|| {
             block_on(one.get_or_insert_with_async(key("a"), async {
-                began.send(()).unwrap();
+                begin.send(()).unwrap();
                 ended.await;
                 1
             }))
         });
-        begun.recv().unwrap();
+        has_begun.recv().unwrap();
         let waiting = scope.spawn(|| block_on(two.get_or_insert_with_async(key("a"), async { unreachable!() })));
         while server.count("wait") == 0 {
             thread::yield_now();
@@ -170,19 +170,19 @@ fn a_lease_is_renewed_while_the_body_runs() {
     let server = Server::default();
     let lease = Duration::from_millis(60);
     let [one, two] = [(); 2].map(|()| process(server.client_with(Monitor::new().with_lease(lease))));
-    let (began, begun) = channel();
+    let (begin, has_begun) = channel();
 
     thread::scope(|scope| {
         scope.spawn(|| {
             one.get_or_insert_with(key("a"), || {
-                began.send(()).unwrap();
+                begin.send(()).unwrap();
                 while server.count("renew") < 6 {
                     thread::yield_now();
                 }
                 1
             })
         });
-        begun.recv().unwrap();
+        has_begun.recv().unwrap();
         assert_eq!(two.get_or_insert_with(key("a"), || unreachable!()), 1);
     });
 }
@@ -291,9 +291,9 @@ fn clearing_clears_all() {
 
 #[test]
 fn a_computation_that_began_before_a_removal_is_not_stored() {
+    type Change<'a> = &'a dyn Fn();
     let server = Server::default();
     let [one, two, three] = processes(&server);
-    type Change<'a> = &'a dyn Fn();
     let changes: [(&str, Change<'_>); 4] = [
         ("remove", &|| _ = two.remove_shared(&key("a"))),
         ("clear", &|| two.clear()),
@@ -362,17 +362,17 @@ fn copies_are_limited_while_nobody_says_what_others_change() {
 fn local_ttl_limits_copies() {
     static CLOCK: ttl_memo::ManualTimer = ttl_memo::ManualTimer::new();
     let server = Server::default();
-    let local = Duration::from_secs(10);
+    let (local, second) = (Duration::from_secs(10), Duration::from_secs(1));
     let cache: Cache =
         TtlCache::builder().name("shared").ttl(MINUTE).timer(&CLOCK).tier(server.client()).local_ttl(local).build();
     cache.get_or_insert_with(key("a"), || 1);
     assert_eq!(cache.ttl("a"), Some(local));
     let before = server.count("look_up");
 
-    CLOCK.advance(local - Duration::from_secs(1));
+    CLOCK.advance(9 * second);
     cache.get_or_insert_with(key("a"), || unreachable!());
     assert_eq!(server.count("look_up"), before);
-    CLOCK.advance(Duration::from_secs(1));
+    CLOCK.advance(second);
     cache.get_or_insert_with(key("a"), || unreachable!());
     assert_eq!(server.count("look_up"), before + 1);
 }
