@@ -11,6 +11,7 @@ mod gate;
 mod hashed_slices;
 mod hooks;
 mod lints;
+mod observability;
 mod option_cycles;
 mod packages;
 mod peers;

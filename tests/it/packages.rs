@@ -100,6 +100,16 @@ fn every_crate_of_the_feature_tokio_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_metrics_has_its_reason() {
+    assert_eq!(reasons_under("With the feature `metrics`"), added_by("metrics"));
+}
+
+#[test]
+fn every_crate_of_the_feature_tracing_has_its_reason() {
+    assert_eq!(reasons_under("With the feature `tracing`"), added_by("tracing"));
+}
+
+#[test]
 fn the_feature_test_util_adds_no_crate() {
     assert_eq!(added_by("test-util"), BTreeMap::new());
 }

@@ -8,7 +8,7 @@
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
 //! | **Beyond one process** | [tiers](tiers::tiers), [writing a tier](tiers::own_tier) |
-//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
+//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [metrics], [tracing], [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
 //! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
 // The pages are Markdown files that are read only when the documentation is built. The modules always exist, so that links
@@ -171,6 +171,16 @@ pub mod testing {}
     doc = "[`test_util`]: https://docs.rs/ttl-memo/latest/ttl_memo/test_util/index.html"
 )]
 pub mod operations {}
+
+/// Metrics: the statistics of all caches for Prometheus and other systems.
+#[cfg_attr(all(doc, feature = "metrics"), doc = include_str!("../guide/metrics.md"))]
+#[cfg_attr(all(doc, not(feature = "metrics")), doc = "")]
+#[cfg_attr(all(doc, not(feature = "metrics")), doc = "Requires the feature `metrics`.")]
+pub mod metrics {}
+
+/// Tracing: a span around each body, and events.
+#[cfg_attr(doc, doc = include_str!("../guide/tracing.md"))]
+pub mod tracing {}
 
 /// Platforms: Linux, macOS, Windows, and what differs on WebAssembly.
 #[cfg_attr(doc, doc = include_str!("../guide/platforms.md"))]

@@ -64,7 +64,7 @@
 //!   functions](guide::shapes::asynchronous);
 //! * the store: [`TtlCache`](guide::dictionary), and [values of any type as bytes](guide::serialized);
 //! * use: [helpers](guide::helpers), [waiting](guide::waiting), [testing](guide::testing), [listing all caches and
-//!   switching them off](guide::operations), [memory and performance](guide::memory),
+//!   switching them off](guide::operations), [metrics](guide::metrics), [tracing](guide::tracing), [memory and performance](guide::memory),
 //!   [platforms](guide::platforms), [the expansion](guide::expansion), [frequent questions](guide::faq);
 //! * moving from [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize) or [Python's
 //!   `cachetools`](guide::migration::from_cachetools).
@@ -117,6 +117,7 @@ mod clock;
 mod info;
 #[cfg(feature = "serde")]
 mod codec;
+mod trace;
 mod sync;
 
 #[cfg(all(test, ttl_memo_loom))]
@@ -256,6 +257,8 @@ pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
 pub use crate::key::key::Float;
 pub use crate::macro_support::{BorrowedKey, Key, Value};
 pub use crate::process::listing::{NamedCache, caches, clear_all};
+#[cfg(feature = "metrics")]
+pub use crate::process::metrics::record_metrics;
 pub use crate::process::switch::{is_enabled, set_enabled};
 #[cfg(feature = "test-util")]
 pub use crate::process::test_util;

@@ -6,9 +6,10 @@
 use std::future::Future;
 use std::mem::take;
 
-use crate::cache::guard::{ComputeGuard, Task, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, Task};
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::PendingStore;
+use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::flight::thread_state::with_frames;
 use crate::store::aside::Aside;
 use crate::store::core::Core;
@@ -20,6 +21,7 @@ use crate::tier::entry::Lifetimes;
 use crate::tier::link::{Begun, LinkFuture};
 use crate::tier::local::{Tiered, UNTOLD};
 use crate::tier::permit::Permit;
+use crate::trace::Ended;
 
 /// Asks the tier before the caller computes.
 pub(crate) fn ask<K, V>(lookup: Lookup<V, ThreadComputeGuard<'_, K, V>>) -> Lookup<V, ThreadComputeGuard<'_, K, V>>
@@ -155,7 +157,10 @@ impl<'a, K, V> Task<'a, K, V> {
             Begun::Found(value, left) => {
                 let key = self.computation.key().clone();
                 let (new, now) = self.core.policy.found_entry(key, value.clone(), left);
+                // It isn't said to have been computed.
+                let span = take(&mut self.span);
                 self.store_entry(new, now, &value);
+                span.end(Ended::Found);
                 Some(value)
             }
         }

@@ -5,8 +5,9 @@ use std::future::Future;
 
 use crate::background::pool::REFRESHES;
 use crate::background::spawner;
-use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
+use crate::cache::thread_guard::ThreadComputeGuard;
 #[cfg(feature = "test-util")]
 use crate::process::pending::InBackground;
 

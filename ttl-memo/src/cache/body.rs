@@ -5,10 +5,11 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use crate::flight::flight::Flight;
+use crate::trace::ComputeSpan;
 
 /// Runs `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
-pub(super) async fn run<F: Future, V>(body: F, flight: Option<&Flight<V>>) -> F::Output {
-    let mut body = Body { future: pin!(Some(body)), flight };
+pub(super) async fn run<F: Future, V>(body: F, flight: Option<&Flight<V>>, span: Option<&ComputeSpan>) -> F::Output {
+    let mut body = Body { future: pin!(Some(body)), flight, span };
     poll_fn(|context| body.poll(context)).await
 }
 
@@ -16,11 +17,13 @@ pub(super) async fn run<F: Future, V>(body: F, flight: Option<&Flight<V>>) -> F:
 struct Body<'b, F, V> {
     future: Pin<&'b mut Option<F>>,
     flight: Option<&'b Flight<V>>,
+    span: Option<&'b ComputeSpan>,
 }
 
 impl<F: Future, V> Body<'_, F, V> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
         let _scope = self.flight.map(Flight::poll_scope);
+        let _entered = self.span.map(ComputeSpan::enter);
         self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
     }
 }
@@ -28,6 +31,7 @@ impl<F: Future, V> Body<'_, F, V> {
 impl<F, V> Drop for Body<'_, F, V> {
     fn drop(&mut self) {
         let _scope = self.flight.map(Flight::scope);
+        let _entered = self.span.map(ComputeSpan::enter);
         self.future.set(None);
     }
 }

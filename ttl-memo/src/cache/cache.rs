@@ -12,9 +12,10 @@ use crate::RandomState;
 use crate::background::scheduler::TaskHandle;
 #[cfg(feature = "tier")]
 use crate::cache::asking::{ask, seize};
-use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::{self, Lookup, join_or_compute};
 use crate::cache::stale::take_stale;
+use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::flight::thread_state::Leader;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};

@@ -38,6 +38,7 @@ use crate::store::flights::ComputationRef;
 use crate::store::locate::{Located, Seek};
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
+use crate::trace::{ComputeSpan, Ended};
 
 /// How exactly the time that computations take is measured: the kernel's coarse clock ticks more often.
 pub(crate) const TICK: Duration = Duration::from_secs(1);
@@ -53,6 +54,7 @@ pub struct ComputeGuard<'a, K, V> {
 pub(super) struct Task<'a, K, V> {
     pub(super) core: &'a Core<K, V>,
     pub(super) computation: ComputationRef<K, V>,
+    pub(super) span: ComputeSpan,
     #[cfg(feature = "tier")]
     pub(super) sharing: Sharing,
 }
@@ -60,9 +62,13 @@ pub(super) struct Task<'a, K, V> {
 impl<'a, K, V> ComputeGuard<'a, K, V> {
     #[inline]
     pub(crate) fn new(core: &'a Core<K, V>, computation: ComputationRef<K, V>) -> Self {
+        // A subscriber is the user's code, which may call for the same key.
+        #[cfg(feature = "tracing")]
+        let _scope = computation.flight.scope();
         Self {
             task: Some(Task {
                 core,
+                span: ComputeSpan::new(core.policy.name.as_deref()),
                 computation,
                 #[cfg(feature = "tier")]
                 sharing: Sharing::default(),
@@ -74,8 +80,12 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
         Self { task: None }
     }
 
-    fn flight(&self) -> Option<&Flight<V>> {
+    pub(super) fn flight(&self) -> Option<&Flight<V>> {
         self.task.as_ref().map(|task| &task.computation.flight)
+    }
+
+    pub(super) fn span(&self) -> Option<&ComputeSpan> {
+        self.task.as_ref().map(|task| &task.span)
     }
 
     /// Makes it known that this thread computes, until the result is dropped.
@@ -87,7 +97,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
 impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        body::run(body, self.flight()).await
+        body::run(body, self.flight(), self.span()).await
     }
 
     /// Runs code of the user's that belongs to the computation.
@@ -212,7 +222,7 @@ impl<K, V> Task<'_, K, V> {
 
 impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     #[inline]
-    fn complete(&mut self, value: &V, pending: &mut PendingStore<'a>) {
+    pub(super) fn complete(&mut self, value: &V, pending: &mut PendingStore<'a>) {
         let took = self.took();
         self.store(value, pending);
         self.core.count(Event::Loaded(took));
@@ -252,18 +262,20 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
             txn.discard(new);
         }
         txn.commit();
+        let is_stored = may_store && aside.unstored.is_none();
         drop(aside);
         // No caller can join any more, so one that doesn't hold the computation now never will.
         if let Some(shared) = shared {
             let shared = Failing(shared);
             shared.0.flight.complete(Outcome::Value(value.clone()));
         }
+        self.span.end(if is_stored { Ended::Stored } else { Ended::NotStored });
         may_store
     }
 
     /// Ends a computation that failed, and returns the old value if that is to be served instead of the error. Those that
     /// wait get it too.
-    fn fail(&mut self) -> Option<V> {
+    pub(super) fn fail(&mut self) -> Option<V> {
         if self.core.policy.grace().is_zero() {
             return None;
         }
@@ -271,6 +283,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         let old = self.old_entry(|standing| standing != Standing::Gone);
         let shared = self.end(self.next_retry());
         self.core.count(Event::Failed(took));
+        self.span.end(Ended::Failed);
         let shared = shared.map(Failing);
         let value = old?.value.clone();
         if let Some(shared) = shared {
@@ -280,7 +293,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     }
 
     /// The same for an error that is stored if there is no old value.
-    fn fail_with(&mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
+    pub(super) fn fail_with(&mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
         if !self.core.policy.grace().is_zero() && self.old_entry(|standing| standing != Standing::Gone).is_some() {
             return self.fail();
         }
@@ -300,6 +313,7 @@ impl<K, V> Drop for Task<'_, K, V> {
             let retry = if panicking() { next_retry } else { Retry::AT_ONCE };
             let shared = self.end(retry);
             self.core.count(Event::Failed(took));
+            self.span.end(if panicking() { Ended::Panicked } else { Ended::Failed });
             drop(shared.map(Failing));
         }
     }
@@ -318,79 +332,5 @@ impl<K, V> Drop for Failing<K, V> {
 impl<K, V> fmt::Debug for ComputeGuard<'_, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ComputeGuard").finish_non_exhaustive()
-    }
-}
-
-/// A [`ComputeGuard`] of the thread that took it, which computes from then on.
-#[derive(Debug)]
-#[must_use = "others wait until it is complete or dropped"]
-pub struct ThreadComputeGuard<'a, K, V> {
-    // Before `_scope`, so that waiters are told while this thread is still known to compute.
-    pub(super) guard: ComputeGuard<'a, K, V>,
-    _scope: Option<LeaderScope>,
-}
-
-impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
-    #[inline]
-    pub(crate) fn new(guard: ComputeGuard<'a, K, V>) -> Self {
-        let scope = guard.scope();
-        Self { guard, _scope: scope }
-    }
-
-    pub(crate) fn disabled() -> Self {
-        Self::new(ComputeGuard::disabled())
-    }
-}
-
-impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
-    /// Stores a clone of `value` and hands one to each waiter.
-    pub fn complete(mut self, value: &V) {
-        let mut pending = PendingStore::default();
-        if let Some(task) = &mut self.guard.task {
-            task.complete(value, &mut pending);
-        }
-        drop(self);
-        pending.wait();
-    }
-
-    /// As [`ComputeGuard::fail`].
-    #[must_use]
-    pub fn fail(mut self) -> Option<V> {
-        self.guard.task.as_mut().and_then(Task::fail)
-    }
-
-    /// As [`ComputeGuard::fail_with`].
-    pub fn fail_with(mut self, error: &V) -> Option<V> {
-        let mut pending = PendingStore::default();
-        let old = self.guard.task.as_mut().and_then(|task| task.fail_with(error, &mut pending));
-        drop(self);
-        pending.wait();
-        old
-    }
-
-    /// As [`ComputeGuard::old_value`].
-    #[must_use]
-    pub fn old_value(&self) -> Option<V> {
-        self.guard.old_value()
-    }
-}
-
-impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
-    /// Leaves the computation to another thread, which [takes it up](ComputeGuard::take_up).
-    pub fn leave(self) -> ComputeGuard<'a, K, V> {
-        if let Some(flight) = self.guard.flight() {
-            flight.leave();
-        }
-        self.guard
-    }
-}
-
-impl<'a, K, V> ComputeGuard<'a, K, V> {
-    /// Makes this thread the leader of a computation that another one has [left](ThreadComputeGuard::leave).
-    pub fn take_up(self) -> ThreadComputeGuard<'a, K, V> {
-        if let Some(flight) = self.flight() {
-            flight.take_up();
-        }
-        ThreadComputeGuard::new(self)
     }
 }

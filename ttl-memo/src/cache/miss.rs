@@ -4,8 +4,9 @@
 //! failures doesn't add up for it. So does a caller that would wait for itself: a function that calls itself with the same
 //! arguments, or a cycle of callers each of which waits for the next.
 
-use crate::cache::guard::{ComputeGuard, TICK, ThreadComputeGuard};
+use crate::cache::guard::{ComputeGuard, TICK};
 use crate::cache::stale;
+use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::clock::Timestamp;
 use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;

@@ -6,6 +6,7 @@ pub(crate) mod miss;
 pub(crate) mod pending_store;
 #[cfg(feature = "tier")]
 pub(crate) mod asking;
+pub(crate) mod thread_guard;
 pub(crate) mod guard;
 mod body;
 mod stale;

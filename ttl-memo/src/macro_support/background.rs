@@ -9,9 +9,10 @@ use super::bounds::{Bool, Key, Value};
 use super::engine::{Engine, complete, complete_here};
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
-use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::PendingStore;
+use crate::cache::thread_guard::ThreadComputeGuard;
 
 /// The future of a body that a task in the background runs.
 pub type BoxFuture<R> = Pin<Box<dyn Future<Output = R> + Send>>;

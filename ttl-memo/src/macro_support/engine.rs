@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
 use super::output::{Judged, Output};
-use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::PendingStore;
+use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
 use crate::{CacheInfo, CacheParameters, RandomState, TtlCache, TtlCacheBuilder};

@@ -42,8 +42,9 @@ pub use self::tier::{
     HasFeature, KeyInTier, NotShared, SharedKey, SharedValue, Sharing, SharingBorrowed, SharingKey, Tier, local_ttl,
     type_name_of_val,
 };
-pub use crate::cache::guard::{ComputeGuard, ThreadComputeGuard};
+pub use crate::cache::guard::ComputeGuard;
 pub use crate::cache::miss::Lookup;
+pub use crate::cache::thread_guard::ThreadComputeGuard;
 pub use crate::key::key::{Float, KeyRef, OwnedKey};
 pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};
 pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};

@@ -41,7 +41,7 @@ pub fn caches() -> Vec<NamedCache> {
     caches
 }
 
-fn stores() -> Vec<Arc<dyn Named>> {
+pub(crate) fn stores() -> Vec<Arc<dyn Named>> {
     #[cfg(feature = "test-util")]
     if let Some(context) = TestContext::current() {
         return context.caches();

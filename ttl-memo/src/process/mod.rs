@@ -1,5 +1,7 @@
 //! What concerns all caches of the process: listing them, switching them off, and replacing them in a test.
 
+#[cfg(feature = "metrics")]
+pub(crate) mod metrics;
 pub(crate) mod listing;
 pub(crate) mod switch;
 #[cfg(feature = "test-util")]

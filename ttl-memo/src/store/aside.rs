@@ -17,7 +17,7 @@ pub(crate) struct Aside<K, V> {
     pub(crate) removed: RemovedEntries<K, V>,
     /// Which of `removed` was the live entry of the key that was stored.
     pub(super) replaced: Option<usize>,
-    pub(super) unstored: Option<EntryRef<K, V>>,
+    pub(crate) unstored: Option<EntryRef<K, V>>,
     pub(super) key: Option<Quiet<K>>,
     pub(super) computation: Option<ComputationRef<K, V>>,
     pub(super) computations: Vec<ComputationRef<K, V>>,
@@ -92,6 +92,13 @@ impl<K, V> Aside<K, V> {
             // The listener's panic doesn't concern the caller, whose work is done.
             let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
         }
+    }
+
+    /// How many entries were removed to make room.
+    #[cfg(feature = "tracing")]
+    pub(super) fn evicted(&self) -> usize {
+        let removed = self.removed.first.iter().chain(&self.removed.others);
+        removed.filter(|removed| removed.cause == RemovalCause::Size).count()
     }
 
     /// Takes the live entry that a store replaced.

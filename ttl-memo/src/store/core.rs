@@ -14,11 +14,12 @@ use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::policy::Policy;
 use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::slot_times::SlotTimes;
-use crate::store::state::State;
+use crate::store::state::{State, Totals};
 use crate::store::table::{Found, Slot, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::store::write::WriteTxn;
 use crate::sync::{Mutex, MutexGuard};
+use crate::trace;
 
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
@@ -126,6 +127,9 @@ impl<K, V> Core<K, V> {
     pub(crate) fn count(&self, event: Event) {
         let row = row_here();
         self.counters.of(row).count(event, row);
+        if let Event::StaleHit | Event::StaleMiss = event {
+            trace::stale_hit(self.policy.name.as_deref());
+        }
     }
 
     /// Locks the store for a change. What must be dropped once the lock has been released is put `aside`.
@@ -172,15 +176,26 @@ impl<K, V> Core<K, V> {
     }
 
     pub(crate) fn info(&self) -> CacheInfo {
+        self.info_without(|state| state.forgotten)
+    }
+
+    /// The statistics since the store was built, which `clear` doesn't reset.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn total_info(&self) -> CacheInfo {
+        self.info_without(|_| Totals::default())
+    }
+
+    fn info_without(&self, forgotten: impl FnOnce(&State<K, V>) -> Totals) -> CacheInfo {
         self.after_expiry(|state| {
-            let counts = self.counters.sum().since(&state.forgotten);
+            let forgotten = forgotten(state);
+            let counts = self.counters.sum().since(&forgotten.counts);
             CacheInfo {
                 hits: counts.hits,
                 misses: counts.misses,
                 maxsize: self.policy.maxsize,
                 currsize: state.index.currsize(),
-                evictions: state.evictions,
-                expirations: state.expirations,
+                evictions: state.evictions - forgotten.evictions,
+                expirations: state.expirations - forgotten.expirations,
                 stale_hits: counts.stale_hits,
                 failures: counts.failures,
                 waits: counts.waits,
@@ -201,9 +216,8 @@ impl<K, V> Core<K, V> {
         let mut txn = self.write(&mut aside);
         txn.clear();
         txn.outdate_all();
-        txn.state.forgotten = self.counters.sum();
-        txn.state.evictions = 0;
-        txn.state.expirations = 0;
+        let State { evictions, expirations, .. } = *txn.state;
+        txn.state.forgotten = Totals { counts: self.counters.sum(), evictions, expirations };
         txn.commit();
     }
 }

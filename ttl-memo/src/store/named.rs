@@ -7,6 +7,8 @@ use crate::store::core::Core;
 pub(crate) trait Named: Send + Sync {
     fn name(&self) -> &str;
     fn info(&self) -> CacheInfo;
+    #[cfg(feature = "metrics")]
+    fn total_info(&self) -> CacheInfo;
     fn parameters(&self) -> CacheParameters;
     fn clear(&self);
 }
@@ -18,6 +20,11 @@ impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
 
     fn info(&self) -> CacheInfo {
         self.info()
+    }
+
+    #[cfg(feature = "metrics")]
+    fn total_info(&self) -> CacheInfo {
+        self.total_info()
     }
 
     fn parameters(&self) -> CacheParameters {

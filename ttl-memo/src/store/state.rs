@@ -11,11 +11,19 @@ pub(crate) struct State<K, V> {
     pub(crate) evictions: u64,
     pub(crate) expirations: u64,
     /// What was counted up to the latest `clear`, which the statistics leave out.
-    pub(crate) forgotten: Counts,
+    pub(crate) forgotten: Totals,
+}
+
+/// All that is counted.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Totals {
+    pub(crate) counts: Counts,
+    pub(crate) evictions: u64,
+    pub(crate) expirations: u64,
 }
 
 impl<K, V> State<K, V> {
     pub(crate) fn new(index: Index) -> Self {
-        Self { index, flights: Flights::default(), evictions: 0, expirations: 0, forgotten: Counts::default() }
+        Self { index, flights: Flights::default(), evictions: 0, expirations: 0, forgotten: Totals::default() }
     }
 }

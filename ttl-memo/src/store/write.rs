@@ -360,6 +360,10 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         if let Some(listener) = &policy.listener {
             aside.tell(listener);
         }
+        #[cfg(feature = "tracing")]
+        if let entries @ 1.. = aside.evicted() {
+            crate::trace::evicted(policy.name.as_deref(), entries);
+        }
         aside
     }
 }

@@ -1,6 +1,7 @@
 //! What all tiers have in common: limits, the circuit breaker, statistics. Knows nothing of any tier.
 
 use std::fmt;
+use std::mem::{replace, take};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::tier::info::{BreakerState, TierInfo};
+use crate::trace;
 
 /// So many failures in succession open the breaker.
 const FAILURES: u32 = 5;
@@ -120,13 +122,18 @@ impl Monitor {
 
     /// Stops the use of the tier in this process. `reason` is shown as the last error.
     pub fn disable(&self, reason: impl fmt::Display) {
-        self.shared.breaker.lock().disabled = true;
+        let was_disabled = replace(&mut self.shared.breaker.lock().disabled, true);
         self.note(reason);
+        if !was_disabled {
+            trace::breaker_changed("disabled");
+        }
     }
 
     /// Undoes [`disable`](Self::disable).
     pub fn enable(&self) {
-        self.shared.breaker.lock().disabled = false;
+        if take(&mut self.shared.breaker.lock().disabled) {
+            trace::breaker_changed("enabled");
+        }
     }
 
     /// Shows `error` as the last one without counting it, for what happens between operations, such as a lost connection.
@@ -170,19 +177,29 @@ impl Monitor {
     }
 
     pub(crate) fn succeeded(&self) {
-        self.shared.breaker.lock().succeeded();
+        let has_closed = self.shared.breaker.lock().succeeded();
+        if has_closed {
+            trace::breaker_changed("closed");
+        }
     }
 
     pub(crate) fn failed(&self, error: impl fmt::Display) {
         self.count(Count::Error);
-        self.note(error);
-        self.shared.breaker.lock().failed(Instant::now());
+        self.note_failure(&error.to_string());
     }
 
     pub(crate) fn timed_out(&self) {
         self.count(Count::Timeout);
-        self.note(format_args!("no answer within {:?}", self.limits.timeout));
-        self.shared.breaker.lock().failed(Instant::now());
+        self.note_failure(&format!("no answer within {:?}", self.limits.timeout));
+    }
+
+    fn note_failure(&self, error: &str) {
+        self.note(error);
+        let has_opened = self.shared.breaker.lock().failed(Instant::now());
+        trace::tier_failed(error);
+        if has_opened {
+            trace::breaker_changed("open");
+        }
     }
 }
 
@@ -211,24 +228,29 @@ impl Breaker {
         }
     }
 
-    fn succeeded(&mut self) {
+    /// Returns whether it closes.
+    fn succeeded(&mut self) -> bool {
+        let was_open = self.open.is_some();
         // A late answer to a question from before doesn't close the breaker: only a probe does.
         if self.open.is_none() || self.probe.is_some() {
             *self = Self { disabled: self.disabled, ..Self::default() };
         }
+        was_open && self.open.is_none()
     }
 
-    fn failed(&mut self, now: Instant) {
+    /// Returns whether it opens, for the first time or again.
+    fn failed(&mut self, now: Instant) -> bool {
         self.failures = self.failures.saturating_add(1);
         let pause = match self.open {
-            None if self.failures < FAILURES => return,
+            None if self.failures < FAILURES => return false,
             None => FIRST_PAUSE,
             // Others that were under way when the breaker opened.
-            Some(_) if self.probe.is_none() => return,
+            Some(_) if self.probe.is_none() => return false,
             Some((_, pause)) => (pause * 2).min(LONGEST_PAUSE),
         };
         self.open = Some((now + pause, pause));
         self.probe = None;
+        true
     }
 }
 
