@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing::{Level, Span, debug, field::Empty, span, span::EnteredSpan};
 
 /// The span of one computation.
+#[cfg_attr(not(feature = "tracing"), derive(Default))]
 pub(crate) struct ComputeSpan {
     #[cfg(feature = "tracing")]
     span: Span,
@@ -61,13 +62,10 @@ impl ComputeSpan {
     }
 }
 
-#[cfg(feature = "tier")]
+#[cfg(all(feature = "tier", feature = "tracing"))]
 impl Default for ComputeSpan {
     fn default() -> Self {
-        Self {
-            #[cfg(feature = "tracing")]
-            span: Span::none(),
-        }
+        Self { span: Span::none() }
     }
 }
 
