@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-/// The statistics of a cache since it was built or cleared; returned by `cache_info()`.
+/// The statistics of a cache since it was built or cleared, or since they were reset; returned by `cache_info()`.
 ///
 /// # Examples
 ///
@@ -29,10 +29,14 @@ pub struct CacheInfo {
     /// Lookups that found no live value and got none by waiting. For a function, that is how often its calls ran the body;
     /// `cache_refresh` and `uncached` don't count.
     pub misses: u64,
-    /// Upper bound of the total size, or `None` if there is none.
+    /// Upper bound of the total size, or `None` if there is none. Beside `max_bytes`, the upper bound of the number of values.
     pub maxsize: Option<usize>,
-    /// Total size of the live values, which is their number unless `getsizeof` is set.
+    /// Total size of the live values, which is their number unless `getsizeof` is set. Beside `max_bytes`, their number.
     pub currsize: usize,
+    /// Upper bound of the total size in bytes, if it has one beside `maxsize`.
+    pub max_bytes: Option<usize>,
+    /// Total size of the live values in bytes, if `max_bytes` is set.
+    pub size_in_bytes: Option<usize>,
     /// Live values that were removed to make room.
     pub evictions: u64,
     /// Values that were removed because they had expired.
@@ -76,8 +80,10 @@ impl fmt::Display for CacheInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CacheParameters {
-    /// Upper bound of the total size, or `None` if there is none.
+    /// Upper bound of the total size, or `None` if there is none. Beside `max_bytes`, the upper bound of the number of values.
     pub maxsize: Option<usize>,
+    /// Upper bound of the total size in bytes, if it has one beside `maxsize`.
+    pub max_bytes: Option<usize>,
     /// The default time to live, or `None` if entries don't expire.
     pub ttl: Option<Duration>,
     /// The name in listings. That of a function is `module::path::function` by default.
@@ -106,7 +112,7 @@ pub struct TooLarge<V> {
     pub value: V,
     /// Its size.
     pub size: usize,
-    /// The upper bound of the cache.
+    /// The upper bound that it exceeds: `max_bytes` if that is set, else `maxsize`.
     pub maxsize: usize,
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use ttl_memo::{ManualTimer, RemovalCause, TtlCache};
 
-use super::model::{Begun, Key, Model, Value};
+use super::model::{Begun, Key, Model, Statistics, Value};
 use super::operations::{Hashing, KEYS, Operation, Setup, Watching};
 use crate::hooks::{computations, validate};
 
@@ -36,6 +36,9 @@ impl Differential {
             Some(maxsize) => builder.maxsize(maxsize),
             None => builder.unbounded(),
         };
+        if let Some(max_bytes) = rules.max_bytes {
+            builder = builder.max_bytes(max_bytes);
+        }
         builder = match rules.ttl {
             Some(ttl) => builder.ttl(ttl),
             None => builder.no_ttl(),
@@ -112,6 +115,19 @@ impl Differential {
                 self.model().clear();
             }
             O::Info => self.compare_info(),
+            O::SetMaxsize(maxsize) => {
+                cache.set_maxsize(maxsize);
+                self.model().set_maxsize(maxsize);
+            }
+            O::SetDefaultTtl(ttl) => {
+                cache.set_default_ttl(ttl);
+                self.model().set_default_ttl(ttl);
+            }
+            O::ResetStatistics => {
+                cache.reset_statistics();
+                self.model().statistics = Statistics::default();
+            }
+            O::RemoveEntry(key) => assert_eq!(cache.remove_entry(&key), self.model().remove_entry(key)),
             O::Advance(step) => {
                 self.clock.advance(step);
                 self.model().advance(step);
@@ -216,6 +232,8 @@ impl Differential {
         assert_eq!(info.evictions, statistics.evictions, "evictions");
         assert_eq!(info.expirations, statistics.expirations, "expirations");
         assert_eq!((info.currsize, self.cache.currsize()), (currsize, currsize), "currsize");
+        assert_eq!(info.size_in_bytes, self.model().size_in_bytes(), "size_in_bytes");
+        assert_eq!(info.maxsize, self.model().maxsize());
         assert_eq!(info.maxsize, self.cache.maxsize());
     }
 }

@@ -11,6 +11,8 @@ mod memory;
 mod model;
 pub(crate) mod operations;
 mod panics;
+mod parameters;
+mod two_bounds;
 mod properties;
 mod python;
 mod reentrancy;

@@ -12,6 +12,8 @@ pub(crate) type Value = u32;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     pub(crate) maxsize: Option<usize>,
+    /// Bounds the sizes; `maxsize` bounds the number then.
+    pub(crate) max_bytes: Option<usize>,
     pub(crate) ttl: Option<Duration>,
     pub(crate) ttu: Option<fn(&Key, &Value) -> Duration>,
     pub(crate) getsizeof: Option<fn(&Value) -> usize>,
@@ -199,7 +201,34 @@ impl Model {
 
     pub(crate) fn currsize(&mut self) -> usize {
         self.take_out_expired();
-        self.total_size()
+        if self.rules.max_bytes.is_some() { self.entries.len() } else { self.total_size() }
+    }
+
+    pub(crate) fn size_in_bytes(&mut self) -> Option<usize> {
+        self.take_out_expired();
+        self.rules.max_bytes.map(|_| self.total_size())
+    }
+
+    pub(crate) fn maxsize(&self) -> Option<usize> {
+        self.rules.maxsize
+    }
+
+    pub(crate) fn set_maxsize(&mut self, maxsize: Option<usize>) {
+        self.take_out_expired();
+        self.rules.maxsize = maxsize;
+        // With a bound of zero nothing stays, not even what has no size.
+        while !self.entries.is_empty() && (!self.fits(0) || !self.have_room(self.entries.len(), self.total_size())) {
+            self.statistics.evictions += 1;
+            self.leave(0, RemovalCause::Size);
+        }
+    }
+
+    pub(crate) fn set_default_ttl(&mut self, ttl: Option<Duration>) {
+        self.rules.ttl = ttl;
+    }
+
+    pub(crate) fn remove_entry(&mut self, key: Key) -> Option<(Key, Value)> {
+        self.remove(key).map(|value| (key, value))
     }
 
     /// The live entries, the least recently used first. What has expired stays.
@@ -254,7 +283,7 @@ impl Model {
             self.leave_if_there(key, RemovalCause::Replaced);
             return old;
         }
-        while self.rules.maxsize.is_some_and(|maxsize| self.size_of_others(key) + size > maxsize) {
+        while !self.have_room(self.others(key).count() + 1, self.size_of_others(key) + size) {
             self.statistics.evictions += 1;
             self.leave(0, RemovalCause::Size);
         }
@@ -300,7 +329,19 @@ impl Model {
     }
 
     fn fits(&self, size: usize) -> bool {
-        self.rules.maxsize.is_none_or(|maxsize| maxsize > 0 && size <= maxsize)
+        let (Rules { maxsize, max_bytes, .. }, is_within) = (self.rules, |bound| bound > 0 && size <= bound);
+        match max_bytes {
+            Some(max_bytes) => is_within(max_bytes) && maxsize != Some(0),
+            None => maxsize.is_none_or(is_within),
+        }
+    }
+
+    fn have_room(&self, len: usize, size: usize) -> bool {
+        let Rules { maxsize, max_bytes, .. } = self.rules;
+        match max_bytes {
+            Some(max_bytes) => size <= max_bytes && maxsize.is_none_or(|maxsize| len <= maxsize),
+            None => maxsize.is_none_or(|maxsize| size <= maxsize),
+        }
     }
 
     fn total_size(&self) -> usize {
@@ -308,7 +349,11 @@ impl Model {
     }
 
     fn size_of_others(&self, key: Key) -> usize {
-        self.entries.iter().filter(|entry| entry.key != key).map(|entry| entry.size).sum()
+        self.others(key).map(|entry| entry.size).sum()
+    }
+
+    fn others(&self, key: Key) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.key != key)
     }
 }
 

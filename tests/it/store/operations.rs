@@ -54,6 +54,10 @@ pub(crate) enum Operation {
     Expire,
     Clear,
     Info,
+    SetMaxsize(Option<usize>),
+    SetDefaultTtl(Option<Duration>),
+    ResetStatistics,
+    RemoveEntry(Key),
     Advance(Duration),
     /// Forwards or back.
     SetClock(Duration),
@@ -61,11 +65,11 @@ pub(crate) enum Operation {
 
 impl Setup {
     pub(crate) fn of(bytes: [u8; 4]) -> Self {
-        const MAXSIZES: [Option<usize>; 8] = [None, Some(0), Some(1), Some(2), Some(3), Some(5), Some(8), Some(20)];
         let [maxsize, lifetime, functions, watching] = bytes;
         Self {
             rules: Rules {
-                maxsize: MAXSIZES[usize::from(maxsize % 8)],
+                maxsize: bound(maxsize),
+                max_bytes: bound(maxsize / 8).filter(|_| functions & 2 == 2 && maxsize < 128),
                 ttl: duration(lifetime),
                 ttu: (functions & 1 == 1).then_some(lifetime_of),
                 getsizeof: (functions & 2 == 2).then_some(size_of),
@@ -98,7 +102,7 @@ impl Operation {
         let value = Value::from(value) + 256 * Value::from(time);
         let ttl = duration(time);
         let step = ttl.unwrap_or_default();
-        match code % 40 {
+        match code % 44 {
             0..3 => Self::Get(key),
             3 => Self::Peek(key),
             4 => Self::ContainsKey(key),
@@ -124,11 +128,20 @@ impl Operation {
             32 => Self::Expire,
             33 if time < 64 => Self::Clear,
             33 | 34 => Self::Info,
-            35..39 => Self::Advance(step.min(Duration::from_secs(3))),
+            35 => Self::SetMaxsize(bound(time)),
+            36 => Self::SetDefaultTtl(ttl),
+            37 if time < 64 => Self::ResetStatistics,
+            37 => Self::RemoveEntry(key),
+            38..43 => Self::Advance(step.min(Duration::from_secs(3))),
             _ if time < 8 => Self::SetClock(Duration::MAX),
             _ => Self::SetClock(Duration::from_secs(u64::from(time % 16))),
         }
     }
+}
+
+fn bound(byte: u8) -> Option<usize> {
+    const BOUNDS: [Option<usize>; 8] = [None, Some(0), Some(1), Some(2), Some(3), Some(5), Some(8), Some(20)];
+    BOUNDS[usize::from(byte % 8)]
 }
 
 fn duration(byte: u8) -> Option<Duration> {

@@ -11,6 +11,7 @@ use crate::RandomState;
 use crate::background::HAS_THREADS;
 use crate::cache::cache::TtlCache;
 use crate::cache::expiry_task::ExpiryPlan;
+use crate::cache::size_plan::SizePlan;
 #[cfg(feature = "tier")]
 use crate::cache::tier_plan::TierPlan;
 use crate::clock::{Clock, Timer};
@@ -21,7 +22,7 @@ use crate::process::listing::Listing;
 #[cfg(not(feature = "tier"))]
 use crate::store::core::Core;
 use crate::store::jitter::Jitter;
-use crate::store::policy::Policy;
+use crate::store::policy::{DefaultTtl, Policy};
 
 /// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
 ///
@@ -42,6 +43,7 @@ use crate::store::policy::Policy;
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TtlCacheBuilder<K, V, S = RandomState> {
     pub(super) policy: Policy<K, V>,
+    pub(super) size: SizePlan,
     hasher: S,
     listing: Option<Listing<K, V>>,
     expiry: Option<ExpiryPlan<K, V>>,
@@ -75,8 +77,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
     fn new() -> Self {
         Self {
             policy: Policy {
-                maxsize: Some(128),
-                ttl: Some(Duration::from_secs(600)),
+                ttl: DefaultTtl::new(Some(Duration::from_secs(600))),
                 ttu: None,
                 getsizeof: None,
                 listener: None,
@@ -91,6 +92,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 #[cfg(feature = "tier")]
                 tier: None,
             },
+            size: SizePlan::default(),
             hasher: RandomState::default(),
             listing: None,
             expiry: None,
@@ -101,31 +103,17 @@ impl<K, V> TtlCacheBuilder<K, V> {
 }
 
 impl<K, V, S> TtlCacheBuilder<K, V, S> {
-    /// Sets the upper bound of the total size, which is the number of entries unless [`getsizeof`](Self::getsizeof) is set.
-    ///
-    /// With a `maxsize` of zero nothing is stored.
-    pub fn maxsize(mut self, maxsize: usize) -> Self {
-        self.policy.maxsize = Some(maxsize);
-        self
-    }
-
-    /// Removes the upper bound of the total size, so that entries are removed only when they expire.
-    pub fn unbounded(mut self) -> Self {
-        self.policy.maxsize = None;
-        self
-    }
-
     /// Sets how long every value lives from the time when it is stored.
     ///
     /// With a `ttl` of zero nothing is stored. With one of more than 584 years values don't expire.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.policy.ttl = Some(ttl);
+        self.policy.ttl = DefaultTtl::new(Some(ttl));
         self
     }
 
     /// Lets values live indefinitely, so that they are removed only when room is needed.
     pub fn no_ttl(mut self) -> Self {
-        self.policy.ttl = None;
+        self.policy.ttl = DefaultTtl::new(None);
         self
     }
 
@@ -145,15 +133,6 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// ```
     pub fn ttu(mut self, ttu: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
         self.policy.ttu = Some(Box::new(ttu));
-        self
-    }
-
-    /// Sets a function that returns the size of a value. [`maxsize`](Self::maxsize) then bounds the sum of the sizes.
-    ///
-    /// It is called once for each value that is stored, with no lock held. If it panics, so does the call that stores the
-    /// value.
-    pub fn getsizeof(mut self, getsizeof: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
-        self.policy.getsizeof = Some(Box::new(getsizeof));
         self
     }
 
@@ -192,6 +171,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
         TtlCacheBuilder {
             policy: self.policy,
+            size: self.size,
             hasher,
             listing: self.listing,
             expiry: self.expiry,
@@ -296,7 +276,12 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     }
 
     /// Builds the cache.
+    ///
+    /// # Panics
+    ///
+    /// When [`max_bytes`](Self::max_bytes) is set without [`getsizeof`](Self::getsizeof).
     #[must_use]
+    #[track_caller]
     pub fn build(self) -> TtlCache<K, V, S> {
         #[cfg(feature = "test-util")]
         let this = match TestContext::current() {
@@ -308,6 +293,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         this.build_anywhere()
     }
 
+    #[track_caller]
     fn build_anywhere(mut self) -> TtlCache<K, V, S> {
         let listing = self.listing.take();
         let cache = self.assemble();
@@ -343,14 +329,21 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         let is_stateless = ttu.as_ref().is_none_or(|ttu| size_of_val(&**ttu) == 0)
             && getsizeof.as_ref().is_none_or(|getsizeof| size_of_val(&**getsizeof) == 0)
             && listener.is_none();
-        is_stateless && settings(&self.policy) == settings(&cache.core.policy)
+        is_stateless
+            && self.size.bounds() == cache.core.bounds()
+            && settings(&self.policy) == settings(&cache.core.policy)
     }
 
+    #[track_caller]
     fn assemble(self) -> TtlCache<K, V, S> {
+        assert!(
+            self.size.max_bytes.is_none() || self.policy.getsizeof.is_some(),
+            "`max_bytes` needs the size of each value in bytes; call `getsizeof` too"
+        );
         #[cfg(feature = "tier")]
-        let core = self.tier.build(self.policy);
+        let core = self.tier.build(self.policy, self.size.bounds());
         #[cfg(not(feature = "tier"))]
-        let core = Arc::new(Core::new(self.policy));
+        let core = Arc::new(Core::new(self.policy, self.size.bounds()));
         let expiry = self.expiry.filter(|_| HAS_THREADS).map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }
@@ -359,16 +352,16 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 /// What can be compared.
 #[cfg(feature = "test-util")]
 fn settings<K, V>(policy: &Policy<K, V>) -> impl PartialEq + use<'_, K, V> {
-    let Policy { maxsize, ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
+    let Policy { ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
     let err_ttl = errors.as_ref().map(|errors| errors.ttl);
-    ((maxsize, ttl, wait, name), (stale, stale_if_error, tti, jitter.share(), err_ttl))
+    ((ttl.get(), wait, name), (stale, stale_if_error, tti, jitter.share(), err_ttl))
 }
 
 impl<K, V, S> fmt::Debug for TtlCacheBuilder<K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TtlCacheBuilder")
-            .field("maxsize", &self.policy.maxsize)
-            .field("ttl", &self.policy.ttl)
+            .field("maxsize", &self.size.bounds().maxsize)
+            .field("ttl", &self.policy.ttl.get())
             .field("clock", &self.policy.clock)
             .field("name", &self.policy.name)
             .finish_non_exhaustive()

@@ -4,7 +4,6 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
-use std::time::Duration;
 
 use equivalent::Equivalent;
 
@@ -17,7 +16,6 @@ use crate::cache::miss::{self, Lookup, join_or_compute};
 use crate::cache::stale::take_stale;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::flight::thread_state::Leader;
-use crate::info::{CacheInfo, CacheParameters};
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::core::Core;
@@ -57,32 +55,6 @@ pub struct TtlCache<K, V, S = RandomState> {
     pub(crate) hasher: S,
     /// Ends the cache's expiry in the background when it is dropped.
     pub(crate) _expiry: Option<TaskHandle>,
-}
-
-impl<K, V, S> TtlCache<K, V, S> {
-    /// Returns the bound of the total size, or `None` if the cache is unbounded.
-    #[must_use]
-    pub fn maxsize(&self) -> Option<usize> {
-        self.core.policy.maxsize
-    }
-
-    /// Returns the default time to live, or `None` if entries don't expire.
-    #[must_use]
-    pub fn default_ttl(&self) -> Option<Duration> {
-        self.core.policy.ttl
-    }
-
-    /// Returns how the cache was set up.
-    #[must_use]
-    pub fn parameters(&self) -> CacheParameters {
-        self.core.parameters()
-    }
-
-    /// Returns the statistics since the cache was built or cleared. Removes all expired entries first.
-    #[must_use]
-    pub fn info(&self) -> CacheInfo {
-        self.core.info()
-    }
 }
 
 impl<K, V, S> TtlCache<K, V, S>

@@ -1,4 +1,4 @@
-//! The store as a map: storing, removing, lifetimes, iteration.
+//! The store as a map: storing, removing, lifetimes.
 
 use std::hash::{BuildHasher, Hash};
 use std::time::{Duration, SystemTime};
@@ -9,12 +9,13 @@ use equivalent::Equivalent;
 use crate::cache::asking::{forget_in_tier, replace_in_tier};
 use crate::cache::cache::TtlCache;
 use crate::clock::{Deadline, Timestamp};
-use crate::info::{RemovalCause, TooLarge};
+use crate::info::TooLarge;
 use crate::store::aside::Aside;
-use crate::store::entry::{Entry, EntryRef, NewEntry};
+use crate::store::entry::{EntryRef, NewEntry};
 use crate::store::locate::Located;
 use crate::store::standing::Standing;
-use crate::store::table::{SlotId, Tag};
+use crate::store::state::State;
+use crate::store::table::Tag;
 
 impl<K, V, S> TtlCache<K, V, S> {
     /// Returns the number of live entries. Removes all expired ones first.
@@ -30,10 +31,11 @@ impl<K, V, S> TtlCache<K, V, S> {
     }
 
     /// Returns the total size of the live entries: their number, unless
-    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes. Removes all expired ones first.
+    /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes. Beside
+    /// [`max_bytes`](crate::TtlCacheBuilder::max_bytes) it is their number. Removes all expired ones first.
     #[must_use]
     pub fn currsize(&self) -> usize {
-        self.core.after_expiry(|state| state.index.currsize())
+        self.core.after_expiry(State::currsize)
     }
 
     /// Removes all entries and resets the statistics. Results that are being computed won't be stored.
@@ -120,16 +122,12 @@ where
     }
 
     fn try_store(&self, new: NewEntry<K, V>, now: Timestamp) -> Result<Option<V>, TooLarge<V>> {
-        match self.core.policy.maxsize {
-            Some(maxsize) if !self.core.policy.fits(new.size) => {
-                let mut aside = Aside::default();
-                let mut txn = self.core.write(&mut aside);
-                txn.expire_for_store(now);
-                txn.commit();
-                Err(TooLarge { value: new.entry.into_value(), size: new.size, maxsize })
-            }
-            _ => Ok(self.store(new, now)),
-        }
+        let Some(maxsize) = self.core.bounds().exceeded_by(new.size) else { return Ok(self.store(new, now)) };
+        let mut aside = Aside::default();
+        let mut txn = self.core.write(&mut aside);
+        txn.expire_for_store(now);
+        txn.commit();
+        Err(TooLarge { value: new.entry.into_value(), size: new.size, maxsize })
     }
 
     fn store(&self, new: NewEntry<K, V>, now: Timestamp) -> Option<V> {
@@ -152,6 +150,21 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        self.take_out(key).map(EntryRef::into_value)
+    }
+
+    /// Removes `key` as [`remove`](Self::remove) does, and returns the stored key with the value.
+    pub fn remove_entry<Q>(&self, key: &Q) -> Option<(K, V)>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.take_out(key).map(EntryRef::into_pair)
+    }
+
+    fn take_out<Q>(&self, key: &Q) -> Option<EntryRef<K, V>>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
         let hash = self.hash(key);
         #[cfg(feature = "tier")]
         if self.core.policy.tier.is_some() {
@@ -164,7 +177,7 @@ where
     }
 
     /// Removes `key` from this cache alone.
-    pub(super) fn remove_here<Q>(&self, hash: u64, key: &Q) -> Option<V>
+    pub(super) fn remove_here<Q>(&self, hash: u64, key: &Q) -> Option<EntryRef<K, V>>
     where
         Q: Equivalent<K> + ?Sized,
     {
@@ -176,7 +189,7 @@ where
             txn.remove_unless_gone(slot, now);
         }
         txn.commit();
-        aside.into_replaced().map(EntryRef::into_value)
+        aside.into_replaced()
     }
 
     /// Returns the remaining lifetime of the live value of `key`; [`Duration::MAX`] if it doesn't expire.
@@ -248,136 +261,5 @@ where
         txn.expire(now);
         txn.commit();
         served.is_some()
-    }
-
-    /// Returns the live keys, from the least to the most recently used. A snapshot, as [`items`](Self::items).
-    #[must_use]
-    pub fn keys(&self) -> Vec<K> {
-        self.snapshot(|entry| entry.key.clone())
-    }
-
-    /// Returns the live values, from the least to the most recently used. A snapshot, as [`items`](Self::items).
-    #[must_use]
-    pub fn values(&self) -> Vec<V> {
-        self.snapshot(|entry| entry.value.clone())
-    }
-
-    /// Returns the live entries, from the least to the most recently used.
-    ///
-    /// This is a snapshot of one moment. It removes nothing, counts nothing and doesn't change the order of use.
-    #[must_use]
-    pub fn items(&self) -> Vec<(K, V)> {
-        self.snapshot(|entry| (entry.key.clone(), entry.value.clone()))
-    }
-
-    fn snapshot<R>(&self, copy: impl Fn(&Entry<K, V>) -> R) -> Vec<R> {
-        self.live_entries().iter().map(|(_, entry)| copy(entry)).collect()
-    }
-
-    /// The live entries, from the least to the most recently used.
-    fn live_entries(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
-        let now = self.core.policy.clock.now();
-        let mut aside = Aside::default();
-        let txn = self.core.write(&mut aside);
-        let mut entries = txn.by_use();
-        txn.commit();
-        let core = &*self.core;
-        entries.retain(|(slot, entry)| core.policy.standing(&core.table, *slot, entry, now).is_served());
-        entries
-    }
-
-    /// Removes the live entries for which `keep` returns `false`, and all expired ones.
-    ///
-    /// `keep` sees a snapshot, from the least to the most recently used; values that are stored meanwhile stay. Results
-    /// that are being computed won't be stored, since `keep` can't be asked about them. A
-    /// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
-    ///
-    /// # Panics
-    ///
-    /// When `keep` panics. No live entry is removed then.
-    pub fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
-        let now = self.core.policy.clock.now();
-        let mut aside = Aside::default();
-        let mut txn = self.core.write(&mut aside);
-        txn.expire(now);
-        txn.outdate_all();
-        txn.commit();
-        drop(aside);
-        let mut unwanted = self.live_entries();
-        unwanted.retain(|(_, entry)| !keep(&entry.key, &entry.value));
-        let mut aside = Aside::default();
-        let mut txn = self.core.write(&mut aside);
-        for (slot, entry) in &unwanted {
-            txn.remove_if_there(*slot, entry, RemovalCause::Explicit);
-        }
-        txn.commit();
-    }
-
-    /// Removes and returns the least recently used live entry. Removes all expired ones first.
-    pub fn pop_lru(&self) -> Option<(K, V)> {
-        let now = self.core.policy.clock.now();
-        let mut aside = Aside::default();
-        let mut txn = self.core.write(&mut aside);
-        txn.expire(now);
-        let expired = txn.aside.removed.len();
-        txn.pop_least_used();
-        txn.commit();
-        let popped = aside.removed.into_iter().nth(expired);
-        popped.map(|removed| removed.entry.into_pair())
-    }
-
-    /// Removes and returns the expired entries, in the order in which they expired.
-    ///
-    /// Every store removes expired entries too, at most 4,096 of them. Call this when a cache isn't used for long and its
-    /// values are large, or to process the expired entries.
-    pub fn expire(&self) -> Vec<(K, V)> {
-        let now = self.core.policy.clock.now();
-        let mut aside = Aside::default();
-        let mut txn = self.core.write(&mut aside);
-        txn.expire(now);
-        txn.commit();
-        aside.removed.into_iter().map(|removed| removed.entry.into_pair()).collect()
-    }
-}
-
-/// Stores each pair as [`TtlCache::insert`] does.
-impl<K, V, S> Extend<(K, V)> for TtlCache<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: BuildHasher,
-{
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
-        (&*self).extend(pairs);
-    }
-}
-
-/// The same for a shared cache.
-impl<K, V, S> Extend<(K, V)> for &TtlCache<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: BuildHasher,
-{
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
-        for (key, value) in pairs {
-            self.insert(key, value);
-        }
-    }
-}
-
-/// Iterates over a snapshot, as [`TtlCache::items`] returns it.
-#[expect(clippy::into_iter_without_iter, reason = "`items` is the name that users of dictionaries know")]
-impl<K, V, S> IntoIterator for &TtlCache<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: BuildHasher,
-{
-    type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items().into_iter()
     }
 }

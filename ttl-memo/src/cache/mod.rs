@@ -11,8 +11,12 @@ pub(crate) mod guard;
 mod body;
 mod stale;
 mod map;
+mod iteration;
+mod parameters;
 mod future;
 pub(crate) mod freshness;
+mod size;
+mod size_plan;
 pub(crate) mod builder;
 pub(crate) mod expiry_task;
 #[cfg(feature = "serde")]

@@ -11,6 +11,7 @@ use crate::info::RemovalCause;
 use crate::process::isolation::TestContext;
 use crate::process::switch::is_enabled;
 use crate::store::aside::Aside;
+use crate::store::bounds::Bounds;
 use crate::store::core::Core;
 use crate::store::locate::Located;
 use crate::store::policy::Policy;
@@ -43,7 +44,7 @@ impl<K, V> TierPlan<K, V> {
     /// # Panics
     ///
     /// When there is a tier and no name.
-    pub(crate) fn build(self, mut policy: Policy<K, V>) -> Arc<Core<K, V>> {
+    pub(crate) fn build(self, mut policy: Policy<K, V>, bounds: Bounds) -> Arc<Core<K, V>> {
         // An isolated test has no tier.
         #[cfg(feature = "test-util")]
         let connect = self.connect.filter(|_| TestContext::current().is_none());
@@ -54,7 +55,7 @@ impl<K, V> TierPlan<K, V> {
             let name = name.expect("a cache with a tier has a name, which tells its keys from those of others");
             policy.tier = Some(Tiered::new(connect(name, self.site, self.version), self.local_ttl, is_enabled));
         }
-        let core = Arc::new(Core::new(policy));
+        let core = Arc::new(Core::new(policy, bounds));
         if let (Some(tiered), Some(listen)) = (&core.policy.tier, self.listen) {
             tiered.listen(listen(&core));
         }

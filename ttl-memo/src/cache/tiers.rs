@@ -11,6 +11,7 @@ use crate::cache::asking::forget_in_tier;
 use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::cache::TtlCache;
 use crate::cache::tier_plan::LocalCopies;
+use crate::store::entry::EntryRef;
 use crate::tier::Tier;
 use crate::tier::link::connect;
 
@@ -91,6 +92,6 @@ impl<K: Hash + Eq + Clone, V: Clone, S: BuildHasher> TtlCache<K, V, S> {
     pub fn remove_shared(&self, key: &K) -> Option<V> {
         let hash = self.hash(key);
         forget_in_tier(&self.core, hash, key);
-        self.remove_here(hash, key)
+        self.remove_here(hash, key).map(EntryRef::into_value)
     }
 }

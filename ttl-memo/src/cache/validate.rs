@@ -12,8 +12,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     pub fn __validate(&self) {
         let state = self.core.state();
         state.index.validate(&self.core.table);
-        let size = state.index.size();
-        assert!(self.maxsize().is_none_or(|maxsize| size <= maxsize as u128), "more is stored than fits");
+        assert!(state.bounds.allow(state.index.len(), state.index.size()), "more is stored than fits");
     }
 
     /// Returns how many computations are under way. Not public API: for this project's tests.

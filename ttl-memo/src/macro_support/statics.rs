@@ -298,6 +298,8 @@ impl InstantiationCaches {
             misses: all.misses + one.misses,
             maxsize: all.maxsize.zip(one.maxsize).map(|(all, one)| all.saturating_add(one)),
             currsize: all.currsize.saturating_add(one.currsize),
+            max_bytes: add(all.max_bytes, one.max_bytes),
+            size_in_bytes: add(all.size_in_bytes, one.size_in_bytes),
             evictions: all.evictions + one.evictions,
             expirations: all.expirations + one.expirations,
             stale_hits: all.stale_hits + one.stale_hits,
@@ -367,4 +369,9 @@ impl fmt::Debug for InstantiationCaches {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InstantiationCaches").finish_non_exhaustive()
     }
+}
+
+/// The sum of what all instantiations have, or none.
+fn add(all: Option<usize>, one: Option<usize>) -> Option<usize> {
+    Some(all.unwrap_or(0).saturating_add(one?))
 }

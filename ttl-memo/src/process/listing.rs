@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use crate::info::{CacheInfo, CacheParameters};
 #[cfg(feature = "test-util")]
@@ -92,7 +93,7 @@ impl NamedCache {
         self.store.name()
     }
 
-    /// Returns the statistics since the cache was built or cleared.
+    /// Returns the statistics since the cache was built or cleared, or they were reset.
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.store.info()
@@ -107,6 +108,37 @@ impl NamedCache {
     /// Removes all entries and resets the statistics. Values that are being computed won't be stored.
     pub fn clear(&self) {
         self.store.clear();
+    }
+
+    /// Changes `maxsize`, as [`TtlCache::set_maxsize`](crate::TtlCache::set_maxsize).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::ttl_cache;
+    ///
+    /// #[ttl_cache(maxsize = 100, name = "squares")]
+    /// fn square(n: u64) -> u64 {
+    ///     n * n
+    /// }
+    ///
+    /// (0..100).for_each(|n| drop(square(n)));
+    /// let squares = &ttl_memo::caches()[0];
+    /// squares.set_maxsize(Some(10));
+    /// assert_eq!(squares.info().to_string(), "CacheInfo(hits=0, misses=100, maxsize=10, currsize=10)");
+    /// ```
+    pub fn set_maxsize(&self, maxsize: Option<usize>) {
+        self.store.set_maxsize(maxsize);
+    }
+
+    /// Changes the default time to live, as [`TtlCache::set_default_ttl`](crate::TtlCache::set_default_ttl).
+    pub fn set_default_ttl(&self, ttl: Option<Duration>) {
+        self.store.set_default_ttl(ttl);
+    }
+
+    /// Resets the statistics and keeps the entries.
+    pub fn reset_statistics(&self) {
+        self.store.reset_statistics();
     }
 }
 

@@ -7,6 +7,7 @@ use equivalent::Equivalent;
 use crate::clock::{Span, Timestamp};
 use crate::info::{CacheInfo, CacheParameters};
 use crate::store::aside::Aside;
+use crate::store::bounds::Bounds;
 use crate::store::counters::{Counters, Event, ThreadCounters, row_here};
 use crate::store::index::Index;
 use crate::store::known::Known;
@@ -30,9 +31,9 @@ pub(crate) struct Core<K, V> {
 }
 
 impl<K, V> Core<K, V> {
-    pub(crate) fn new(policy: Policy<K, V>) -> Self {
+    pub(crate) fn new(policy: Policy<K, V>, bounds: Bounds) -> Self {
         let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
-        let state = State::new(Index::new(policy.maxsize.is_some(), by_lifetime));
+        let state = State::new(Index::new(bounds.are_set(), by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
         Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
     }
@@ -172,7 +173,23 @@ impl<K, V> Core<K, V> {
     }
 
     pub(crate) fn parameters(&self) -> CacheParameters {
-        CacheParameters { maxsize: self.policy.maxsize, ttl: self.policy.ttl, name: self.policy.name.clone() }
+        let Bounds { maxsize, max_bytes } = self.bounds();
+        CacheParameters { maxsize, max_bytes, ttl: self.policy.ttl.get(), name: self.policy.name.clone() }
+    }
+
+    pub(crate) fn bounds(&self) -> Bounds {
+        self.state().bounds
+    }
+
+    /// Changes the bound of the number of entries or, if that is what it bounds, of their sizes. What is too much is removed:
+    /// expired entries first, then the least recently used.
+    pub(crate) fn set_maxsize(&self, maxsize: Option<usize>) {
+        let now = self.policy.clock.now();
+        let mut aside = Aside::default();
+        let mut txn = self.write(&mut aside);
+        txn.state.bounds.maxsize = maxsize;
+        txn.evict_surplus(now);
+        txn.commit();
     }
 
     pub(crate) fn info(&self) -> CacheInfo {
@@ -189,11 +206,14 @@ impl<K, V> Core<K, V> {
         self.after_expiry(|state| {
             let forgotten = forgotten(state);
             let counts = self.counters.sum().since(&forgotten.counts);
+            let Bounds { maxsize, max_bytes } = state.bounds;
             CacheInfo {
                 hits: counts.hits,
                 misses: counts.misses,
-                maxsize: self.policy.maxsize,
-                currsize: state.index.currsize(),
+                maxsize,
+                currsize: state.currsize(),
+                max_bytes,
+                size_in_bytes: state.size_in_bytes(),
                 evictions: state.evictions - forgotten.evictions,
                 expirations: state.expirations - forgotten.expirations,
                 stale_hits: counts.stale_hits,
@@ -216,8 +236,12 @@ impl<K, V> Core<K, V> {
         let mut txn = self.write(&mut aside);
         txn.clear();
         txn.outdate_all();
-        let State { evictions, expirations, .. } = *txn.state;
-        txn.state.forgotten = Totals { counts: self.counters.sum(), evictions, expirations };
+        txn.state.reset_statistics(&self.counters);
         txn.commit();
+    }
+
+    /// Counts anew from now on.
+    pub(crate) fn reset_statistics(&self) {
+        self.state().reset_statistics(&self.counters);
     }
 }

@@ -1,5 +1,7 @@
 //! What can be told of a store, and done with it, without its types.
 
+use std::time::Duration;
+
 use crate::info::{CacheInfo, CacheParameters};
 use crate::store::core::Core;
 
@@ -11,6 +13,9 @@ pub(crate) trait Named: Send + Sync {
     fn total_info(&self) -> CacheInfo;
     fn parameters(&self) -> CacheParameters;
     fn clear(&self);
+    fn set_maxsize(&self, maxsize: Option<usize>);
+    fn set_default_ttl(&self, ttl: Option<Duration>);
+    fn reset_statistics(&self);
 }
 
 impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
@@ -33,5 +38,17 @@ impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
 
     fn clear(&self) {
         self.clear();
+    }
+
+    fn set_maxsize(&self, maxsize: Option<usize>) {
+        self.set_maxsize(maxsize);
+    }
+
+    fn set_default_ttl(&self, ttl: Option<Duration>) {
+        self.policy.ttl.set(ttl);
+    }
+
+    fn reset_statistics(&self) {
+        self.reset_statistics();
     }
 }

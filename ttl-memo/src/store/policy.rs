@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 #[cfg(feature = "tier")]
@@ -14,15 +15,14 @@ use crate::store::jitter::Jitter;
 use crate::tier::{entry::Lifetimes, local::Tiered};
 
 type Ttu<K, V> = Box<dyn Fn(&K, &V) -> Duration + Send + Sync>;
-type SizeOf<V> = Box<dyn Fn(&V) -> usize + Send + Sync>;
+type SizeOf<K, V> = Box<dyn Fn(&K, &V) -> usize + Send + Sync>;
 pub(crate) type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
 
 /// How a store was set up.
 pub(crate) struct Policy<K, V> {
-    pub(crate) maxsize: Option<usize>,
-    pub(crate) ttl: Option<Duration>,
+    pub(crate) ttl: DefaultTtl,
     pub(crate) ttu: Option<Ttu<K, V>>,
-    pub(crate) getsizeof: Option<SizeOf<V>>,
+    pub(crate) getsizeof: Option<SizeOf<K, V>>,
     pub(crate) listener: Option<Listener<K, V>>,
     pub(crate) clock: Clock,
     /// How long a caller waits for another caller's computation.
@@ -49,18 +49,46 @@ pub(crate) struct ErrorPolicy<V> {
     pub(crate) ttl: Duration,
 }
 
-impl<K, V> Policy<K, V> {
-    /// Whether a value of `size` can be stored at all.
-    pub(crate) fn fits(&self, size: usize) -> bool {
-        self.maxsize.is_none_or(|maxsize| maxsize > 0 && size <= maxsize)
+/// How long entries live that are given no other lifetime. It may change while the store is used.
+pub(crate) struct DefaultTtl(AtomicU64);
+
+impl DefaultTtl {
+    const NONE: u64 = u64::MAX;
+
+    /// Stands for all that is longer than can be counted.
+    const LONGEST: u64 = u64::MAX - 1;
+
+    pub(crate) fn new(ttl: Option<Duration>) -> Self {
+        Self(AtomicU64::new(Self::nanos(ttl)))
     }
 
+    #[inline]
+    pub(crate) fn get(&self) -> Option<Duration> {
+        match self.0.load(Ordering::Relaxed) {
+            Self::NONE => None,
+            Self::LONGEST => Some(Duration::MAX),
+            nanos => Some(Duration::from_nanos(nanos)),
+        }
+    }
+
+    pub(crate) fn set(&self, ttl: Option<Duration>) {
+        self.0.store(Self::nanos(ttl), Ordering::Relaxed);
+    }
+
+    fn nanos(ttl: Option<Duration>) -> u64 {
+        ttl.map_or(Self::NONE, |ttl| {
+            u64::try_from(ttl.as_nanos()).map_or(Self::LONGEST, |nanos| nanos.min(Self::LONGEST))
+        })
+    }
+}
+
+impl<K, V> Policy<K, V> {
     /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
     pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
         let ttl = match (&self.errors, &self.ttu) {
             (Some(errors), _) if (errors.is_error)(&value) => Some(errors.ttl),
             (_, Some(ttu)) => Some(ttu(&key, &value)),
-            (_, None) => self.ttl,
+            (_, None) => self.ttl.get(),
         };
         let ttl = ttl.map(|ttl| self.jitter.shorten(ttl));
         self.new_entry_with_ttl(key, value, ttl)
@@ -68,7 +96,7 @@ impl<K, V> Policy<K, V> {
 
     /// The same with a lifetime that the caller gives.
     pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
-        let size = self.size_of(&value);
+        let size = self.size_of(&key, &value);
         let now = self.clock.now();
         #[cfg(feature = "tier")]
         let (shared, ttl) = (self.lifetimes(&value, ttl), self.limited(ttl));
@@ -80,8 +108,8 @@ impl<K, V> Policy<K, V> {
         (new, now)
     }
 
-    fn size_of(&self, value: &V) -> usize {
-        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(value))
+    fn size_of(&self, key: &K, value: &V) -> usize {
+        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value))
     }
 
     fn new_entry_until(&self, (key, value): (K, V), size: usize, now: Timestamp, deadline: Deadline) -> NewEntry<K, V> {
@@ -101,7 +129,7 @@ impl<K, V> Policy<K, V> {
 impl<K, V> Policy<K, V> {
     /// The entry for a value of the tier, with what is left of its lifetimes.
     pub(crate) fn found_entry(&self, key: K, value: V, left: Lifetimes) -> (NewEntry<K, V>, Timestamp) {
-        let size = self.size_of(&value);
+        let size = self.size_of(&key, &value);
         let now = self.clock.now();
         let deadline = if left.is_fresh() {
             Deadline::after(now, self.limited(left.fresh))

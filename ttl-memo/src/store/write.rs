@@ -199,7 +199,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.expire_for_store(now);
         let slot = slot.and_then(|slot| self.served(slot, now));
         let Lifetime { deadline, idle_end, .. } = new.lifetime;
-        let cause = if !self.policy.fits(new.size) {
+        let cause = if self.state.bounds.exceeded_by(new.size).is_some() {
             Some(RemovalCause::Size)
         } else if deadline.min(idle_end).has_come(now) {
             Some(RemovalCause::Replaced)
@@ -278,11 +278,11 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
     /// the last one, whose entry the caller replaces.
     fn make_room(&mut self, slot: &mut Option<SlotId>, size: usize, now: Timestamp) -> Option<SlotId> {
-        let room = (self.policy.maxsize? - size) as u128;
         let mut vacated: Option<SlotId> = None;
         loop {
-            let old_size = slot.map_or(0, |slot| self.state.index.size_of(slot));
-            if self.state.index.size() - old_size as u128 <= room {
+            let State { index, bounds, .. } = &*self.state;
+            let (old_len, old_size) = slot.map_or((0, 0), |slot| (1, index.size_of(slot)));
+            if bounds.allow(index.len() - old_len + 1, index.size() - old_size as u128 + size as u128) {
                 return vacated;
             }
             // The one before wasn't enough.
@@ -293,9 +293,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             if self.expire_one(now) {
                 continue;
             }
-            let past_deadline = self.state.index.past_deadline(now, self.table);
-            let victim = past_deadline.or_else(|| self.state.index.take_least_used(self.table))?;
-            self.state.evictions += 1;
+            let victim = self.take_victim(now)?;
             if slot.take_if(|slot| *slot == victim).is_some() {
                 self.remove_replaced(victim, RemovalCause::Size);
             } else if slot.is_some() {
@@ -305,6 +303,23 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 vacated = Some(victim);
             }
         }
+    }
+
+    /// Removes entries until the bounds, which have changed, are kept.
+    pub(crate) fn evict_surplus(&mut self, now: Timestamp) {
+        self.expire(now);
+        while !self.state.bounds.allow(self.state.index.len(), self.state.index.size()) {
+            let Some(victim) = self.take_victim(now) else { return };
+            self.remove(victim, RemovalCause::Size);
+        }
+    }
+
+    /// The slot of the entry that is evicted next, for the caller to remove. Nothing in the store has expired.
+    fn take_victim(&mut self, now: Timestamp) -> Option<SlotId> {
+        let past_deadline = self.state.index.past_deadline(now, self.table);
+        let victim = past_deadline.or_else(|| self.state.index.take_least_used(self.table))?;
+        self.state.evictions += 1;
+        Some(victim)
     }
 
     /// Takes the entry in `slot` out of the index; the table still holds it.
