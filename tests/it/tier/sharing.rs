@@ -359,6 +359,15 @@ fn copies_are_limited_while_nobody_says_what_others_change() {
 }
 
 #[test]
+fn the_first_value_that_is_stored_lives_as_long_as_the_others() {
+    let cache = process(Server::default().client());
+
+    cache.insert(key("a"), 1);
+
+    assert!(cache.ttl("a").unwrap() > MINUTE / 2);
+}
+
+#[test]
 fn local_ttl_limits_copies() {
     static CLOCK: ttl_memo::ManualTimer = ttl_memo::ManualTimer::new();
     let server = Server::default();
