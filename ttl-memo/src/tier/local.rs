@@ -98,6 +98,10 @@ impl<K, V> Tiered<K, V> {
 
     /// For how long a copy is served at most.
     pub(crate) fn limit(&self) -> Option<Duration> {
+        if self.local_ttl.is_none() && (self.is_enabled)() {
+            // From the first use on the tier may say what others change.
+            self.link();
+        }
         self.local_ttl.or_else(|| (!self.is_told.load(Ordering::Acquire)).then_some(UNTOLD))
     }
 
