@@ -95,6 +95,14 @@ fn every_crate_of_the_feature_disk_has_its_reason() {
 }
 
 #[test]
+fn every_crate_of_the_feature_redis_has_its_reason() {
+    let mut added = added_by("redis");
+    added.retain(|name, _| !added_by("tier").contains_key(name) && !added_by("tokio").contains_key(name));
+
+    assert_eq!(reasons_under("With the feature `redis`"), added);
+}
+
+#[test]
 fn every_crate_of_the_feature_tokio_has_its_reason() {
     assert_eq!(reasons_under("With the feature `tokio`"), added_by("tokio"));
 }

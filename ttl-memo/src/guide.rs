@@ -7,7 +7,7 @@
 //! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
-//! | **Beyond one process** | [tiers](tiers::tiers), [writing a tier](tiers::own_tier) |
+//! | **Beyond one process** | [tiers](tiers::tiers), [Redis in production](tiers::redis), [writing a tier](tiers::own_tier) |
 //! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [metrics], [tracing], [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
 //! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
@@ -201,6 +201,11 @@ pub mod tiers {
     #[cfg_attr(all(doc, feature = "tier"), doc = include_str!("../guide/tiers/tiers.md"))]
     #[cfg_attr(all(doc, not(feature = "tier")), doc = "This page is built with the feature `tier`.")]
     pub mod tiers {}
+
+    /// Redis in production: what the server needs, what happens when it fails, and what can be seen in it.
+    #[cfg_attr(all(doc, feature = "redis"), doc = include_str!("../guide/tiers/redis.md"))]
+    #[cfg_attr(all(doc, not(feature = "redis")), doc = "This page is built with the feature `redis`.")]
+    pub mod redis {}
 
     /// Writing a tier.
     #[cfg_attr(all(doc, feature = "tier"), doc = include_str!("../guide/tiers/own_tier.md"))]

@@ -84,6 +84,7 @@
 //!
 //! * `serde`: [`SerializedCache`], a cache of values of any type, stored as bytes.
 //! * `disk`: `tier::Disk`, a cache in a file behind the one in memory, so that results survive a restart.
+//! * `redis`: `tier::Redis`, a Redis or Valkey server behind the caches of several processes.
 //! * `tier`: the module `tier`, for a [second cache](guide::tiers::tiers) of your own behind the one in memory.
 //! * `test-util`: [`test_util`], which gives a test its own caches, clock and switch.
 //! * `rayon`, on by default: limits waits on rayon threads to 50 ms, because there a wait can be part of a cycle that

@@ -7,4 +7,5 @@ mod memory;
 mod sharing;
 mod disk;
 mod disk_processes;
+mod redis;
 mod scratch;

@@ -13,6 +13,8 @@ pub(crate) mod call;
 pub(crate) mod permit;
 #[cfg(feature = "disk")]
 mod disk;
+#[cfg(feature = "redis")]
+mod redis;
 mod removals;
 pub(crate) mod entry;
 mod arguments;
@@ -29,5 +31,7 @@ pub use self::error::TierError;
 pub use self::info::{BreakerState, TierInfo};
 pub use self::key::TierKey;
 pub use self::monitor::Monitor;
+#[cfg(feature = "redis")]
+pub use self::redis::{Redis, RedisBuilder};
 pub use self::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, ready};
 pub use crate::codec::{Codec, MessagePack, MessagePackError};
