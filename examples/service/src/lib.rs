@@ -13,6 +13,7 @@ pub mod upstream;
 
 pub mod service;
 pub mod admin;
+pub mod metrics;
 pub mod history;
 pub mod listing;
 

@@ -12,6 +12,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
 use ttl_memo_service::args::Args;
 use ttl_memo_service::expiry::ExpiryPlan;
 use ttl_memo_service::load::{Plan, Progress};
@@ -39,6 +42,7 @@ async fn main() -> ExitCode {
 
 /// Serves until Ctrl-C or a termination signal.
 async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
+    log_to_stderr();
     let upstream = Upstream::start(behaviour).await.map_err(|error| format!("the exchange can't start: {error}"))?;
     let config = Config { port: args.port, ..Config::new(upstream.address()) };
     let service = Service::start(config).await.map_err(|error| port_is_unusable(args.port, &error))?;
@@ -46,6 +50,7 @@ async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
 
     let (service_at, exchange_at) = (service.address(), upstream.address());
     println!("Statistics of the caches  http://{service_at}/admin");
+    println!("The same for Prometheus   http://{service_at}/metrics");
     println!("Price of a share          http://{service_at}/quotes/ACME");
     println!("A share that is gone      http://{service_at}/quotes/GONE");
     println!("Price of several shares   http://{service_at}/baskets?symbols=ACME,INIT");
@@ -63,6 +68,12 @@ async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     service.stop().await;
     upstream.stop().await;
     Ok(())
+}
+
+/// Logs warnings, or what the environment variable `RUST_LOG` selects, such as `RUST_LOG=ttl_memo=debug`.
+fn log_to_stderr() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_span_events(FmtSpan::CLOSE).with_writer(io::stderr).init();
 }
 
 fn port_is_unusable(port: u16, error: &io::Error) -> String {

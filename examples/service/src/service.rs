@@ -13,12 +13,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
+use tracing::warn;
 
 use crate::accounts::{Accounts, User};
 use crate::admin;
 use crate::baskets::{Query, basket};
 use crate::client::{Client, UpstreamError};
 use crate::history::History;
+use crate::metrics;
 use crate::quotes::{Quote, fresh_quote, quote};
 use crate::server::Server;
 
@@ -80,6 +82,7 @@ impl Service {
             .route("/baskets", get(baskets))
             .route("/users/{id}", get(users))
             .with_state(Arc::new(Shared { client, accounts, serves_stale: config.serves_stale }))
+            .merge(metrics::routes())
             .merge(admin::routes(Arc::new(History::start(config.tick))));
         Ok(Self { server: Server::start(config.port, routes).await? })
     }
@@ -133,7 +136,7 @@ impl IntoResponse for UpstreamError {
         // The sources of the error name hosts and ports, so they are written to the log and not to visitors.
         if let Some(source) = self.source() {
             let causes: Vec<_> = successors(Some(source), |&error| error.source()).map(ToString::to_string).collect();
-            eprintln!("ttl-memo-service: {self}: {}", causes.join(": "));
+            warn!(error = %self, causes = causes.join(": "), "a request failed");
         }
         (status, format!("{self}\n")).into_response()
     }

@@ -1,6 +1,7 @@
 //! The service as its users see it: over HTTP, and in a browser.
 
 mod facts;
+mod metrics;
 mod page;
 
 mod browser;
