@@ -175,3 +175,20 @@ async fn a_crowd_of_tasks_runs_one_body() {
         assert_eq!((run().await, RUNS.get()), (round, round + 1));
     }
 }
+
+#[tokio::test]
+async fn a_thread_in_the_background_is_within_the_callers_runtime() {
+    #[ttl_cache(ttl = "1m", stale = "1h", background)]
+    fn runtime() -> (Option<String>, Option<tokio::runtime::Id>) {
+        let thread = thread::current().name().map(str::to_owned);
+        (thread, tokio::runtime::Handle::try_current().ok().map(|runtime| runtime.id()))
+    }
+    let test = isolate();
+
+    let (_, here) = runtime();
+    test.advance(MINUTE);
+    runtime();
+    background_done_async().await;
+    assert!(here.is_some());
+    assert_eq!(runtime(), (Some("ttl-memo-refresh".to_owned()), here));
+}

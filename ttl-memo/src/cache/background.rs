@@ -28,7 +28,12 @@ where
     guard.count_stale_hit();
     #[cfg(feature = "test-util")]
     let in_background = InBackground::begin();
+    #[cfg(feature = "tokio")]
+    let runtime = tokio::runtime::Handle::try_current();
     place.run(move || {
+        // The body may ask for the runtime of its caller.
+        #[cfg(feature = "tokio")]
+        let _runtime = runtime.as_ref().map(tokio::runtime::Handle::enter);
         #[cfg(feature = "test-util")]
         let _entered = in_background.enter();
         // The user's code, which may call for the same key.

@@ -39,8 +39,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
     /// Returns a value instead of an error for this long after its [`ttl`](Self::ttl).
     ///
-    /// The value is kept for that, but only a computation that fails sees it: all methods that look values up treat it as
-    /// expired once [`stale`](Self::stale) has ended. When room is needed, such values are evicted first.
+    /// The value is kept for that: once [`stale`](Self::stale) has ended, all methods that look values up treat it as expired,
+    /// and a `get_or_insert` method runs its `compute`. If that fails, it returns the value, and for the next second all
+    /// callers do. When room is needed, such values are evicted first.
     ///
     /// # Examples
     ///

@@ -125,7 +125,8 @@ pub fn isolate() -> Isolation {
 /// Blocks until nothing runs in the background: the bodies of functions with the option `background` that calls in this test
 /// have left to other threads and tasks. Outside a test, those of all callers that weren't in one.
 ///
-/// For `async` functions await [`background_done_async`]: a thread that blocks here can't poll them.
+/// For `async` functions await [`background_done_async`]: a thread that blocks here can't poll them. In the background
+/// itself it would wait for its own end.
 ///
 /// # Examples
 ///
