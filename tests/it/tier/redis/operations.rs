@@ -119,11 +119,9 @@ fn whatever_changes_a_key_revokes_its_lease_and_is_told_to_others() {
         assert_eq!(look_up(&one, 1, held), TierLookup::Leader, "{what}");
         let count = told.changes();
 
-        let begun = Instant::now();
         change();
         until(|| told.has(told_as));
 
-        assert!(begun.elapsed() < Duration::from_millis(100), "{what} is told after {:?}", begun.elapsed());
         assert_eq!(told.changes(), count + 1, "{what}");
         assert!(!block_on(one.store(&key(1), held, b"old", MINUTE)).unwrap(), "{what}");
         assert_ne!(get(&one, 1), Some(b"old".to_vec()), "{what}");

@@ -166,7 +166,9 @@ impl Node {
         let supervised = connected.clone();
         self.runtime.spawn(async move {
             let beats = heartbeats(supervised.connection);
-            let why = match select(pin!(driver), pin!(beats)).await {
+            // Dropped at the end: whoever hears then that a command failed finds no connection any more.
+            let mut driver = pin!(driver);
+            let why = match select(driver.as_mut(), pin!(beats)).await {
                 Either::Left(_) => "closed the connection".to_owned(),
                 Either::Right(_) => format!("has not answered for {SILENCE:?}"),
             };
