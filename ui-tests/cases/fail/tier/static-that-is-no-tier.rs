@@ -1,7 +1,6 @@
-use std::sync::Mutex;
 use ttl_memo::ttl_cache;
 
-static SHARED: Mutex<u32> = Mutex::new(1);
+static SHARED: u32 = 1;
 
 #[ttl_cache(tier = SHARED)]
 fn user(id: u64) -> u64 {
