@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use allocation_counter::measure;
-use ttl_memo::ttl_cache;
+use ttl_memo::{TtlCache, ttl_cache};
 
 /// How many allocations a call makes that is a hit.
 pub(crate) fn allocations_of_a_hit<V>(call: impl Fn() -> V) -> u64 {
@@ -48,4 +48,22 @@ fn a_hit_allocates_only_to_clone_its_value() {
     }
 
     assert_eq!(allocations_of_a_hit(|| shout("hello")), 1);
+}
+
+#[test]
+fn with_an_initial_capacity_storing_takes_one_allocation_for_each_entry() {
+    const ENTRIES: u32 = 1_000;
+    let allocations_of_filling = |cache: &TtlCache<u32, u32>| {
+        // The first store uses the thread's own data.
+        cache.insert(0, 0);
+        let fill = || (1..ENTRIES).for_each(|key| assert_eq!(cache.insert(key, key), None));
+        measure(fill).count_total - u64::from(ENTRIES - 1)
+    };
+
+    let capacity = ENTRIES as usize;
+    let ready = TtlCache::builder().maxsize(capacity).initial_capacity(capacity).build();
+    let growing = TtlCache::builder().maxsize(capacity).build();
+
+    assert_eq!(allocations_of_filling(&ready), 0);
+    assert!(allocations_of_filling(&growing) > 10);
 }

@@ -244,11 +244,13 @@ pub use foldhash::fast::RandomState;
 /// largest::cache_clear();
 /// assert!(largest::cache::<i32>().is_empty());
 /// ```
+#[doc(alias("cached", "memoize", "lru_cache", "cachedmethod", "memo"))]
 pub use ttl_memo_macros::ttl_cache;
 
 pub use crate::background::spawner::set_spawner;
 pub use crate::cache::builder::TtlCacheBuilder;
 pub use crate::cache::cache::TtlCache;
+pub use crate::cache::entry::{CacheEntry, Update};
 #[cfg(feature = "serde")]
 pub use crate::cache::serialized::{SerializedCache, SerializedCacheBuilder, SerializedError};
 pub use crate::clock::{ManualTimer, Timer};

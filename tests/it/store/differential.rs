@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell, RefMut};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use ttl_memo::{ManualTimer, RemovalCause, TtlCache};
+use ttl_memo::{ManualTimer, RemovalCause, TtlCache, Update};
 
 use super::model::{Begun, Key, Model, Statistics, Value};
 use super::operations::{Hashing, KEYS, Operation, Setup, Watching};
@@ -127,6 +127,9 @@ impl Differential {
                 cache.reset_statistics();
                 self.model().statistics = Statistics::default();
             }
+            O::Modify(key, value) => self.modify(key, value),
+            O::Update(key, value) => self.update(key, value, None),
+            O::UpdateWhile(key, value, ref other) => self.update(key, value, Some(other)),
             O::RemoveEntry(key) => assert_eq!(cache.remove_entry(&key), self.model().remove_entry(key)),
             O::Advance(step) => {
                 self.clock.advance(step);
@@ -186,6 +189,38 @@ impl Differential {
                 assert_eq!((result.ok(), ran), (outcome, true));
                 self.model().end(flight, outcome);
             }
+        }
+    }
+
+    fn modify(&self, key: Key, more: Value) {
+        let (flight, old) = self.model().claim(key);
+        let new = old.map_or(more, |old| old.wrapping_add(more));
+        let result = self.cache.entry(key).and_modify(|value| *value = value.wrapping_add(more)).or_insert(more);
+        assert_eq!(result, new);
+        self.model().end(flight, Some(new));
+    }
+
+    fn update(&self, key: Key, value: Value, meanwhile: Option<&Operation>) {
+        let update = [Update::Keep, Update::Remove, Update::Store(value)][value as usize % 3];
+        let (flight, old) = self.model().claim(key);
+        self.computing.set(self.computing.get() + 1);
+        let result = self.cache.entry(key).and_compute_with(|found| {
+            assert_eq!(found.copied(), old);
+            if let Some(operation) = meanwhile {
+                self.apply(operation);
+            }
+            update
+        });
+        self.computing.set(self.computing.get() - 1);
+        let expected = match update {
+            Update::Keep => old,
+            Update::Remove => None,
+            Update::Store(value) => Some(value),
+        };
+        assert_eq!(result, expected);
+        match update {
+            Update::Remove => self.model().end_by_removing(flight),
+            Update::Keep | Update::Store(_) => self.model().end(flight, expected.filter(|_| update != Update::Keep)),
         }
     }
 

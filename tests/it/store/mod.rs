@@ -4,6 +4,7 @@
 mod bomb;
 mod differential;
 mod drops;
+mod entries;
 mod lifetimes;
 mod system_clock;
 mod live_count;

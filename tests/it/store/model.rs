@@ -167,6 +167,25 @@ impl Model {
         }
     }
 
+    /// A caller's turn at a key, with its live value.
+    pub(crate) fn claim(&mut self, key: Key) -> (Flight, Option<Value>) {
+        self.latest_flight += 1;
+        self.flights.push((self.latest_flight, key));
+        (self.latest_flight, self.peek(key))
+    }
+
+    /// Ends a turn by removing the key.
+    pub(crate) fn end_by_removing(&mut self, flight: Flight) {
+        let Some(index) = self.flights.iter().position(|(number, _)| *number == flight) else {
+            return;
+        };
+        let (_, key) = self.flights.remove(index);
+        self.flights.retain(|(number, of)| *of != key || *number > flight);
+        if let Some(index) = self.index_of_live(key) {
+            self.leave(index, RemovalCause::Explicit);
+        }
+    }
+
     pub(crate) fn ttl(&self, key: Key) -> Option<Duration> {
         let deadline = self.entries[self.index_of_live(key)?].deadline;
         Some(if deadline == NEVER { Duration::MAX } else { Duration::from_nanos(deadline - self.now) })

@@ -58,6 +58,12 @@ pub(crate) enum Operation {
     SetDefaultTtl(Option<Duration>),
     ResetStatistics,
     RemoveEntry(Key),
+    /// Adds to a value, or inserts one.
+    Modify(Key, Value),
+    /// Keeps, removes or stores.
+    Update(Key, Value),
+    /// The same, and does something else to the store meanwhile.
+    UpdateWhile(Key, Value, Box<Operation>),
     Advance(Duration),
     /// Forwards or back.
     SetClock(Duration),
@@ -102,7 +108,7 @@ impl Operation {
         let value = Value::from(value) + 256 * Value::from(time);
         let ttl = duration(time);
         let step = ttl.unwrap_or_default();
-        match code % 44 {
+        match code % 48 {
             0..3 => Self::Get(key),
             3 => Self::Peek(key),
             4 => Self::ContainsKey(key),
@@ -132,7 +138,10 @@ impl Operation {
             36 => Self::SetDefaultTtl(ttl),
             37 if time < 64 => Self::ResetStatistics,
             37 => Self::RemoveEntry(key),
-            38..43 => Self::Advance(step.min(Duration::from_secs(3))),
+            38 => Self::Modify(key, value),
+            39 => Self::Update(key, value),
+            40 => Self::UpdateWhile(key, value, Box::new(Self::of(meanwhile, [5, key, time, code]))),
+            41..47 => Self::Advance(step.min(Duration::from_secs(3))),
             _ if time < 8 => Self::SetClock(Duration::MAX),
             _ => Self::SetClock(Duration::from_secs(u64::from(time % 16))),
         }

@@ -106,6 +106,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Sets how long every value lives from the time when it is stored.
     ///
     /// With a `ttl` of zero nothing is stored. With one of more than 584 years values don't expire.
+    #[doc(alias("time_to_live", "expire_after_write", "lifespan", "timeout"))]
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.policy.ttl = DefaultTtl::new(Some(ttl));
         self
@@ -131,12 +132,14 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// tokens.insert("alice", 3600);
     /// assert!(tokens.ttl("alice").unwrap() > Duration::from_secs(3500));
     /// ```
+    #[doc(alias("expiry", "expire_after", "time_to_use"))]
     pub fn ttu(mut self, ttu: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
         self.policy.ttu = Some(Box::new(ttu));
         self
     }
 
     /// Replaces the system's monotonic clock by `timer`.
+    #[doc(alias("clock", "ticker"))]
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.policy.clock = Clock::of(timer);
         self
@@ -168,6 +171,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     ///
     /// The default is seeded randomly in each process, so that an attacker who chooses the keys can't choose their hashes. Keys
     /// with equal hashes are told apart, but finding them is slow.
+    #[doc(alias("with_hasher", "build_with_hasher"))]
     pub fn hasher<H>(self, hasher: H) -> TtlCacheBuilder<K, V, H> {
         TtlCacheBuilder {
             policy: self.policy,
@@ -229,6 +233,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// cache.insert('b', 2);
     /// assert_eq!(removed.recv(), Ok(('a', 1, RemovalCause::Size)));
     /// ```
+    #[doc(alias("eviction_listener", "on_evict", "on_removal"))]
     pub fn removal_listener(mut self, listener: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
         self.policy.listener = Some(Box::new(listener));
         self
@@ -266,6 +271,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// cache.insert("key", 1);
     /// assert_eq!(removed.recv(), Ok(("key", RemovalCause::Expired)));
     /// ```
+    #[doc(alias("cleanup", "run_pending_tasks"))]
     pub fn expire_in_background(mut self, interval: Duration) -> Self
     where
         K: Send + Sync + 'static,
@@ -344,6 +350,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         let core = self.tier.build(self.policy, self.size.bounds());
         #[cfg(not(feature = "tier"))]
         let core = Arc::new(Core::new(self.policy, self.size.bounds()));
+        core.reserve(self.size.initial_capacity);
         let expiry = self.expiry.filter(|_| HAS_THREADS).map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }
     }

@@ -133,6 +133,7 @@ where
     /// assert_eq!(cache.get_or_insert_with("four", || 2 + 2), 4);
     /// assert_eq!(cache.get_or_insert_with("four", || unreachable!()), 4);
     /// ```
+    #[doc(alias("get_with", "get_or_compute", "get_or_set"))]
     pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
         match self.look_up(KeyRef(OwnedKey(key))) {
             Lookup::Hit(value) => value,
@@ -143,6 +144,7 @@ where
     /// Returns the value of `key`, storing `value` if no live value is stored.
     ///
     /// Waits for a value that is being computed, as [`get_or_insert_with`](Self::get_or_insert_with) does.
+    #[doc(alias = "setdefault")]
     pub fn get_or_insert(&self, key: K, value: V) -> V {
         self.get_or_insert_with(key, || value)
     }
@@ -172,6 +174,7 @@ where
     /// assert!(parse("seven").is_err());
     /// assert_eq!(cache.len(), 1);
     /// ```
+    #[doc(alias = "try_get_with")]
     pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
         match self.look_up(KeyRef(OwnedKey(key))) {
             Lookup::Hit(value) => Ok(value),
@@ -202,6 +205,7 @@ where
     /// assert_eq!(cache.refresh_with("rate", || 2), 2);
     /// assert_eq!(cache.get("rate"), Some(2));
     /// ```
+    #[doc(alias = "reload")]
     pub fn refresh_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
         complete(self.refresh(KeyRef(OwnedKey(key))), compute())
     }

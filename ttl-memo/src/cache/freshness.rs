@@ -32,6 +32,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// // The bank is down: the value of 30 seconds ago is served.
     /// assert_eq!(rates.try_get_or_insert_with("EUR", || Err("timeout")), Ok(1));
     /// ```
+    #[doc(alias("refresh_after_write", "stale_while_revalidate"))]
     pub fn stale(mut self, stale: Duration) -> Self {
         self.policy.stale = stale;
         self
@@ -87,6 +88,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// CLOCK.advance(Duration::from_secs(400));
     /// assert_eq!((sessions.get("alice"), sessions.get("bob")), (Some(1), None));
     /// ```
+    #[doc(alias("time_to_idle", "expire_after_access"))]
     pub fn tti(mut self, tti: Duration) -> Self {
         self.policy.tti = Some(tti);
         self

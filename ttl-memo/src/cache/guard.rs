@@ -181,7 +181,7 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
 impl<K, V> Task<'_, K, V> {
     /// How long the computation has taken so far. Runs the user's code if there is a timer.
     #[inline]
-    fn took(&self) -> Duration {
+    pub(super) fn took(&self) -> Duration {
         self.core.policy.clock.now_within(TICK).since(self.computation.began())
     }
 
@@ -321,7 +321,7 @@ impl<K, V> Drop for Task<'_, K, V> {
 
 /// A computation that has failed when this is dropped, unless it has another outcome by then: its value may not have been
 /// cloned for the waiters.
-struct Failing<K, V>(ComputationRef<K, V>);
+pub(super) struct Failing<K, V>(pub(super) ComputationRef<K, V>);
 
 impl<K, V> Drop for Failing<K, V> {
     fn drop(&mut self) {

@@ -76,6 +76,7 @@ where
     /// # Panics
     ///
     /// When `keep` panics. No live entry is removed then.
+    #[doc(alias = "invalidate_entries_if")]
     pub fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
@@ -95,6 +96,7 @@ where
     }
 
     /// Removes and returns the least recently used live entry. Removes all expired ones first.
+    #[doc(alias("popitem", "remove_lru"))]
     pub fn pop_lru(&self) -> Option<(K, V)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
@@ -111,6 +113,7 @@ where
     ///
     /// Every store removes expired entries too, at most 4,096 of them. Call this when a cache isn't used for long and its
     /// values are large, or to process the expired entries.
+    #[doc(alias("flush", "evict"))]
     pub fn expire(&self) -> Vec<(K, V)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();

@@ -19,6 +19,7 @@ use crate::store::table::Tag;
 
 impl<K, V, S> TtlCache<K, V, S> {
     /// Returns the number of live entries. Removes all expired ones first.
+    #[doc(alias = "entry_count")]
     #[must_use]
     pub fn len(&self) -> usize {
         self.core.len()
@@ -33,6 +34,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// Returns the total size of the live entries: their number, unless
     /// [`getsizeof`](crate::TtlCacheBuilder::getsizeof) gives them other sizes. Beside
     /// [`max_bytes`](crate::TtlCacheBuilder::max_bytes) it is their number. Removes all expired ones first.
+    #[doc(alias = "weighted_size")]
     #[must_use]
     pub fn currsize(&self) -> usize {
         self.core.after_expiry(State::currsize)
@@ -41,6 +43,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// Removes all entries and resets the statistics. Results that are being computed won't be stored.
     ///
     /// A [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
+    #[doc(alias("invalidate_all", "cache_clear"))]
     pub fn clear(&self) {
         self.core.clear();
     }
@@ -68,6 +71,7 @@ where
     /// assert_eq!(cache.insert("answer", 41), None);
     /// assert_eq!(cache.insert("answer", 42), Some(41));
     /// ```
+    #[doc(alias("put", "set", "cache_set"))]
     pub fn insert(&self, key: K, value: V) -> Option<V> {
         let (new, now) = self.core.policy.new_entry(key, value);
         self.store(new, now)
@@ -146,6 +150,7 @@ where
     }
 
     /// Removes `key` and returns its value if it was live. A result that is being computed for it won't be stored.
+    #[doc(alias("invalidate", "delete", "pop", "cache_remove"))]
     pub fn remove<Q>(&self, key: &Q) -> Option<V>
     where
         Q: Hash + Equivalent<K> + ?Sized,

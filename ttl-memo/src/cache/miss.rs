@@ -97,7 +97,13 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     }
 }
 
-fn new_computation<K, V>(core: &Core<K, V>, hash: u64, key: K, leader: Leader, known: Known) -> NewComputation<K> {
+pub(super) fn new_computation<K, V>(
+    core: &Core<K, V>,
+    hash: u64,
+    key: K,
+    leader: Leader,
+    known: Known,
+) -> NewComputation<K> {
     NewComputation { hash, key: Quiet::new(key), leader, known, began: core.policy.clock.now_within(TICK) }
 }
 
@@ -178,7 +184,7 @@ pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Le
 }
 
 /// Records a computation that begins. Others may wait for it if `is_shared`.
-fn begin<'a, K, V>(
+pub(super) fn begin<'a, K, V>(
     core: &'a Core<K, V>,
     mut txn: WriteTxn<'_, K, V>,
     new: &mut NewComputation<K>,

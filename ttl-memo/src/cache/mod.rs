@@ -12,6 +12,8 @@ mod body;
 mod stale;
 mod map;
 mod iteration;
+mod claim;
+pub(crate) mod entry;
 mod parameters;
 mod future;
 pub(crate) mod freshness;

@@ -32,6 +32,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// cache.set_maxsize(Some(1));
     /// assert_eq!(cache.items(), [("a", 1)]);
     /// ```
+    #[doc(alias("resize", "set_capacity", "set_max_capacity"))]
     pub fn set_maxsize(&self, maxsize: Option<usize>) {
         self.core.set_maxsize(maxsize);
     }
@@ -61,6 +62,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// assert!(cache.ttl("old").unwrap() > Duration::from_secs(3000));
     /// assert!(cache.ttl("new").unwrap() <= Duration::from_secs(5));
     /// ```
+    #[doc(alias = "set_lifespan")]
     pub fn set_default_ttl(&self, ttl: Option<Duration>) {
         self.core.policy.ttl.set(ttl);
     }
@@ -72,6 +74,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     }
 
     /// Returns the statistics since the cache was built or cleared, or since they were reset. Removes all expired entries first.
+    #[doc(alias("stats", "metrics", "cache_info"))]
     #[must_use]
     pub fn info(&self) -> CacheInfo {
         self.core.info()
@@ -91,6 +94,7 @@ impl<K, V, S> TtlCache<K, V, S> {
     /// cache.reset_statistics();
     /// assert_eq!((cache.info().hits, cache.info().currsize), (0, 1));
     /// ```
+    #[doc(alias = "cache_reset_metrics")]
     pub fn reset_statistics(&self) {
         self.core.reset_statistics();
     }

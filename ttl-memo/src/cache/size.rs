@@ -8,6 +8,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     ///
     /// With [`max_bytes`](Self::max_bytes), it is the upper bound of the number of entries in any case. With a `maxsize` of zero
     /// nothing is stored.
+    #[doc(alias("max_capacity", "maximum_size", "capacity", "max_size"))]
     pub fn maxsize(mut self, maxsize: usize) -> Self {
         self.size.maxsize = Maxsize::Given(maxsize);
         self
@@ -43,8 +44,29 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// pages.insert("e", "12345678".to_owned());
     /// assert_eq!(pages.keys(), ["d", "e"]); // no more than ten bytes
     /// ```
+    #[doc(alias("maximum_weight", "max_memory"))]
     pub fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.size.max_bytes = Some(max_bytes);
+        self
+    }
+
+    /// Allocates room for `capacity` entries when the cache is built, so that storing them takes one allocation each.
+    ///
+    /// It bounds nothing, and is of use only where a cache fills up at a time when that must be fast: a cache that grows doesn't
+    /// move its entries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::TtlCache;
+    ///
+    /// let prices = TtlCache::builder().maxsize(10_000).initial_capacity(10_000).build();
+    /// prices.insert("tea", 4);
+    /// assert_eq!(prices.len(), 1);
+    /// ```
+    #[doc(alias = "with_capacity")]
+    pub fn initial_capacity(mut self, capacity: usize) -> Self {
+        self.size.initial_capacity = u32::try_from(capacity).unwrap_or(u32::MAX);
         self
     }
 
@@ -53,6 +75,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     ///
     /// It is called once for each value that is stored, with no lock held. If it panics, so does the call that stores the
     /// value.
+    #[doc(alias("weigher", "weight", "scale"))]
     pub fn getsizeof(self, getsizeof: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
         self.getsizeof_with_key(move |_, value| getsizeof(value))
     }

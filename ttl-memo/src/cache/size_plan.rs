@@ -1,4 +1,4 @@
-//! The bounds that a builder was given so far.
+//! The bounds and the capacity that a builder was given so far.
 
 use crate::store::bounds::Bounds;
 
@@ -7,6 +7,8 @@ use crate::store::bounds::Bounds;
 pub(crate) struct SizePlan {
     pub(super) maxsize: Maxsize,
     pub(super) max_bytes: Option<usize>,
+    /// How many entries to allocate room for.
+    pub(super) initial_capacity: u32,
 }
 
 /// The choice of `maxsize`.

@@ -68,6 +68,13 @@ impl WaitBudget {
     }
 }
 
+impl WaitBudget {
+    /// Forgets the failures so far, for a caller that wants its turn rather than the values of others.
+    pub(crate) fn forgive_failures(&mut self) {
+        self.failures = 0;
+    }
+}
+
 /// How long a caller on a thread of a pool waits at most: one of rayon's, or of those that compute in the background.
 ///
 /// A pool that steals work lets a thread begin something unrelated while what it does waits for others, and that may wait,

@@ -16,7 +16,7 @@ use crate::store::policy::Policy;
 use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::slot_times::SlotTimes;
 use crate::store::state::{State, Totals};
-use crate::store::table::{Found, Slot, Table, Tag};
+use crate::store::table::{Found, Slot, SlotId, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::store::write::WriteTxn;
 use crate::sync::{Mutex, MutexGuard};
@@ -36,6 +36,12 @@ impl<K, V> Core<K, V> {
         let state = State::new(Index::new(bounds.are_set(), by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
         Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
+    }
+
+    /// Allocates room for `capacity` entries.
+    pub(crate) fn reserve(&self, capacity: SlotId) {
+        self.table.reserve(capacity);
+        self.state().index.reserve(capacity as usize);
     }
 
     /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes no lock but when writers keep

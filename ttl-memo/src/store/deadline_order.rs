@@ -52,6 +52,11 @@ impl DeadlineOrder {
         }
     }
 
+    /// Allocates room for as many entries as there are `slots`.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        self.in_order.reserve(slots);
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline) {
         if deadline == Deadline::NEVER {

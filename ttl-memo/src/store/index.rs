@@ -36,6 +36,14 @@ impl Index {
         index
     }
 
+    /// Allocates room for as many entries as there are `slots`.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        self.occupied.reserve(slots);
+        self.tenants.reserve(slots);
+        self.by_use.reserve(slots);
+        self.by_lifetime.reserve(slots);
+    }
+
     /// How many entries there are.
     #[inline]
     pub(crate) fn len(&self) -> usize {

@@ -29,6 +29,11 @@ impl LifetimeOrder {
         Self { grace, more: has_more.then(Box::default), ..Self::default() }
     }
 
+    /// Allocates room for as many entries as there are `slots`, most of which have the default lifetime.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        self.by_deadline.reserve(slots);
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, slot: SlotId, lifetime: Lifetime) {
         match &mut self.more {

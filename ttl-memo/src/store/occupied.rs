@@ -11,6 +11,12 @@ pub(crate) struct OccupiedSlots {
 }
 
 impl OccupiedSlots {
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        let words = slots.div_ceil(BITS);
+        self.words.reserve(words);
+        self.words_in_use.reserve(words.div_ceil(BITS));
+    }
+
     pub(crate) fn insert(&mut self, slot: SlotId) {
         let (word, bit) = place_of(slot as usize);
         let (above, bit_above) = place_of(word);

@@ -35,6 +35,14 @@ impl<T: Default> Segments<T> {
     }
 }
 
+impl<T: Default> Segments<T> {
+    /// Allocates the first `len` elements, and perhaps some more.
+    pub(crate) fn reserve(&self, len: u32) {
+        let first_of_segments = (FIRST_BITS..u32::BITS).map(|bits| 1 << bits);
+        first_of_segments.take_while(|first| *first < len).for_each(|first| self.reach(first));
+    }
+}
+
 impl<T> Segments<T> {
     /// The element at `index`, if `reach` was called for it or for one after it.
     #[inline]

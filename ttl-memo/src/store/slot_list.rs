@@ -42,6 +42,11 @@ impl Default for SlotList {
 }
 
 impl SlotList {
+    /// Allocates the links of `slots`.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        self.links.reserve(slots);
+    }
+
     #[inline]
     pub(crate) fn first(&self) -> Option<SlotId> {
         (self.first != NONE).then_some(self.first)

@@ -39,6 +39,11 @@ impl SlotTimes {
         self.slots.reach(slot);
     }
 
+    /// Allocates the times of this many slots.
+    pub(crate) fn reserve(&self, slots: SlotId) {
+        self.slots.reserve(slots);
+    }
+
     /// Begins anew for an entry that is stored in `slot`.
     pub(crate) fn begin(&self, slot: SlotId, idle_end: Deadline) {
         if let Some(times) = self.slots.get(slot) {

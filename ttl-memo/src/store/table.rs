@@ -155,6 +155,14 @@ impl<K, V> Table<K, V> {
         }
     }
 
+    /// Allocates this many slots.
+    pub(crate) fn reserve(&self, slots: SlotId) {
+        self.slots.reserve(slots);
+        if let Some(times) = &self.times {
+            times.reserve(slots);
+        }
+    }
+
     /// The epoch for stamps: each change begins one.
     #[inline]
     pub(crate) fn epoch(&self) -> Epoch {

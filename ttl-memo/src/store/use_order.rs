@@ -55,6 +55,13 @@ impl UseOrder {
         }
     }
 
+    /// Allocates room for as many entries as there are `slots`.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        if self.is_kept {
+            self.stored.reserve(slots);
+        }
+    }
+
     /// Records that an entry was stored in `slot`, after all others.
     #[inline]
     pub(crate) fn add(&mut self, slot: SlotId) {
