@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit, with_local_recorder};
 use ttl_memo::test_util::isolate;
+use ttl_memo::tier::{MessagePack, Monitor, Tier, TierEntry, TierFuture, TierKey, ready};
 use ttl_memo::{ManualTimer, TtlCache, record_metrics, ttl_cache};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Keeps what is recorded: the value of each metric, by its name and its cache.
+/// Keeps what is recorded: the value of each metric, by its name and its cache or tier.
 #[derive(Default)]
 struct Kept {
     counters: Mutex<BTreeMap<(String, String), Arc<AtomicU64>>>,
@@ -31,9 +32,10 @@ impl Kept {
     }
 }
 
-fn name_and_cache(key: &Key) -> (String, String) {
+fn name_and_label(key: &Key) -> (String, String) {
     let labels: Vec<_> = key.labels().collect();
-    assert_eq!((labels.len(), labels[0].key()), (1, "cache"));
+    let is_of_tier = key.name().starts_with("ttl_memo_tier_");
+    assert_eq!((labels.len(), labels[0].key()), (1, if is_of_tier { "tier" } else { "cache" }));
     (key.name().to_owned(), labels[0].value().to_owned())
 }
 
@@ -49,11 +51,11 @@ impl Recorder for Kept {
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        Counter::from_arc(Arc::clone(self.counters.lock().unwrap().entry(name_and_cache(key)).or_default()))
+        Counter::from_arc(Arc::clone(self.counters.lock().unwrap().entry(name_and_label(key)).or_default()))
     }
 
     fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
-        Gauge::from_arc(Arc::clone(self.gauges.lock().unwrap().entry(name_and_cache(key)).or_default()))
+        Gauge::from_arc(Arc::clone(self.gauges.lock().unwrap().entry(name_and_label(key)).or_default()))
     }
 
     fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
@@ -175,4 +177,54 @@ fn names_follow_the_rules_of_prometheus_and_are_described() {
     for (name, _) in kept.gauges.lock().unwrap().keys() {
         assert!(name.starts_with("ttl_memo_") && !name.ends_with("_total") && described.contains(name), "{name}");
     }
+}
+
+#[test]
+#[expect(clippy::float_cmp, reason = "the numbers are whole")]
+fn tiers_that_caches_have_used_are_recorded() {
+    struct Nowhere {
+        codec: MessagePack,
+        monitor: Monitor,
+    }
+    impl Tier for Nowhere {
+        type Codec = MessagePack;
+
+        fn codec(&self) -> &MessagePack {
+            &self.codec
+        }
+
+        fn monitor(&self) -> &Monitor {
+            &self.monitor
+        }
+
+        fn get<'a>(&'a self, _: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
+            ready(Ok(None))
+        }
+
+        fn replace<'a>(&'a self, _: &'a TierKey, _: &'a [u8], _: Option<Duration>) -> TierFuture<'a, ()> {
+            ready(Ok(()))
+        }
+
+        fn forget<'a>(&'a self, _: &'a TierKey) -> TierFuture<'a, ()> {
+            ready(Ok(()))
+        }
+
+        fn clear<'a>(&'a self, _: &'a str) -> TierFuture<'a, ()> {
+            ready(Ok(()))
+        }
+    }
+    let kept = Kept::default();
+    let tier = Arc::new(Nowhere { codec: MessagePack::default(), monitor: Monitor::new() });
+    let cache: TtlCache<u32, u32> = TtlCache::builder().name("with a tier").tier(Arc::clone(&tier)).build();
+    cache.get_or_insert_with(1, || 1);
+    cache.get_or_insert_with(2, || 2);
+    record(&kept);
+
+    assert_eq!(kept.counter("ttl_memo_tier_misses_total", "Nowhere"), 2);
+    assert_eq!(kept.counter("ttl_memo_tier_stores_total", "Nowhere"), 2);
+    assert_eq!(kept.gauge("ttl_memo_tier_available", "Nowhere"), 1.0);
+
+    tier.monitor.disable("of no use");
+    record(&kept);
+    assert_eq!(kept.gauge("ttl_memo_tier_available", "Nowhere"), 0.0);
 }

@@ -12,9 +12,11 @@ use crate::info::CacheInfo;
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
 use crate::process::listing::stores;
+#[cfg(feature = "tier")]
+use crate::process::tier_metrics;
 use crate::store::named::Named;
 
-/// Writes the statistics of all [`caches`](crate::caches) to the recorder of the crate `metrics`.
+/// Writes the statistics of all [`caches`](crate::caches), and of the tiers that they have used, to the recorder of the crate `metrics`.
 ///
 /// Call it before each export, such as in the handler that answers Prometheus. Caches of the same name, such as the
 /// instantiations of a generic function, are added up. Counters never decrease: not when a cache is cleared, and not when
@@ -41,6 +43,8 @@ pub fn record_metrics() {
     for (name, sums) in sums_of(&stores) {
         sums.record(name);
     }
+    #[cfg(feature = "tier")]
+    tier_metrics::record();
 }
 
 /// What is recorded of the caches of one name.

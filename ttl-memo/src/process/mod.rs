@@ -2,6 +2,8 @@
 
 #[cfg(feature = "metrics")]
 pub(crate) mod metrics;
+#[cfg(all(feature = "metrics", feature = "tier"))]
+mod tier_metrics;
 pub(crate) mod listing;
 pub(crate) mod switch;
 #[cfg(feature = "test-util")]

@@ -372,6 +372,8 @@ where
     }
 
     fn subscribe(&self, listener: Weak<dyn InvalidationListener>) {
+        #[cfg(feature = "metrics")]
+        crate::tier::in_use::note(&*self.tier);
         let _ = catch_unwind(AssertUnwindSafe(|| self.tier.subscribe(&self.function, listener))).map_err(forget);
     }
 

@@ -9,6 +9,8 @@
 
 pub(crate) mod local;
 pub(crate) mod link;
+#[cfg(feature = "metrics")]
+pub(crate) mod in_use;
 pub(crate) mod call;
 pub(crate) mod permit;
 #[cfg(feature = "disk")]

@@ -162,6 +162,12 @@ impl Monitor {
         }
     }
 
+    /// Whether both are clones of one.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     pub(crate) fn count(&self, what: Count) {
         self.shared.counts[what as usize].fetch_add(1, Ordering::Relaxed);
     }
