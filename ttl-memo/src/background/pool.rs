@@ -111,7 +111,7 @@ impl Pool {
     /// Waits until a job is added. Ends the worker, and returns `None`, if none is for long enough.
     fn wait<'p>(&'p self, mut state: MutexGuard<'p, State>) -> Option<MutexGuard<'p, State>> {
         state.latest += 1;
-        let (me, until) = (state.latest, Instant::now() + self.limits.idle);
+        let (me, mut until) = (state.latest, Instant::now() + self.limits.idle);
         state.idle.push((me, thread::current()));
         loop {
             drop(state);
@@ -123,9 +123,13 @@ impl Pool {
                 return Some(state);
             };
             if Instant::now() >= until {
-                state.idle.swap_remove(index);
-                state.workers -= 1;
-                return None;
+                if state.reserved == 0 {
+                    state.idle.swap_remove(index);
+                    state.workers -= 1;
+                    return None;
+                }
+                // A job is about to be added, and perhaps no other thread would run it.
+                until = Instant::now() + self.limits.idle;
             }
         }
     }
@@ -223,6 +227,16 @@ mod tests {
             // The thread's locals are dropped when it ends.
             has_ended.recv().unwrap();
         }
+    }
+
+    #[test]
+    fn a_thread_does_not_end_between_a_reservation_and_its_job() {
+        static POOL: Pool = Pool::new("test", Limits { threads: 1, queue: 1, idle: Duration::from_millis(1) });
+        let (ran, has_run) = mpsc::channel();
+        let place = POOL.reserve().unwrap();
+        thread::sleep(Duration::from_millis(50));
+        place.run(move || ran.send(()).unwrap());
+        assert_eq!(has_run.recv_timeout(Duration::from_secs(60)), Ok(()));
     }
 
     #[test]
