@@ -215,3 +215,20 @@ fn a_result_under_another_name_is_a_result() {
     assert_eq!([run(), run()], [Err(0), Err(0)]);
     assert_eq!([generic(0), generic(0), generic(1)], [Err(0), Err(0), Ok(1)]);
 }
+
+#[test]
+fn an_error_ends_with_its_lifetime_however_that_changed() {
+    #[ttl_cache(ttl = "1h", stale_if_error = "1h", err_ttl = "5s")]
+    fn run() -> Result<u8, u8> {
+        Err(1)
+    }
+    let test = isolate();
+
+    assert_eq!(run(), Err(1));
+    let key = run::cache().keys().remove(0);
+    for ttl in [None, Some(SECOND)] {
+        assert!(run::cache().set_ttl(&key, ttl));
+    }
+    test.advance(SECOND);
+    assert_eq!((run::cache_contains(), run::cache_info().currsize), (false, 0));
+}

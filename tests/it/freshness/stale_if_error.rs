@@ -8,6 +8,7 @@ use ttl_memo::test_util::isolate;
 use ttl_memo::ttl_cache;
 
 use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, just_before, store};
+use crate::hooks::validate;
 
 /// Values are fresh for a minute, and replace errors for an hour after that.
 fn retaining() -> (std::sync::Arc<ttl_memo::ManualTimer>, ttl_memo::TtlCache<char, i32>) {
@@ -153,4 +154,41 @@ fn a_panic_is_no_error() {
     let panic = std::panic::AssertUnwindSafe(|| cache.get_or_insert_with('a', || panic!("on purpose")));
     std::panic::catch_unwind(panic).unwrap_err();
     assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Ok(1));
+}
+
+#[test]
+fn pop_lru_returns_no_retained_value() {
+    let (clock, cache) = retaining();
+    cache.insert('a', 1);
+    clock.advance(MINUTE);
+    cache.insert('b', 2);
+    cache.insert('c', 3);
+    cache.get(&'b');
+
+    assert_eq!([cache.pop_lru(), cache.pop_lru(), cache.pop_lru()], [Some(('c', 3)), Some(('b', 2)), None]);
+    assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Ok(1));
+    validate(&cache);
+}
+
+#[test]
+fn retain_removes_retained_values_too() {
+    let (clock, cache) = retaining();
+    cache.insert('a', 1);
+    cache.insert('b', 2);
+    clock.advance(MINUTE);
+    cache.retain(|key, _| *key == 'b');
+
+    assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Err(()));
+    assert_eq!(cache.try_get_or_insert_with('b', || Err(())), Ok(2));
+}
+
+#[test]
+fn for_a_second_after_an_error_the_body_is_not_tried_again() {
+    let (clock, cache) = retaining();
+    cache.insert('a', 1);
+    clock.advance(MINUTE);
+
+    assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Ok(1));
+    clock.advance(just_before(SECOND));
+    assert_eq!(cache.try_get_or_insert_with('a', || -> Result<_, ()> { unreachable!() }), Ok(1));
 }

@@ -6,6 +6,7 @@ use crate::cache::cache::TtlCache;
 use crate::info::RemovalCause;
 use crate::store::aside::Aside;
 use crate::store::entry::{Entry, EntryRef};
+use crate::store::standing::Standing;
 use crate::store::table::SlotId;
 
 impl<K, V, S> TtlCache<K, V, S>
@@ -52,18 +53,18 @@ where
     }
 
     fn snapshot<R>(&self, copy: impl Fn(&Entry<K, V>) -> R) -> Vec<R> {
-        self.live_entries().iter().map(|(_, entry)| copy(entry)).collect()
+        self.entries(Standing::is_served).iter().map(|(_, entry)| copy(entry)).collect()
     }
 
-    /// The live entries, from the least to the most recently used.
-    fn live_entries(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
+    /// The entries whose standing suits, from the least to the most recently used.
+    fn entries(&self, suits: impl Fn(Standing) -> bool) -> Vec<(SlotId, EntryRef<K, V>)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
         let txn = self.core.write(&mut aside);
         let mut entries = txn.by_use();
         txn.commit();
         let core = &*self.core;
-        entries.retain(|(slot, entry)| core.policy.standing(&core.table, *slot, entry, now).is_served());
+        entries.retain(|(slot, entry)| suits(core.policy.standing(&core.table, *slot, entry, now)));
         entries
     }
 
@@ -72,6 +73,9 @@ where
     /// `keep` sees a snapshot, from the least to the most recently used; values that are stored meanwhile stay. Results
     /// that are being computed won't be stored, since `keep` can't be asked about them. A
     /// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of the least recently used entry first.
+    ///
+    /// `keep` also sees the values that are retained for [`stale_if_error`](crate::TtlCacheBuilder::stale_if_error): what it
+    /// rejects isn't returned instead of an error any more.
     ///
     /// # Panics
     ///
@@ -85,7 +89,7 @@ where
         txn.outdate_all();
         txn.commit();
         drop(aside);
-        let mut unwanted = self.live_entries();
+        let mut unwanted = self.entries(|standing| standing != Standing::Gone);
         unwanted.retain(|(_, entry)| !keep(&entry.key, &entry.value));
         let mut aside = Aside::default();
         let mut txn = self.core.write(&mut aside);
@@ -103,7 +107,7 @@ where
         let mut txn = self.core.write(&mut aside);
         txn.expire(now);
         let expired = txn.aside.removed.len();
-        txn.pop_least_used();
+        txn.pop_least_used(now);
         txn.commit();
         let popped = aside.removed.into_iter().nth(expired);
         popped.map(|removed| removed.entry.into_pair())

@@ -232,7 +232,8 @@ where
     /// Lets the live value of `key` expire at `deadline` by the wall clock. Returns whether there was one.
     ///
     /// The time left is taken from the wall clock once, now; later changes of that clock don't move the deadline. A
-    /// deadline in the past removes the value.
+    /// deadline in the past ends the lifetime now: the value is removed, unless the cache keeps it as
+    /// [`stale`](crate::TtlCacheBuilder::stale) or for [`stale_if_error`](crate::TtlCacheBuilder::stale_if_error).
     pub fn set_deadline<Q>(&self, key: &Q, deadline: SystemTime) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,

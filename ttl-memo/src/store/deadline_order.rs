@@ -95,11 +95,6 @@ impl DeadlineOrder {
         }
     }
 
-    #[inline]
-    pub(crate) fn has(&self, slot: SlotId) -> bool {
-        self.in_order.place(slot) != Place::Nowhere
-    }
-
     /// How many there are whose deadline has come.
     pub(crate) fn count_expired(&self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> usize {
         let in_order = self.in_order.iter().take_while(|slot| deadline_of(*slot).has_come(now)).count();

@@ -104,8 +104,8 @@ impl Index {
     }
 
     /// Records that the entry in `slot` expires at another time than it did.
-    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline) {
-        self.by_lifetime.reschedule(slot, old, new);
+    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
+        self.by_lifetime.reschedule(slot, old, new, is_error);
     }
 
     /// Takes the entry that was used least recently out of the order of use, and returns its slot, for the caller to remove.

@@ -56,8 +56,9 @@ impl LifetimeOrder {
         }
     }
 
-    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline) {
-        let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|errors| errors.has(slot));
+    /// Records that the entry in `slot`, which had the deadline `old`, has that of `new`.
+    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
+        let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|_| is_error);
         let order = errors.unwrap_or(&mut self.by_deadline);
         order.remove(slot, || old);
         order.add(slot, new);

@@ -1,7 +1,7 @@
 //! One write transaction: table and index are changed together, under the lock, and agree when it is committed.
 //! Runs no code of the user's while the lock is held: removed entries are kept, and told of and dropped afterwards.
 
-use crate::clock::{Deadline, Timestamp};
+use crate::clock::{Deadline, Span, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::aside::{Aside, Removed};
 use crate::store::entry::{EntryRef, Lifetime, NewEntry};
@@ -138,11 +138,22 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         true
     }
 
-    /// Removes the least recently used entry at the user's request.
-    pub(crate) fn pop_least_used(&mut self) {
-        if let Some(slot) = self.state.index.take_least_used(self.table) {
+    /// Removes the least recently used entry that is served, at the user's request. Nothing in the store has expired.
+    pub(crate) fn pop_least_used(&mut self, now: Timestamp) {
+        if let Some(slot) = self.least_used_served(now) {
             self.remove(slot, RemovalCause::Explicit);
         }
+    }
+
+    /// The slot of that entry, for the caller to remove.
+    fn least_used_served(&mut self, now: Timestamp) -> Option<SlotId> {
+        let index = &mut self.state.index;
+        if index.past_deadline(now.earlier(Span::of(self.policy.stale)), self.table).is_none() {
+            // None is retained for errors.
+            return index.take_least_used(self.table);
+        }
+        let slots = index.in_order_of_use(self.table).into_iter().map(|(_, slot)| slot);
+        slots.into_iter().find(|slot| self.standing(*slot, now).is_some_and(Standing::is_served))
     }
 
     /// Removes the entry in `slot`.
@@ -329,8 +340,9 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Gives the entry in `slot` another deadline.
     pub(crate) fn reschedule(&mut self, slot: SlotId, deadline: Deadline) {
+        let is_error = self.entry(slot).is_some_and(|entry| self.policy.is_error(&entry.value));
         if let Some(old) = self.table.slot(slot).set_deadline(deadline) {
-            self.state.index.reschedule(slot, old, deadline);
+            self.state.index.reschedule(slot, old, deadline, is_error);
         }
     }
 
