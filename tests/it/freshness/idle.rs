@@ -141,3 +141,15 @@ fn none_is_no_limit() {
     test.advance(SECOND);
     assert_eq!((run::cache_contains(), computed::cache_contains()), (true, false));
 }
+
+#[test]
+fn a_value_that_replaces_errors_is_read() {
+    let (clock, cache) = store(|builder| builder.ttl(MINUTE).stale_if_error(24 * HOUR).tti(16 * MINUTE));
+    cache.insert('a', 1);
+    for _ in 0..5 {
+        clock.advance(10 * MINUTE);
+        assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Ok(1));
+    }
+    clock.advance(16 * MINUTE);
+    assert_eq!(cache.try_get_or_insert_with('a', || Err(())), Err(()));
+}

@@ -118,13 +118,17 @@ impl Model {
         let mut entry = self.entries.remove(index);
         self.statistics.hits += 1;
         self.statistics.stale_hits += u64::from(self.standing(&entry) != Standing::Fresh);
+        self.note_read(&mut entry);
+        self.entries.push(entry);
+        entry.value
+    }
+
+    fn note_read(&self, entry: &mut Entry) {
         if let (Some(tti), Some(end)) = (self.rules.tti, &mut entry.idle_end) {
             if self.now + tti >= *end + tti / 16 {
                 *end = self.now + tti;
             }
         }
-        self.entries.push(entry);
-        entry.value
     }
 
     pub(super) fn get(&mut self, key: Key) -> Option<Value> {
@@ -196,8 +200,13 @@ impl Model {
             let old = old?;
             let keeps_old = !self.grace().is_zero();
             self.entries[old].retry = Retry::At(if keeps_old { self.now + Duration::from_secs(1) } else { self.now });
-            let entry = self.entries[old];
-            return (keeps_old && self.standing(&entry) != Standing::Gone).then_some(entry.value);
+            let mut entry = self.entries[old];
+            if !keeps_old || self.standing(&entry) == Standing::Gone {
+                return None;
+            }
+            self.note_read(&mut entry);
+            self.entries[old] = entry;
+            return Some(entry.value);
         };
         if is_current {
             self.flights.retain(|other| other.key != flight.key || other.number > flight.number);
@@ -244,6 +253,21 @@ impl Model {
         self.entries.clear();
         self.flights.clear();
         self.statistics = Statistics::default();
+    }
+
+    /// Removes the least recently used entry that is served.
+    pub(super) fn pop_lru(&mut self) -> Option<(Key, Value)> {
+        self.take_out_gone();
+        let index = self.entries.iter().position(|entry| self.standing(entry) <= Standing::Stale)?;
+        let Entry { key, value, .. } = self.entries.remove(index);
+        Some((key, value))
+    }
+
+    /// Removes all entries but those of one key, retained ones too.
+    pub(super) fn keep_only(&mut self, key: Key) {
+        self.take_out_gone();
+        self.flights.clear();
+        self.entries.retain(|entry| entry.key == key);
     }
 
     fn take_out_gone(&mut self) {

@@ -26,6 +26,8 @@ enum Operation {
     /// Looks that remove what has expired.
     Observe,
     Clear,
+    PopLru,
+    KeepOnly(Key),
     Advance(Duration),
 }
 
@@ -63,9 +65,11 @@ fn operations() -> impl Strategy<Value = Operation> {
         6 => (keys(), result()).prop_map(|(key, result)| Operation::Compute(key, result)),
         1 => (keys(), prop::option::of(durations())).prop_map(|(key, ttl)| Operation::SetTtl(key, ttl)),
         1 => Just(Operation::Observe),
+        1 => Just(Operation::PopLru),
         6 => durations().prop_map(Operation::Advance),
     ];
-    let rarely = prop_oneof![60 => leaf.clone(), 1 => Just(Operation::Clear)];
+    let rarely =
+        prop_oneof![60 => leaf.clone(), 1 => Just(Operation::Clear), 1 => keys().prop_map(Operation::KeepOnly)];
     rarely.prop_recursive(2, 3, 1, move |inner| {
         prop_oneof![
             5 => leaf.clone(),
@@ -117,6 +121,11 @@ impl Both {
             Operation::Clear => {
                 self.cache.clear();
                 self.model().clear();
+            }
+            Operation::PopLru => assert_eq!(self.cache.pop_lru(), self.model().pop_lru()),
+            Operation::KeepOnly(key) => {
+                self.cache.retain(|other, _| *other == key);
+                self.model().keep_only(key);
             }
             Operation::Advance(step) => {
                 self.clock.advance(step);

@@ -159,15 +159,9 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
 
     /// Counts the call as a hit on the stale value instead of as a miss.
     pub fn count_stale_hit(&self) {
-        if let Some(Task { core, computation, .. }) = &self.task {
-            core.count(Event::StaleMiss);
-            if core.policy.tti.is_some() {
-                let now = core.policy.clock.now();
-                let mut aside = Aside::default();
-                let txn = core.write(&mut aside);
-                txn.known_slot(computation.known()).inspect(|slot| core.note_stale_use(*slot, now));
-                txn.commit();
-            }
+        if let Some(task) = &self.task {
+            task.core.count(Event::StaleMiss);
+            task.note_stale_use();
         }
     }
 
@@ -203,6 +197,19 @@ impl<K, V> Task<'_, K, V> {
         let old = slot.filter(|slot| txn.standing(*slot, now).is_some_and(suits)).and_then(|slot| txn.entry(slot));
         txn.commit();
         old.filter(|old| !self.core.policy.is_error(&old.value))
+    }
+
+    /// Notes that a caller gets the value that the computation is to replace, in a cache whose entries expire when they are
+    /// idle.
+    fn note_stale_use(&self) {
+        let core = self.core;
+        if core.policy.tti.is_some() {
+            let now = core.policy.clock.now();
+            let mut aside = Aside::default();
+            let txn = core.write(&mut aside);
+            txn.known_slot(self.computation.known()).inspect(|slot| core.note_stale_use(*slot, now));
+            txn.commit();
+        }
     }
 
     /// Ends the computation without a value, and says when the next attempt to replace the old one may begin. Returns the
@@ -280,7 +287,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
             return None;
         }
         let took = self.took();
-        let old = self.old_entry(|standing| standing != Standing::Gone);
+        let old = self.old_entry(|standing| standing != Standing::Gone).inspect(|_| self.note_stale_use());
         let shared = self.end(self.next_retry());
         self.core.count(Event::Failed(took));
         self.span.end(Ended::Failed);
