@@ -128,3 +128,27 @@ fn the_text_is_that_of_cachetools() {
     cache.get(&'a');
     assert_eq!(cache.info().to_string(), "CacheInfo(hits=1, misses=0, maxsize=128, currsize=1)");
 }
+
+#[test]
+fn load_time_leaves_out_the_wait_for_another_computation() {
+    let (clock, cache) = store(|builder| builder.ttl(MINUTE));
+    let (began, has_begun) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            cache.try_get_or_insert_with('a', || {
+                began.send(()).unwrap();
+                while cache.info().waits == 0 {
+                    thread::yield_now();
+                }
+                clock.advance(10 * SECOND);
+                Err(())
+            })
+        });
+        has_begun.recv().unwrap();
+        cache.get_or_insert_with('a', || {
+            clock.advance(SECOND);
+            1
+        });
+    });
+    assert_eq!(cache.info().load_time, 11 * SECOND);
+}

@@ -66,6 +66,8 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
         if let Ok(Outcome::Value(value)) = other.flight.wait(&mut budget) {
             return Lookup::Hit(take_shared(core, value));
         }
+        // Its own computation doesn't begin before the wait ends.
+        own.began = core.policy.clock.now_within(TICK);
     }
 }
 
@@ -94,6 +96,8 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
         if let Ok(Outcome::Value(value)) = other.flight.wait_async(&mut budget).await {
             return Lookup::Hit(take_shared(core, value));
         }
+        // Its own computation doesn't begin before the wait ends.
+        own.began = core.policy.clock.now_within(TICK);
     }
 }
 
