@@ -336,6 +336,7 @@ pub(crate) enum StoreScope {
 pub(crate) struct Settings<'a> {
     pub(crate) ttl: Option<&'a Ttl>,
     pub(crate) maxsize: Option<&'a Maxsize>,
+    pub(crate) max_bytes: Option<&'a Maxsize>,
     pub(crate) getsizeof: Option<&'a Expr>,
     pub(crate) wait: Option<&'a Time>,
     pub(crate) freshness: Freshness<'a>,
@@ -390,7 +391,7 @@ pub(crate) enum Time {
     Computed(Expr),
 }
 
-/// The bound of the sum of sizes.
+/// A bound of the number or of the sizes.
 pub(crate) enum Maxsize {
     Count(LitInt),
     Bytes(u64, LitStr),

@@ -18,6 +18,7 @@ mod generics;
 mod getsizeof;
 mod handle;
 mod key;
+mod max_bytes;
 mod maxsize;
 mod methods;
 mod name;

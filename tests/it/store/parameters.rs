@@ -21,6 +21,7 @@ fn fill(cache: &TtlCache<u32, u32>, len: u32) {
     }
 }
 
+/// The README's comparison: `maxsize` changed while the cache is used.
 #[test]
 fn a_smaller_maxsize_evicts_at_once_the_least_recently_used() {
     let (sender, removed) = mpsc::channel();

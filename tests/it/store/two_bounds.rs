@@ -13,6 +13,7 @@ fn text(size: usize) -> String {
     "x".repeat(size)
 }
 
+/// The README's comparison: bounds of number and bytes together.
 #[test]
 fn maxsize_bounds_the_number_beside_max_bytes() {
     let cache = texts().maxsize(2).max_bytes(1_000).build();

@@ -3,6 +3,7 @@
 
 mod item;
 mod options;
+mod size;
 mod freshness;
 mod tier;
 

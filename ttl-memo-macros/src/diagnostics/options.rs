@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Ident;
 
-use super::{Diagnostics, DurationMistake, SizeMistake};
+use super::{Diagnostics, DurationMistake};
 
 /// Each option.
 impl Diagnostics {
@@ -25,6 +25,7 @@ impl Diagnostics {
         let example = match option.to_string().as_str() {
             "ttl" => r#"ttl = "10m""#,
             "maxsize" => "maxsize = 128",
+            "max_bytes" => r#"max_bytes = "64MiB""#,
             "getsizeof" => "getsizeof = |value| value.len()",
             "key" => "key = |user, _conn| -> u64 { user.id }",
             "cache" => "cache = self.users",
@@ -102,47 +103,18 @@ impl Diagnostics {
         self.at(closure, "a `ttl` closure takes only the value; write `|value| Duration::from_secs(…)`");
     }
 
-    pub(crate) fn bad_size(&mut self, text: impl ToTokens, mistake: &SizeMistake) {
-        use SizeMistake as Mistake;
-        match mistake {
-            Mistake::Empty => self.at(text, r#"`maxsize` is empty; write `128` or `"64MiB"`"#),
-            Mistake::Negative => self.negative_maxsize(text),
-            Mistake::NoUnit => {
-                self.at(text, r#"`maxsize` needs a unit in quotes; write `128` without them, or `"64MiB"`"#);
-            }
-            Mistake::UnknownUnit { unit, meant: Some(meant) } => {
-                self.at(text, format_args!("`{unit}` is not a unit of size; did you mean `{meant}`?"));
-            }
-            Mistake::UnknownUnit { unit, meant: None } => {
-                self.at(text, format_args!("`{unit}` is not a unit of size; write `B`, `KiB`, `MiB` or `GiB`"));
-            }
-            Mistake::TooLarge => self.maxsize_too_large(text),
-            Mistake::NotASize => {
-                self.at(text, r#"`maxsize` is not a size; write a whole number with a unit, such as `"64MiB"`"#);
-            }
-        }
-    }
-
-    pub(crate) fn negative_maxsize(&mut self, number: impl ToTokens) {
-        self.at(number, "`maxsize` can't be negative; write `0` to store nothing or `None` for no limit");
-    }
-
-    pub(crate) fn maxsize_too_large(&mut self, number: impl ToTokens) {
-        self.at(number, "`maxsize` is too large; write `None` for no limit");
-    }
-
-    pub(crate) fn not_a_maxsize(&mut self, value: impl ToTokens) {
-        self.at(value, "`maxsize` is not a number; write `128`, any `usize` expression or `None`");
-    }
-
     pub(crate) fn not_a_function(&mut self, option: &Ident, value: impl ToTokens) {
         let closure = if option == "getsizeof" { "|value| value.len()" } else { "|output| output.is_some()" };
         self.at(value, format_args!("`{option}` takes a closure; write `{option} = {closure}`"));
     }
 
-    pub(crate) fn closure_takes_one(&mut self, option: &Ident, closure: impl ToTokens) {
-        let parameter = if option == "getsizeof" { "value" } else { "output" };
-        self.at(closure, format_args!("the closure of `{option}` takes one parameter; write `|{parameter}| …`"));
+    pub(crate) fn closure_of_too_many(&mut self, option: &Ident, closure: impl ToTokens) {
+        let rule = if option == "getsizeof" {
+            "takes the value, or key and value; write `|value| …` or `|key, value| …`"
+        } else {
+            "takes one parameter; write `|output| …`"
+        };
+        self.at(closure, format_args!("the closure of `{option}` {rule}"));
     }
 
     pub(crate) fn key_is_a_closure(&mut self, value: impl ToTokens) {
@@ -221,10 +193,6 @@ fn takes_none(option: &Ident) -> bool {
 
 /// Options that don't go together.
 impl Diagnostics {
-    pub(crate) fn size_without_getsizeof(&mut self, text: impl ToTokens) {
-        self.at(text, "a `maxsize` in bytes needs `getsizeof`; add `getsizeof = |value| …` or write a number");
-    }
-
     pub(crate) fn option_beside_cache(&mut self, option: &Ident) {
         let message = "`cache` names a store that has its own settings";
         self.at(option, format_args!("{message}; remove `{option}` here and set it with `TtlCache::builder()`"));

@@ -227,16 +227,10 @@ fn expand_name(name: &Name<'_>, runtime: &TokenStream) -> TokenStream {
 /// For each option that is given, an expression that applies it to the builder.
 fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> Vec<TokenStream> {
     let (builder, runtime) = (local("builder"), &printer.runtime);
-    let maxsize = settings.maxsize.map(|maxsize| match maxsize {
-        Maxsize::Count(count) => quote!(#builder.maxsize(#count)),
-        Maxsize::Bytes(bytes, text) => {
-            let mut bytes = Literal::u64_unsuffixed(*bytes);
-            bytes.set_span(text.span());
-            quote!(#builder.maxsize(#bytes))
-        }
-        Maxsize::Unbounded => quote!(#builder.unbounded()),
-        Maxsize::Computed(maxsize) => quote!(#builder.maxsize(#maxsize)),
+    let maxsize = settings.maxsize.map(|maxsize| {
+        bound(maxsize).map_or_else(|| quote!(#builder.unbounded()), |bound| quote!(#builder.maxsize(#bound)))
     });
+    let max_bytes = settings.max_bytes.and_then(bound).map(|bound| quote!(#builder.max_bytes(#bound)));
     let ttl = settings.ttl.map(|ttl| match ttl {
         Ttl::Same(time) => {
             let time = expand_time(time, runtime);
@@ -244,7 +238,10 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         }
         Ttl::PerValue(closure) => quote!(#runtime::ttl_per_value(#builder, #closure)),
     });
-    let getsizeof = settings.getsizeof.map(|getsizeof| quote!(#builder.getsizeof(#getsizeof)));
+    let getsizeof = settings.getsizeof.map(|getsizeof| match getsizeof {
+        Expr::Closure(closure) if closure.inputs.len() == 2 => quote!(#builder.getsizeof_with_key(#closure)),
+        _ => quote!(#builder.getsizeof(#getsizeof)),
+    });
     let wait = settings.wait.map(|wait| {
         let time = expand_time(wait, runtime);
         quote!(#runtime::wait(#builder, #time))
@@ -253,10 +250,24 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         let reference = quote_spanned!(timer.span()=> &);
         quote!(#builder.timer(#reference #timer))
     });
-    let mut steps: Vec<_> = [maxsize, ttl, getsizeof, wait, timer].into_iter().flatten().collect();
+    let mut steps: Vec<_> = [maxsize, max_bytes, ttl, getsizeof, wait, timer].into_iter().flatten().collect();
     steps.extend(steps_of_freshness(&settings.freshness, types, runtime));
     steps.extend(steps_of_tier(printer, settings));
     steps
+}
+
+/// The value of a bound; `None` if there is none.
+fn bound(bound: &Maxsize) -> Option<TokenStream> {
+    match bound {
+        Maxsize::Count(count) => Some(quote!(#count)),
+        Maxsize::Bytes(bytes, text) => {
+            let mut bytes = Literal::u64_unsuffixed(*bytes);
+            bytes.set_span(text.span());
+            Some(quote!(#bytes))
+        }
+        Maxsize::Unbounded => None,
+        Maxsize::Computed(computed) => Some(quote!(#computed)),
+    }
 }
 
 /// A reference to the given store. An expression with branches has to evaluate to a reference itself.

@@ -15,9 +15,10 @@ use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
 /// The options that only the builder of a given store can set.
-const OF_THE_STORE: [&str; 13] = [
+const OF_THE_STORE: [&str; 14] = [
     "ttl",
     "maxsize",
+    "max_bytes",
     "getsizeof",
     "wait",
     "stale",
@@ -47,15 +48,11 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
         }
         return Store::Given(cache, scope);
     }
-    // Without `getsizeof` every value has size 1, and a bound in bytes would be a number of values.
-    if let Some(Maxsize::Bytes(_, text)) = options.maxsize.value() {
-        if options.getsizeof.is_absent() {
-            diagnostics.size_without_getsizeof(text);
-        }
-    }
+    check_bounds(options, diagnostics);
     Store::Static(Settings {
         ttl: options.ttl.value(),
         maxsize: options.maxsize.value(),
+        max_bytes: options.max_bytes.value(),
         getsizeof: options.getsizeof.value(),
         wait: options.wait.value(),
         freshness: lower_freshness(options, diagnostics),
@@ -81,6 +78,21 @@ fn lower_tier<'a>(options: &'a Options, diagnostics: &mut Diagnostics) -> Option
         local_ttl: options.local_ttl.value(),
         version: options.version.value(),
     })
+}
+
+/// A bound in bytes goes with sizes in bytes. Without `getsizeof` every value has size 1.
+fn check_bounds(options: &Options, diagnostics: &mut Diagnostics) {
+    let is_in_bytes = !options.max_bytes.is_absent();
+    if let Some(Maxsize::Bytes(_, text)) = options.maxsize.value() {
+        if is_in_bytes {
+            diagnostics.size_beside_max_bytes(text);
+        } else if options.getsizeof.is_absent() {
+            diagnostics.size_without_getsizeof(text);
+        }
+    }
+    if is_in_bytes && options.getsizeof.is_absent() {
+        diagnostics.max_bytes_without_getsizeof(options.written("max_bytes"));
+    }
 }
 
 /// The function's name, for a method after the name of the type.

@@ -1,7 +1,7 @@
 //! The names of options in other crates.
 
 /// What other crates call these options.
-pub(super) const ALIASES: [(&str, &str); 43] = [
+pub(super) const ALIASES: [(&str, &str); 46] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -14,6 +14,9 @@ pub(super) const ALIASES: [(&str, &str); 43] = [
     ("limit", "maxsize"),
     ("capacity", "maxsize"),
     ("max_capacity", "maxsize"),
+    ("max_memory", "max_bytes"),
+    ("max_weight", "max_bytes"),
+    ("bytes", "max_bytes"),
     ("weigher", "getsizeof"),
     ("convert", "key"),
     ("ignore", "skip"),

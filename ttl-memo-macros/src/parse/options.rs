@@ -20,6 +20,7 @@ use super::values;
 pub(crate) struct Options {
     pub(crate) ttl: Slot<Ttl>,
     pub(crate) maxsize: Slot<Maxsize>,
+    pub(crate) max_bytes: Slot<Maxsize>,
     pub(crate) getsizeof: Slot<Expr>,
     pub(crate) key: Slot<ExprClosure>,
     pub(crate) skip: Slot<Vec<Ident>>,
@@ -80,9 +81,10 @@ impl<T> Slot<T> {
 }
 
 /// All options, in the order in which messages list them.
-const OPTIONS: [&str; 21] = [
+const OPTIONS: [&str; 22] = [
     "ttl",
     "maxsize",
+    "max_bytes",
     "getsizeof",
     "key",
     "skip",
@@ -204,6 +206,7 @@ impl Options {
         match name {
             "ttl" => self.ttl.set(option, values::ttl(option, value, say), say),
             "maxsize" => self.maxsize.set(option, values::maxsize(option, value, say), say),
+            "max_bytes" => self.max_bytes.set(option, values::max_bytes(option, value, say), say),
             "getsizeof" => self.getsizeof.set(option, values::function(option, value, say), say),
             "key" => self.key.set(option, values::key(value, say), say),
             "cache" => self.cache.set(option, values::cache(value, say), say),

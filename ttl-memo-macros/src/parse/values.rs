@@ -119,12 +119,21 @@ fn seconds(option: &Ident, number: &Lit, diagnostics: &mut Diagnostics) -> Optio
 pub(super) fn maxsize(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
     match value {
         Expr::Lit(literal) => return size(option, literal.lit, diagnostics),
-        negative if is_negative_number(&negative) => diagnostics.negative_maxsize(negative),
+        negative if is_negative_number(&negative) => diagnostics.negative_bound(option, negative),
         none if is_none(&none) => return Some(Maxsize::Unbounded),
-        Expr::Closure(closure) => diagnostics.not_a_maxsize(closure),
+        Expr::Closure(closure) => diagnostics.not_a_bound(option, closure),
         computed => return Some(Maxsize::Computed(computed)),
     }
     None
+}
+
+/// The same, but for `None`.
+pub(super) fn max_bytes(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
+    if is_none(&value) {
+        diagnostics.not_a_bound(option, value);
+        return None;
+    }
+    maxsize(option, value, diagnostics)
 }
 
 fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<Maxsize> {
@@ -134,19 +143,19 @@ fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<M
                 let instead = meant.map_or_else(|| "64MiB".to_owned(), |meant| format!("{digits}{meant}"));
                 diagnostics.not_a_suffix(&literal, unit, "size", &instead);
             }
-            Err(mistake) => diagnostics.bad_size(&literal, &mistake),
+            Err(mistake) => diagnostics.bad_size(option, &literal, &mistake),
             Ok(_) => diagnostics.unquoted(option, &literal, &format!("{digits}{unit}")),
         }
         return None;
     }
     match literal {
         Lit::Int(count) if count.base10_parse::<u64>().is_ok() => return Some(Maxsize::Count(count)),
-        Lit::Int(count) => diagnostics.maxsize_too_large(count),
+        Lit::Int(count) => diagnostics.bound_too_large(option, count),
         Lit::Str(text) => match bytes::parse(&text.value()) {
             Ok(bytes) => return Some(Maxsize::Bytes(bytes, text)),
-            Err(mistake) => diagnostics.bad_size(text, &mistake),
+            Err(mistake) => diagnostics.bad_size(option, text, &mistake),
         },
-        other => diagnostics.not_a_maxsize(other),
+        other => diagnostics.not_a_bound(option, other),
     }
     None
 }
@@ -155,10 +164,17 @@ fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<M
 pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
     match &value {
         Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
-        Expr::Closure(closure) if closure.inputs.len() != 1 => diagnostics.closure_takes_one(option, closure),
+        Expr::Closure(closure) if !takes(option, closure.inputs.len()) => {
+            diagnostics.closure_of_too_many(option, closure);
+        }
         _ => return Some(value),
     }
     None
+}
+
+/// Whether the option's closure may have so many parameters.
+fn takes(option: &Ident, parameters: usize) -> bool {
+    parameters == 1 || (parameters == 2 && option == "getsizeof")
 }
 
 /// A closure over the function's parameters, by their names, with its return type: the type of the key.
