@@ -37,7 +37,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Redis<C> {
 
     fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
         Box::pin(async move {
-            match found(self.find(key, &[], Duration::ZERO).await?)? {
+            match self.find(key, &[], Duration::ZERO).await? {
                 TierLookup::Found(entry) => Ok(Some(entry)),
                 TierLookup::Leader | TierLookup::Busy => Ok(None),
             }
@@ -45,7 +45,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Redis<C> {
     }
 
     fn look_up<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, TierLookup> {
-        Box::pin(async move { found(self.find(key, &token(lease), lease.duration()).await?) })
+        Box::pin(async move { self.find(key, &token(lease), lease.duration()).await })
     }
 
     fn acquire<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, bool> {
@@ -188,8 +188,17 @@ impl<C: Codec + Send + Sync + 'static> Redis<C> {
     }
 
     /// Finds the value of `key`, or takes the lease with this token, if there is one.
-    async fn find(&self, key: &TierKey, token: &[u8], duration: Duration) -> Result<Value, TierError> {
+    async fn find(&self, key: &TierKey, token: &[u8], duration: Duration) -> Result<TierLookup, TierError> {
+        let prefix = &self.shared.client.settings.prefix;
         let longest = self.shared.monitor.max_value().saturating_add(HEADER);
+        let value_key = |generation: Generation| EntryKeys::new(prefix, key, generation).value;
+        let read = self.connections()?.requests.read(key.function(), value_key, longest).await?;
+        if let Some((mut bytes, remaining)) = read {
+            if bytes.len() > longest {
+                bytes.truncate(HEADER);
+            }
+            return Ok(entry(bytes, remaining));
+        }
         let answer = self.run(key, |keys| {
             let arguments = vec![
                 Argument::Number(longest as u64),
@@ -200,7 +209,7 @@ impl<C: Codec + Send + Sync + 'static> Redis<C> {
             ];
             Call::new(&LOOK_UP, vec![keys.value, keys.lease], arguments)
         });
-        answer.await
+        found(answer.await?)
     }
 
     /// Returns the channel, and the message that this process writes to it.
@@ -236,14 +245,16 @@ fn found(answer: Value) -> Result<TierLookup, TierError> {
         Value::Int(0) => Ok(TierLookup::Busy),
         Value::Int(1) => Ok(TierLookup::Leader),
         Value::Array(mut parts) => match (parts.pop(), parts.pop(), parts.pop()) {
-            (Some(Value::Int(remaining)), Some(Value::BulkString(bytes)), None) => Ok(TierLookup::Found(TierEntry {
-                bytes,
-                remaining: u64::try_from(remaining).ok().map(Duration::from_millis),
-            })),
+            (Some(Value::Int(remaining)), Some(Value::BulkString(bytes)), None) => Ok(entry(bytes, remaining)),
             _ => Err(TierError::protocol("a lookup has a strange answer")),
         },
         answer => Err(strange(&answer)),
     }
+}
+
+/// An entry that remains for so many milliseconds, or indefinitely if they are negative.
+fn entry(bytes: Vec<u8>, remaining: i64) -> TierLookup {
+    TierLookup::Found(TierEntry { bytes, remaining: u64::try_from(remaining).ok().map(Duration::from_millis) })
 }
 
 fn is_done(answer: &Value) -> Result<bool, TierError> {
