@@ -7,3 +7,4 @@ mod listener;
 mod operations;
 mod processes;
 mod server;
+mod tls;
