@@ -176,7 +176,7 @@ fn a_process_that_is_killed_while_it_computes_costs_the_others_one_lease() {
     other.said("computing");
 
     let took = begun.elapsed();
-    assert!(took <= LEASE + Duration::from_secs(1), "{took:?}");
+    assert!(took <= LEASE + Duration::from_secs(5), "{took:?}");
     other.tell("42");
     assert_eq!(other.said("called"), "value 42");
 }
