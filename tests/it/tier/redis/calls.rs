@@ -44,18 +44,16 @@ fn a_thousand_calls(redis: &Redis, from: u64) -> TierInfo {
     redis.info()
 }
 
-/// The breaker's first pause is a second.
-fn works_again(redis: &Redis) {
+/// Calls until a value was stored. The breaker's first pause is a second, and on a busy machine calls may take too long.
+fn works(redis: &Redis) {
     let cache = cache(redis);
     let mut numbers = 1_000_000..;
+    let stores = redis.info().stores;
     until(|| {
         let number = numbers.next().unwrap();
         cache.get_or_insert_with(number, || number);
-        redis.info().state == BreakerState::Closed
+        redis.info().state == BreakerState::Closed && redis.info().stores > stores
     });
-    let stores = redis.info().stores;
-    cache.get_or_insert_with(2_000_000, || 1);
-    assert_eq!(redis.info().stores, stores + 1);
 }
 
 #[test]
@@ -72,22 +70,21 @@ fn a_server_that_is_absent_delays_nobody() {
 fn a_server_that_is_killed_and_returns_empty_is_used_again() {
     let Some(mut server) = Server::start(&[]) else { return };
     let redis = tier(&server.url());
-    // On a busy machine one or another call may time out.
-    assert!(a_thousand_calls(&redis, 0).stores > CALLS / 2);
+    works(&redis);
     server.kill();
 
     let info = a_thousand_calls(&redis, 10_000);
 
     assert!(info.errors + info.timeouts >= 5 && info.skipped >= 900, "{info:?}");
     server.restart();
-    works_again(&redis);
+    works(&redis);
 }
 
 #[test]
 fn a_server_that_is_stopped_costs_five_timeouts_and_is_used_again() {
     let Some(server) = Server::start(&[]) else { return };
     let redis = tier(&server.url());
-    a_thousand_calls(&redis, 0);
+    works(&redis);
     server.signal("STOP");
 
     let info = a_thousand_calls(&redis, 10_000);
@@ -95,7 +92,7 @@ fn a_server_that_is_stopped_costs_five_timeouts_and_is_used_again() {
     assert!(info.timeouts >= 5 && info.skipped >= 900, "{info:?}");
     assert_eq!(info.state, BreakerState::Open);
     server.signal("CONT");
-    works_again(&redis);
+    works(&redis);
 }
 
 #[test]
@@ -107,7 +104,7 @@ fn a_full_server_costs_counters() {
 
     assert!(info.errors >= 5 && info.last_error.as_ref().is_some_and(|error| error.contains("OOM")), "{info:?}");
     server.ask::<()>(&["CONFIG", "SET", "maxmemory", "0"]);
-    works_again(&redis);
+    works(&redis);
 }
 
 #[test]
