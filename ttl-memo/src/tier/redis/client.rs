@@ -67,7 +67,7 @@ impl Client {
     }
 
     pub(super) fn listen(&self, function: &str, listener: &Weak<dyn InvalidationListener>, monitor: &Monitor) {
-        self.listeners.add(function, Weak::clone(listener));
+        self.listeners.add(function, listener);
         if let Ok(connections) = self.connections(monitor) {
             connections.events.join(Weak::clone(listener));
         }

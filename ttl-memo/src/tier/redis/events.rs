@@ -5,6 +5,7 @@ use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 
+use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -17,9 +18,10 @@ use crate::tier::tier::InvalidationListener;
 /// So many messages wait for listeners at most. Beyond that, listeners are told that some are missing.
 const MOST: usize = 10_000;
 
-/// Who listens to which function. Stays when a process is forked.
+/// Who listens to which function. A child made by `fork()` inherits this, so there is no lock that another thread might have had
+/// at that moment.
 #[derive(Default)]
-pub(super) struct Listeners(Mutex<Vec<Listening>>);
+pub(super) struct Listeners(ArcSwap<Vec<Listening>>);
 
 /// A listener and its function.
 type Listening = (Box<str>, Weak<dyn InvalidationListener>);
@@ -48,6 +50,8 @@ struct Servers {
 struct Queue {
     events: VecDeque<Event>,
     is_running: bool,
+    /// What the listeners know at the end of the queue.
+    is_connected: bool,
 }
 
 enum Event {
@@ -159,8 +163,17 @@ impl Events {
     fn enqueue(&self, event: Event) {
         let mut queue = self.queue.lock();
         if queue.events.len() >= MOST {
+            // Copies are dropped on a connection.
             queue.events.clear();
             queue.events.push_back(Event::Connected);
+            if !queue.is_connected {
+                queue.events.push_back(Event::Disconnected);
+            }
+        }
+        match event {
+            Event::Connected => queue.is_connected = true,
+            Event::Disconnected => queue.is_connected = false,
+            Event::Changed { .. } | Event::Cleared { .. } | Event::Joined { .. } => {}
         }
         queue.events.push_back(event);
         if queue.is_running {
@@ -179,19 +192,22 @@ impl Servers {
 }
 
 impl Listeners {
-    pub(super) fn add(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
-        let mut listeners = self.0.lock();
-        listeners.retain(|(_, listener)| listener.strong_count() > 0);
-        listeners.push((function.into(), listener));
+    pub(super) fn add(&self, function: &str, listener: &Weak<dyn InvalidationListener>) {
+        self.0.rcu(|listeners| {
+            let mut listeners: Vec<Listening> = listeners.to_vec();
+            listeners.retain(|(_, listener)| listener.strong_count() > 0);
+            listeners.push((function.into(), Weak::clone(listener)));
+            listeners
+        });
     }
 
     fn has(&self, function: &str) -> bool {
-        self.0.lock().iter().any(|(of, _)| **of == *function)
+        self.0.load().iter().any(|(of, _)| **of == *function)
     }
 
     /// Those of `function`, or all.
     fn of(&self, function: Option<&str>) -> Vec<Arc<dyn InvalidationListener>> {
-        let listeners = self.0.lock();
+        let listeners = self.0.load();
         let those = listeners.iter().filter(|(of, _)| function.is_none_or(|function| **of == *function));
         those.filter_map(|(_, listener)| listener.upgrade()).collect()
     }
@@ -244,5 +260,76 @@ impl Drop for Waiter<'_> {
         if Arc::strong_count(&self.notify) == 2 {
             waiters.remove(&self.key);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    /// Says what it is told, the first time only when it is allowed to.
+    struct Slow {
+        told: Sender<&'static str>,
+        allowed: Mutex<Option<Receiver<()>>>,
+    }
+
+    impl Slow {
+        fn say(&self, what: &'static str) {
+            if let Some(allowed) = self.allowed.lock().take() {
+                allowed.recv().unwrap();
+            }
+            let _ = self.told.send(what);
+        }
+    }
+
+    impl InvalidationListener for Slow {
+        fn changed(&self, _: &[u8]) {
+            self.say("changed");
+        }
+
+        fn cleared(&self) {
+            self.say("cleared");
+        }
+
+        fn connected(&self) {
+            self.say("connected");
+        }
+
+        fn disconnected(&self) {
+            self.say("disconnected");
+        }
+    }
+
+    #[test]
+    fn a_listener_that_is_too_slow_is_told_that_messages_are_missing_and_no_connection_that_is_not_there() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let listeners = Arc::new(Listeners::default());
+        let events = Events::new(Arc::clone(&listeners), [0; 16], runtime.handle().clone());
+        let (told, says) = channel();
+        let (allow, allowed) = channel();
+        let listener: Arc<dyn InvalidationListener> = Arc::new(Slow { told, allowed: Mutex::new(Some(allowed)) });
+        listeners.add("square#1", &Arc::downgrade(&listener));
+        let server = Address::Tcp { host: "a".to_owned(), port: 1 };
+
+        events.need(&BTreeSet::from([server.clone()]));
+        events.hear(&server, true);
+        events.hear(&server, false);
+        let message = Message { what: What::Changed, origin: [1; 16], function: "square#1", arguments: b"=1" }.encode();
+        (0..2 * MOST).for_each(|_| events.receive(&message));
+        allow.send(()).unwrap();
+
+        runtime.block_on(async {
+            while events.queue.lock().is_running {
+                tokio::task::yield_now().await;
+            }
+        });
+        let says: Vec<_> = says.try_iter().filter(|told| *told != "changed").collect();
+        assert_eq!(says.first(), Some(&"connected"));
+        assert!(says.ends_with(&["connected", "disconnected"]), "{says:?}");
+        assert!(says.len() >= 3, "{says:?}");
     }
 }
