@@ -7,7 +7,7 @@ use std::thread;
 use ttl_memo::test_util::{background_done, isolate};
 use ttl_memo::{ManualTimer, TtlCache, is_enabled, set_enabled, ttl_cache};
 
-use super::{HOUR, MINUTE, Runs, SECOND};
+use super::{HOUR, MINUTE, Runs, SECOND, first_succeeds};
 
 /// A door that bodies wait at until a test opens it.
 struct Door {
@@ -88,10 +88,7 @@ fn an_error_in_the_background_leaves_the_stale_result() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 
@@ -134,10 +131,7 @@ fn errors_that_are_stored_do_not_replace_a_stale_result() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale = "1h", err_ttl = "5s", background)]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ttl_memo::test_util::isolate;
 use ttl_memo::{Key, ttl_cache};
 
-use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, just_before};
+use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, first_succeeds, just_before};
 
 #[test]
 fn an_error_is_stored_for_so_long() {
@@ -101,10 +101,7 @@ fn a_stale_value_takes_precedence_over_an_error() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale = "1h", err_ttl = "5s")]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 
@@ -125,10 +122,7 @@ fn a_retained_value_takes_precedence_over_an_error() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale_if_error = "1h", err_ttl = "5s")]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 

@@ -18,13 +18,12 @@ mod statistics;
 
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ttl_memo::{ManualTimer, TtlCache, TtlCacheBuilder};
 
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+use crate::attribute::{MINUTE, Runs, SECOND};
+
 const HOUR: Duration = Duration::from_secs(3600);
 const NANOSECOND: Duration = Duration::from_nanos(1);
 
@@ -33,22 +32,11 @@ fn just_before(end: Duration) -> Duration {
     end.saturating_sub(NANOSECOND)
 }
 
-/// How often a body has run.
-#[derive(Default)]
-struct Runs(AtomicUsize);
-
-impl Runs {
-    const fn new() -> Self {
-        Self(AtomicUsize::new(0))
-    }
-
-    /// Counts one run and returns how many there were before.
-    fn count(&self) -> usize {
-        self.0.fetch_add(1, Ordering::SeqCst)
-    }
-
-    fn get(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+/// Counts a run. The first returns its number, and each later one fails with its own.
+fn first_succeeds(runs: &Runs) -> Result<usize, usize> {
+    match runs.count() {
+        0 => Ok(0),
+        run => Err(run),
     }
 }
 

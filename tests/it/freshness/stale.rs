@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ttl_memo::test_util::isolate;
 use ttl_memo::{TtlCache, ttl_cache};
 
-use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, just_before, stale_store, store};
+use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, first_succeeds, just_before, stale_store, store};
 
 #[test]
 fn a_result_is_fresh_for_its_ttl_then_stale_then_gone() {
@@ -110,10 +110,7 @@ fn a_function_that_fails_returns_the_stale_result() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale = "1h")]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 
@@ -248,10 +245,7 @@ fn a_refresh_that_is_asked_for_reports_its_own_error() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale = "1h")]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use ttl_memo::test_util::isolate;
 use ttl_memo::ttl_cache;
 
-use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, just_before, store};
+use super::{HOUR, MINUTE, NANOSECOND, Runs, SECOND, first_succeeds, just_before, store};
 use crate::hooks::validate;
 
 /// Values are fresh for a minute, and replace errors for an hour after that.
@@ -20,10 +20,7 @@ fn a_function_that_fails_returns_its_last_result_for_so_long() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "1m", stale_if_error = "1h")]
     fn run() -> Result<usize, usize> {
-        match RUNS.count() {
-            0 => Ok(0),
-            run => Err(run),
-        }
+        first_succeeds(&RUNS)
     }
     let test = isolate();
 

@@ -1,5 +1,6 @@
 //! A second cache behind the local one.
 
+mod copies;
 mod faults;
 mod format;
 mod function;
