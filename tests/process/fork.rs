@@ -55,7 +55,7 @@ fn a_wait_ends_in_a_child() {
 }
 
 #[test]
-#[ignore = "run by the test above, in a process of its own"]
+#[ignore = "the test above runs it in another process"]
 fn helper_a_wait_in_a_child() {
     let cache = TtlCache::builder().wait(LONG).build();
     let mut leader = pin!(cache.get_or_insert_with_async(1, pending::<u32>()));
@@ -84,7 +84,7 @@ fn expiring() -> (TtlCache<u32, u32>, Receiver<RemovalCause>) {
 }
 
 #[test]
-#[ignore = "run by the test above, in a process of its own"]
+#[ignore = "the test above runs it in another process"]
 fn helper_expiry_in_a_child() {
     let (inherited, removed) = expiring();
     in_a_child(|| {
@@ -119,7 +119,7 @@ fn place_in_the_background(key: u8) -> (u32, Option<String>) {
 }
 
 #[test]
-#[ignore = "run by the test above, in a process of its own"]
+#[ignore = "the test above runs it in another process"]
 fn helper_the_background_in_a_child() {
     let there = Some("ttl-memo-refresh".to_owned());
     // From now on the parent has an idle thread.

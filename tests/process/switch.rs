@@ -204,7 +204,7 @@ fn in_a_process_with(value: Option<&str>, test: &str) -> String {
 }
 
 #[test]
-#[ignore = "run by others, in a process of its own"]
+#[ignore = "other tests run it in another process"]
 fn ask() {
     #[ttl_cache]
     fn seven() -> u32 {
@@ -217,7 +217,7 @@ fn ask() {
 }
 
 #[test]
-#[ignore = "run by others, in a process of its own"]
+#[ignore = "other tests run it in another process"]
 fn switch_and_ask() {
     set_enabled(true);
     println!("is on: {}", is_enabled());

@@ -1,4 +1,4 @@
-//! Who waits where there are no threads: no thread, and a task only if its wait has no limit.
+//! Waits where there are no threads: a thread never waits, and a task only if its wait has no limit.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};

@@ -72,7 +72,7 @@ pub mod options {
     #[cfg_attr(doc, doc = include_str!("../guide/options/jitter.md"))]
     pub mod jitter {}
 
-    /// `background`: who computes the next value of a stale one.
+    /// `background`: the thread or task that replaces stale values.
     #[cfg_attr(doc, doc = include_str!("../guide/options/background.md"))]
     pub mod background {}
 

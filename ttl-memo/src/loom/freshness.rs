@@ -32,7 +32,7 @@ fn of_three_callers_one_refreshes_and_none_waits() {
         let others = [go(&world, World::ask), go(&world, World::ask)];
         let mine = world.ask();
         let [a, b] = others.map(|other| other.join().unwrap());
-        // Who asks after the refresh gets its value, like its caller; all others get the old one.
+        // A caller that asks after the refresh gets its value, like the one that refreshed; all others get the old one.
         assert!([mine, a, b].iter().all(|value| [0, OLD].contains(value)));
         assert!([mine, a, b].contains(&0));
         assert_eq!(world.bodies(), 1);

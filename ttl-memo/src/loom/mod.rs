@@ -271,7 +271,7 @@ fn what_two_forget_is_not_stored() {
 }
 
 /// Each leads its key and asks for the next one's.
-fn circle(callers: u32, preemptions: impl Into<Option<usize>>) {
+fn cycle(callers: u32, preemptions: impl Into<Option<usize>>) {
     check(preemptions, move |world| {
         let call = move |world: &World, mine| {
             let next = (mine + 1) % callers;
@@ -286,17 +286,17 @@ fn circle(callers: u32, preemptions: impl Into<Option<usize>>) {
 }
 
 #[test]
-fn two_threads_in_a_circle_end() {
-    circle(2, None);
+fn two_threads_in_a_cycle_end() {
+    cycle(2, None);
 }
 
 #[test]
-fn three_threads_in_a_circle_end() {
-    circle(3, 3);
+fn three_threads_in_a_cycle_end() {
+    cycle(3, 3);
 }
 
 #[test]
-fn a_thread_and_a_task_in_a_circle_end() {
+fn a_thread_and_a_task_in_a_cycle_end() {
     check(3, |world| {
         let task = go(&world, |world| {
             let cache = &world.cache;

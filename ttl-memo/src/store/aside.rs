@@ -85,7 +85,7 @@ impl<K, V> Aside<K, V> {
         removed.is_empty() && unstored.is_none() && key.is_none() && computation.is_none() && compared.is_empty()
     }
 
-    /// Tells the listener of what was removed.
+    /// Calls the listener for each removed entry.
     #[cold]
     pub(super) fn tell(&self, listener: &Listener<K, V>) {
         for Removed { entry, cause } in self.removed.first.iter().chain(&self.removed.others) {
