@@ -280,32 +280,33 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         may_store
     }
 
-    /// Ends a computation that failed, and returns the old value if that is to be served instead of the error. Those that
-    /// wait get it too.
+    /// Ends a computation that failed if an old value is to be served instead of the error, and returns that. Those that wait
+    /// get it too.
     pub(super) fn fail(&mut self) -> Option<V> {
         if self.core.policy.grace().is_zero() {
             return None;
         }
         let took = self.took();
-        let old = self.old_entry(|standing| standing != Standing::Gone).inspect(|_| self.note_stale_use());
+        let old = self.old_entry(|standing| standing != Standing::Gone)?;
+        self.note_stale_use();
         let shared = self.end(self.next_retry());
         self.core.count(Event::Failed(took));
         self.span.end(Ended::Failed);
         let shared = shared.map(Failing);
-        let value = old?.value.clone();
+        let value = old.value.clone();
         if let Some(shared) = shared {
             shared.0.flight.complete(Outcome::Value(value.clone()));
         }
         Some(value)
     }
 
-    /// The same for an error that is stored if there is no old value.
+    /// The same for an error, which is stored if there is no old value.
     pub(super) fn fail_with(&mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
-        if !self.core.policy.grace().is_zero() && self.old_entry(|standing| standing != Standing::Gone).is_some() {
-            return self.fail();
+        let old = self.fail();
+        if old.is_none() {
+            self.complete(error, pending);
         }
-        self.complete(error, pending);
-        None
+        old
     }
 }
 

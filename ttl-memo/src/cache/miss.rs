@@ -14,7 +14,7 @@ use crate::flight::wait_budget::WaitBudget;
 use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::counters::Event;
-use crate::store::entry::{EntryRef, Quiet, drop_quietly};
+use crate::store::entry::{EntryRef, Quiet};
 use crate::store::flights::{ComputationRef, GroupId, NewComputation};
 use crate::store::known::Known;
 use crate::store::locate::{Located, Seek};
@@ -48,14 +48,11 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     key: K,
     known: Known,
 ) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
-    if core.times().is_some() {
-        if let Some(value) = stale::take_while_put_off(core, hash, &key) {
-            drop_quietly(key);
-            return Lookup::Hit(value);
-        }
+    let mut own = new_computation(core, hash, key, Leader::Thread, known);
+    if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
+        return Lookup::Hit(value);
     }
     let mut budget = WaitBudget::of_thread(core.policy.wait);
-    let mut own = new_computation(core, hash, key, Leader::Thread, known);
     loop {
         let other = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
@@ -78,14 +75,11 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     key: K,
     known: Known,
 ) -> Lookup<V, ComputeGuard<'_, K, V>> {
-    if core.times().is_some() {
-        if let Some(value) = stale::take_while_put_off(core, hash, &key) {
-            drop_quietly(key);
-            return Lookup::Hit(value);
-        }
+    let mut own = new_computation(core, hash, key, Leader::Task, known);
+    if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
+        return Lookup::Hit(value);
     }
     let mut budget = WaitBudget::of_task(core.policy.wait);
-    let mut own = new_computation(core, hash, key, Leader::Task, known);
     loop {
         let other = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),

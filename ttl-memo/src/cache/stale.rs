@@ -11,8 +11,7 @@ use crate::store::standing::Standing;
 use crate::store::table::{Found, SlotId, Tag};
 
 /// Takes the stale value of `key`, for a caller that won't compute the next one.
-#[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn take_stale<K, V: Clone, Q>(core: &Core<K, V>, hash: u64, key: &Q) -> Option<V>
 where
     Q: Equivalent<K> + ?Sized,
@@ -21,8 +20,7 @@ where
 }
 
 /// Takes the old value of `key` while nobody may begin to compute the next one.
-#[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn take_while_put_off<K, V: Clone, Q>(core: &Core<K, V>, hash: u64, key: &Q) -> Option<V>
 where
     Q: Equivalent<K> + ?Sized,
@@ -33,7 +31,22 @@ where
 }
 
 /// Takes the value of `key` if `may_take` says so, in a cache that keeps values after their deadline.
+#[inline]
 fn take_if<K, V: Clone, Q>(
+    core: &Core<K, V>,
+    hash: u64,
+    key: &Q,
+    may_take: impl Fn(&Found<'_, K, V>, Standing, Timestamp) -> bool,
+) -> Option<V>
+where
+    Q: Equivalent<K> + ?Sized,
+{
+    if core.times().is_none() { None } else { take_old_if(core, hash, key, may_take) }
+}
+
+#[cold]
+#[inline(never)]
+fn take_old_if<K, V: Clone, Q>(
     core: &Core<K, V>,
     hash: u64,
     key: &Q,
@@ -56,7 +69,7 @@ where
 pub(crate) fn may_take(standing: Standing, retry: Retry, now: Timestamp, is_being_computed: bool) -> bool {
     match standing {
         Standing::Stale => is_being_computed || !retry.is_due(now),
-        // Who isn't served the old value yet waits for the next one.
+        // Not served while an attempt is under way: callers wait for that.
         Standing::Retained => retry != Retry::UNDER_WAY && !retry.is_due(now),
         Standing::Fresh | Standing::Gone => false,
     }
