@@ -51,7 +51,7 @@ fn part() {
     let disk = Disk::open(std::env::var(FILE).unwrap());
     match role.as_str() {
         "store" => {
-            for number in 0.. {
+            for number in 0..=u32::MAX {
                 block_on(disk.replace(&key(number), &value(number), None)).unwrap();
                 println!("stored {number}");
             }

@@ -45,7 +45,7 @@ fn a_function_asks_the_tier_before_its_body_runs() {
     assert_eq!((plain("a", Some(1)), plain("a", None)), ("a Some(1)".to_owned(), "a None".to_owned()));
 
     assert_eq!(BODIES.load(Ordering::Relaxed), 2);
-    assert!(keys_of("tier::function::plain").len() == 2);
+    assert_eq!(keys_of("tier::function::plain").len(), 2);
     plain::cache_remove("a", None);
     assert_eq!(keys_of("tier::function::plain").len(), 1);
     plain::cache_insert("a", None, "stored".to_owned());
