@@ -22,7 +22,7 @@ use crate::process::listing::Listing;
 #[cfg(not(feature = "tier"))]
 use crate::store::core::Core;
 use crate::store::jitter::Jitter;
-use crate::store::policy::{DefaultTtl, Policy};
+use crate::store::settings::{DefaultTtl, Settings};
 
 /// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
 ///
@@ -42,7 +42,7 @@ use crate::store::policy::{DefaultTtl, Policy};
 /// ```
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TtlCacheBuilder<K, V, S = RandomState> {
-    pub(super) policy: Policy<K, V>,
+    pub(super) policy: Settings<K, V>,
     pub(super) size: SizePlan,
     hasher: S,
     listing: Option<Listing<K, V>>,
@@ -76,7 +76,7 @@ impl<K, V> Default for TtlCache<K, V> {
 impl<K, V> TtlCacheBuilder<K, V> {
     fn new() -> Self {
         Self {
-            policy: Policy {
+            policy: Settings {
                 ttl: DefaultTtl::new(Some(Duration::from_secs(600))),
                 ttu: None,
                 getsizeof: None,
@@ -331,7 +331,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// equal, closures capture nothing, and a timer, which is a static there, is the same.
     #[cfg(feature = "test-util")]
     pub(crate) fn builds_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
-        let Policy { ttu, getsizeof, listener, .. } = &self.policy;
+        let Settings { ttu, getsizeof, listener, .. } = &self.policy;
         let is_stateless = ttu.as_ref().is_none_or(|ttu| size_of_val(&**ttu) == 0)
             && getsizeof.as_ref().is_none_or(|getsizeof| size_of_val(&**getsizeof) == 0)
             && listener.is_none();
@@ -358,8 +358,8 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 
 /// What can be compared.
 #[cfg(feature = "test-util")]
-fn settings<K, V>(policy: &Policy<K, V>) -> impl PartialEq + use<'_, K, V> {
-    let Policy { ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
+fn settings<K, V>(policy: &Settings<K, V>) -> impl PartialEq + use<'_, K, V> {
+    let Settings { ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
     let err_ttl = errors.as_ref().map(|errors| errors.ttl);
     ((ttl.get(), wait, name), (stale, stale_if_error, tti, jitter.share(), err_ttl))
 }

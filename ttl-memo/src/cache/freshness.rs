@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cache::builder::TtlCacheBuilder;
 use crate::store::jitter::Jitter;
-use crate::store::policy::ErrorPolicy;
+use crate::store::settings::ErrorPolicy;
 
 impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Serves a value for this long after its [`ttl`](Self::ttl), while one caller computes the next one.

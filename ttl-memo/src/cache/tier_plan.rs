@@ -14,7 +14,7 @@ use crate::store::aside::Aside;
 use crate::store::bounds::Bounds;
 use crate::store::core::Core;
 use crate::store::locate::Located;
-use crate::store::policy::Policy;
+use crate::store::settings::Settings;
 use crate::tier::InvalidationListener;
 use crate::tier::link::Link;
 use crate::tier::local::{Tiered, UNTOLD};
@@ -44,7 +44,7 @@ impl<K, V> TierPlan<K, V> {
     /// # Panics
     ///
     /// When there is a tier and no name.
-    pub(crate) fn build(self, mut policy: Policy<K, V>, bounds: Bounds) -> Arc<Core<K, V>> {
+    pub(crate) fn build(self, mut policy: Settings<K, V>, bounds: Bounds) -> Arc<Core<K, V>> {
         // An isolated test has no tier.
         #[cfg(feature = "test-util")]
         let connect = self.connect.filter(|_| TestContext::current().is_none());

@@ -9,7 +9,7 @@ use crate::info::RemovalCause;
 use crate::store::compared::Compared;
 use crate::store::entry::{EntryRef, Quiet};
 use crate::store::flights::ComputationRef;
-use crate::store::policy::Listener;
+use crate::store::settings::Listener;
 
 /// What a transaction puts aside, to be dropped when the lock has been released: dropping runs the user's code.
 pub(crate) struct Aside<K, V> {

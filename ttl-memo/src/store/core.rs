@@ -12,8 +12,8 @@ use crate::store::counters::{Counters, Event, ThreadCounters, row_here};
 use crate::store::index::Index;
 use crate::store::known::Known;
 use crate::store::lifetime_order::LifetimeOrder;
-use crate::store::policy::Policy;
 use crate::store::recency::{Hit, Row, Stamp};
+use crate::store::settings::Settings;
 use crate::store::slot_times::SlotTimes;
 use crate::store::state::{State, Totals};
 use crate::store::table::{Found, Slot, SlotId, Table, Tag};
@@ -26,12 +26,12 @@ use crate::trace;
 pub(crate) struct Core<K, V> {
     pub(crate) table: Table<K, V>,
     pub(crate) counters: Counters,
-    pub(crate) policy: Policy<K, V>,
+    pub(crate) policy: Settings<K, V>,
     state: Mutex<State<K, V>>,
 }
 
 impl<K, V> Core<K, V> {
-    pub(crate) fn new(policy: Policy<K, V>, bounds: Bounds) -> Self {
+    pub(crate) fn new(policy: Settings<K, V>, bounds: Bounds) -> Self {
         let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
         let state = State::new(Index::new(bounds.are_set(), by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));

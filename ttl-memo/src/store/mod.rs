@@ -21,7 +21,7 @@ pub(crate) mod table;
 mod occupied;
 mod segments;
 pub(crate) mod counters;
-pub(crate) mod policy;
+pub(crate) mod settings;
 pub(crate) mod standing;
 pub(crate) mod slot_times;
 pub(crate) mod jitter;

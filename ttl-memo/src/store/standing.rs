@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::clock::{Deadline, Timestamp};
 use crate::store::entry::Entry;
-use crate::store::policy::Policy;
+use crate::store::settings::Settings;
 use crate::store::table::{SlotId, Table};
 
 /// What an entry may still be used for.
@@ -26,7 +26,7 @@ impl Standing {
     }
 }
 
-impl<K, V> Policy<K, V> {
+impl<K, V> Settings<K, V> {
     /// Whether a cache with this policy has [`SlotTimes`].
     pub(crate) fn has_slot_times(&self) -> bool {
         self.tti.is_some() || !self.grace().is_zero()

@@ -7,7 +7,7 @@ use crate::store::aside::{Aside, Removed};
 use crate::store::entry::{EntryRef, Lifetime, NewEntry};
 use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
 use crate::store::known::Known;
-use crate::store::policy::Policy;
+use crate::store::settings::Settings;
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
 use crate::store::state::State;
@@ -21,7 +21,7 @@ const EXPIRED_PER_STORE: usize = 4_096;
 /// The lock, and what may be done while it is held. Dropping it releases the lock, but tells no listener: see `commit`.
 #[must_use = "it must be committed"]
 pub(crate) struct WriteTxn<'a, K, V> {
-    policy: &'a Policy<K, V>,
+    policy: &'a Settings<K, V>,
     table: &'a Table<K, V>,
     // Before `state`: readers are told that the change is made before the lock is released.
     writer: TableWriter<'a, K, V>,
@@ -33,7 +33,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     #[inline]
     pub(crate) fn new(
         table: &'a Table<K, V>,
-        policy: &'a Policy<K, V>,
+        policy: &'a Settings<K, V>,
         state: MutexGuard<'a, State<K, V>>,
         aside: &'a mut Aside<K, V>,
     ) -> Self {

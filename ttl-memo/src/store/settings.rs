@@ -19,7 +19,7 @@ type SizeOf<K, V> = Box<dyn Fn(&K, &V) -> usize + Send + Sync>;
 pub(crate) type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
 
 /// How a store was set up.
-pub(crate) struct Policy<K, V> {
+pub(crate) struct Settings<K, V> {
     pub(crate) ttl: DefaultTtl,
     pub(crate) ttu: Option<Ttu<K, V>>,
     pub(crate) getsizeof: Option<SizeOf<K, V>>,
@@ -82,7 +82,7 @@ impl DefaultTtl {
     }
 }
 
-impl<K, V> Policy<K, V> {
+impl<K, V> Settings<K, V> {
     /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
     pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
         let ttl = match (&self.errors, &self.ttu) {
@@ -126,7 +126,7 @@ impl<K, V> Policy<K, V> {
 }
 
 #[cfg(feature = "tier")]
-impl<K, V> Policy<K, V> {
+impl<K, V> Settings<K, V> {
     /// The entry for a value of the tier, with what is left of its lifetimes.
     pub(crate) fn found_entry(&self, key: K, value: V, left: Lifetimes) -> (NewEntry<K, V>, Timestamp) {
         let size = self.size_of(&key, &value);
