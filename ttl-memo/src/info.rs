@@ -86,6 +86,8 @@ pub struct CacheParameters {
     pub max_bytes: Option<usize>,
     /// The default time to live, or `None` if entries don't expire.
     pub ttl: Option<Duration>,
+    /// Whether a closure gives each value its own time to live, instead of `ttl`.
+    pub has_ttu: bool,
     /// The name in listings. That of a function is `module::path::function` by default.
     pub name: Option<Cow<'static, str>>,
 }

@@ -78,6 +78,19 @@ fn a_ttl_of_none_means_no_expiry() {
 }
 
 #[test]
+fn the_parameters_say_whether_each_value_has_its_own_ttl() {
+    #[ttl_cache(ttl = "1m")]
+    fn one_for_all() {}
+    #[ttl_cache(ttl = |seconds: &u64| Duration::from_secs(*seconds))]
+    fn one_for_each() -> u64 {
+        5
+    }
+
+    assert!(!one_for_all::cache_parameters().has_ttu);
+    assert!(one_for_each::cache_parameters().has_ttu);
+}
+
+#[test]
 fn zero_stores_nothing() {
     static RUNS: Runs = Runs::new();
     #[ttl_cache(ttl = "0s")]

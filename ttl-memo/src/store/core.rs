@@ -180,7 +180,8 @@ impl<K, V> Core<K, V> {
 
     pub(crate) fn parameters(&self) -> CacheParameters {
         let Bounds { maxsize, max_bytes } = self.bounds();
-        CacheParameters { maxsize, max_bytes, ttl: self.policy.ttl.get(), name: self.policy.name.clone() }
+        let Settings { ttl, ttu, name, .. } = &self.policy;
+        CacheParameters { maxsize, max_bytes, ttl: ttl.get(), has_ttu: ttu.is_some(), name: name.clone() }
     }
 
     pub(crate) fn bounds(&self) -> Bounds {
