@@ -25,11 +25,15 @@ pub struct Args {
     #[arg(long, value_name = "RATIO", default_value = "0.02", value_parser = ratio)]
     pub failure_rate: f64,
 
+    /// Time that a quote is valid
+    #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = humantime::parse_duration)]
+    pub good_for: Duration,
+
     /// Simulated visitors that keep sending requests, so that the caches have something to do
     #[arg(long, value_name = "COUNT", default_value_t = 8)]
     pub visitors: usize,
 
-    /// Run a load test without the caches and with them, print the results and exit
+    /// Run a load test without the caches and with them, print the results to stdout and the progress to stderr, and exit
     #[arg(long, conflicts_with_all = ["port", "visitors"])]
     pub load: bool,
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::load::{Outcome, grouped, milliseconds, send_all};
+use crate::load::{Outcome, Report, grouped, milliseconds, reporting, send_all};
 use crate::service::{Config, Service};
 use crate::upstream::{Behaviour, Upstream};
 use crate::visitors::Demand;
@@ -45,17 +45,19 @@ impl ExpiryPlan {
         Self { requests, concurrency: 16, shares: 64, behaviour }
     }
 
-    /// Runs the test. Every share is requested once before the time is measured.
+    /// Runs the test, and calls `report` at each step of ten percent. Every share is requested once before the time is
+    /// measured.
     ///
     /// # Errors
     ///
     /// When there is no free port.
-    pub async fn compare(self) -> io::Result<ExpiryComparison> {
-        let gone = self.send(false).await?;
-        Ok(ExpiryComparison { plan: self, gone, stale: self.send(true).await? })
+    pub async fn compare(self, report: &Report) -> io::Result<ExpiryComparison> {
+        let gone = self.send(false, "requests while prices expire, without stale", report).await?;
+        let stale = self.send(true, "requests while prices expire, with stale", report).await?;
+        Ok(ExpiryComparison { plan: self, gone, stale })
     }
 
-    async fn send(self, serves_stale: bool) -> io::Result<Outcome> {
+    async fn send(self, serves_stale: bool, part: &'static str, report: &Report) -> io::Result<Outcome> {
         let upstream = Upstream::start(self.behaviour).await?;
         let service = Service::start(Config { serves_stale, ..Config::new(upstream.address()) }).await?;
         let (demand, mut random) = (Demand::of_shares(self.shares), Rng::with_seed(1));
@@ -64,7 +66,7 @@ impl ExpiryPlan {
         upstream.set_failure_rate(0.0);
         send_all(&service, &upstream, 16, demand.shares().collect(), Arc::new(|_| ())).await;
         upstream.set_failure_rate(self.behaviour.failure_rate);
-        let outcome = send_all(&service, &upstream, self.concurrency, measured, Arc::new(|_| ())).await;
+        let outcome = send_all(&service, &upstream, self.concurrency, measured, reporting(part, report)).await;
         service.stop().await;
         upstream.stop().await;
         Ok(outcome)

@@ -25,14 +25,17 @@ pub struct Plan {
     pub behaviour: Behaviour,
 }
 
-/// How far a load test is.
+/// How far a part of a load test is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Whether these are the requests with the caches, which are the second half.
-    pub with_caches: bool,
-    /// The percentage of these requests that have a response, in steps of ten from 0 to 100.
+    /// What this part measures, such as `requests with the caches`.
+    pub part: &'static str,
+    /// The percentage of its requests that have a response, in steps of ten from 0 to 100.
     pub percent: usize,
 }
+
+/// What is called with the progress of a load test.
+pub type Report = Arc<dyn Fn(Progress) + Send + Sync>;
 
 /// The results with the caches, or without them.
 #[derive(Debug)]
@@ -77,30 +80,30 @@ impl Plan {
     /// # Errors
     ///
     /// When there is no free port.
-    pub async fn compare(self, report: impl Fn(Progress) + Send + Sync + 'static) -> io::Result<Comparison> {
+    pub async fn compare(self, report: &Report) -> io::Result<Comparison> {
         let (demand, mut random) = (Demand::default(), Rng::with_seed(1));
         let paths: Arc<[String]> = (0..self.requests).map(|_| demand.path(&mut random)).collect();
-        let report = Arc::new(report);
         ttl_memo::set_enabled(false);
-        let without = self.send(Arc::clone(&paths), false, report.clone()).await;
+        let without = self.send(Arc::clone(&paths), "requests without the caches", report).await;
         ttl_memo::set_enabled(true);
-        Ok(Comparison { plan: self, without: without?, with: self.send(paths, true, report).await? })
+        let with = self.send(paths, "requests with the caches", report).await?;
+        Ok(Comparison { plan: self, without: without?, with })
     }
 
-    async fn send(
-        self,
-        paths: Arc<[String]>,
-        with_caches: bool,
-        report: Arc<dyn Fn(Progress) + Send + Sync>,
-    ) -> io::Result<Outcome> {
+    async fn send(self, paths: Arc<[String]>, part: &'static str, report: &Report) -> io::Result<Outcome> {
         let upstream = Upstream::start(self.behaviour).await?;
         let service = Service::start(Config::new(upstream.address())).await?;
-        let report = move |percent| report(Progress { with_caches, percent });
-        let outcome = send_all(&service, &upstream, self.concurrency, paths, Arc::new(report)).await;
+        let outcome = send_all(&service, &upstream, self.concurrency, paths, reporting(part, report)).await;
         service.stop().await;
         upstream.stop().await;
         Ok(outcome)
     }
+}
+
+/// Returns what reports the percentages of one part of a load test.
+pub(crate) fn reporting(part: &'static str, report: &Report) -> Arc<dyn Fn(usize) + Send + Sync> {
+    let report = Arc::clone(report);
+    Arc::new(move |percent| report(Progress { part, percent }))
 }
 
 /// Sends a request for each path, and calls `report` with each ten percent.

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::Arc;
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -17,19 +17,16 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use ttl_memo_service::args::Args;
 use ttl_memo_service::expiry::ExpiryPlan;
-use ttl_memo_service::load::{Plan, Progress};
+use ttl_memo_service::load::{Plan, Progress, Report};
 use ttl_memo_service::picture;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::{Behaviour, Upstream};
 use ttl_memo_service::visitors::Visitors;
 
-/// How long a quote is valid.
-const GOOD_FOR: Duration = Duration::from_secs(20);
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    let behaviour = Behaviour { latency: args.latency, failure_rate: args.failure_rate, good_for: GOOD_FOR };
+    let behaviour = Behaviour { latency: args.latency, failure_rate: args.failure_rate, good_for: args.good_for };
     let ended = if args.load { measure(&args, behaviour).await } else { run(&args, behaviour).await };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -102,12 +99,12 @@ async fn stop_signal() -> io::Result<()> {
 
 /// Runs the load test, and prints its progress and results.
 async fn measure(args: &Args, behaviour: Behaviour) -> Result<(), String> {
+    let report: Report = Arc::new(print_progress);
+    let cant_start = |error| format!("the load test can't start: {error}");
     let plan = Plan { requests: args.requests, concurrency: args.concurrency, behaviour };
-    let comparison =
-        plan.compare(print_progress).await.map_err(|error| format!("the load test can't start: {error}"))?;
-    print!("\n{comparison}");
-    let plan = ExpiryPlan::new(args.requests, behaviour);
-    let expiry = plan.compare().await.map_err(|error| format!("the load test can't start: {error}"))?;
+    let comparison = plan.compare(&report).await.map_err(cant_start)?;
+    print!("\n{comparison}\n");
+    let expiry = ExpiryPlan::new(args.requests, behaviour).compare(&report).await.map_err(cant_start)?;
     print!("\n{expiry}");
     if let Some(path) = &args.picture {
         fs::write(path, picture::draw(&comparison)).map_err(|error| not_written(path, &error))?;
@@ -116,10 +113,11 @@ async fn measure(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     Ok(())
 }
 
-/// Prints the progress to stderr: a line for each half of the load test, which grows by each ten percent.
-fn print_progress(Progress { with_caches, percent }: Progress) {
+/// Prints the progress to stderr: a line for each part of the load test, which grows by each ten percent. It is as readable in
+/// a file as in a terminal, and stdout has the results alone.
+fn print_progress(Progress { part, percent }: Progress) {
     match percent {
-        0 => eprint!("requests {} the caches:", if with_caches { "with" } else { "without" }),
+        0 => eprint!("{part}:"),
         100 => eprintln!(" 100 %"),
         percent => eprint!(" {percent}"),
     }

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use ttl_memo::test_util::{background_done_async, isolate};
 use ttl_memo_service::client::{Client, TIMEOUT};
 use ttl_memo_service::expiry::ExpiryPlan;
-use ttl_memo_service::load::{Plan, Progress};
+use ttl_memo_service::load::{Plan, Progress, Report};
 use ttl_memo_service::quotes::quote;
 use ttl_memo_service::service::{Config, Service};
 use ttl_memo_service::upstream::Behaviour;
@@ -179,12 +179,15 @@ async fn a_load_test_compares_the_worst_requests_through_expiry() {
     let behaviour = Behaviour { good_for: Duration::ZERO, ..RELIABLE };
     let plan = ExpiryPlan { requests: 500, concurrency: 8, shares: 4, behaviour };
 
-    let expiry = plan.compare().await.unwrap();
+    let (report, reports) = reporter();
+    let expiry = plan.compare(&report).await.unwrap();
 
     assert_eq!((expiry.gone.latencies.len(), expiry.stale.latencies.len()), (500, 500));
     assert_eq!((expiry.gone.errors, expiry.stale.errors), (0, 0));
     let text = expiry.to_string();
     assert!(text.contains("p99.9 latency") && text.contains("500 requests for 4 shares"), "{text}");
+    let parts = ["requests while prices expire, without stale", "requests while prices expire, with stale"];
+    assert_eq!(*reports.lock().unwrap(), steps(parts));
 }
 
 #[tokio::test]
@@ -304,18 +307,26 @@ async fn a_stopped_service_completes_running_requests() {
 #[tokio::test]
 async fn a_load_test_reports_its_progress_and_what_the_caches_save() {
     let _isolation = isolate();
-    let reports = Arc::new(Mutex::new(Vec::new()));
-    let report = {
-        let reports = Arc::clone(&reports);
-        move |Progress { with_caches, percent }| reports.lock().unwrap().push((with_caches, percent))
-    };
+    let (report, reports) = reporter();
 
     let plan = Plan { requests: 2_000, concurrency: 32, behaviour: RELIABLE };
-    let load = plan.compare(report).await.unwrap();
+    let load = plan.compare(&report).await.unwrap();
 
     assert_eq!((load.without.latencies.len(), load.with.latencies.len()), (2_000, 2_000));
     assert!(load.without.upstream_calls > 2_000, "a basket needs five calls: {load}");
     assert!(2 * load.with.upstream_calls < load.without.upstream_calls, "{load}");
-    let steps = |with_caches| (0..=100).step_by(10).map(move |percent| (with_caches, percent));
-    assert_eq!(*reports.lock().unwrap(), steps(false).chain(steps(true)).collect::<Vec<_>>());
+    assert_eq!(*reports.lock().unwrap(), steps(["requests without the caches", "requests with the caches"]));
+}
+
+/// Returns what keeps the progress of a load test, and what it has kept.
+fn reporter() -> (Report, Arc<Mutex<Vec<Progress>>>) {
+    let reports = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&reports);
+    (Arc::new(move |progress| kept.lock().unwrap().push(progress)), reports)
+}
+
+/// The progress of a load test of these parts.
+fn steps(parts: [&'static str; 2]) -> Vec<Progress> {
+    let steps = |part| (0..=100).step_by(10).map(move |percent| Progress { part, percent });
+    parts.into_iter().flat_map(steps).collect()
 }
