@@ -1,15 +1,16 @@
-//! The admin page: charts of what the caches do, and buttons that clear them.
+//! The admin page: charts of what the caches do, and controls that clear and change them.
 //! It has no login, so it is for 127.0.0.1. Elsewhere these routes belong behind a login and on a separate port.
+
+mod changes;
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::response::IntoResponse;
+use axum::routing::get;
 use axum::{Json, Router};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::history::{History, TICKS, Tick};
 use crate::listing::list;
@@ -26,8 +27,8 @@ pub fn routes(history: Arc<History>) -> Router {
         .route("/admin/page.css", get(page("text/css; charset=utf-8", include_str!("admin/page.css"))))
         .route("/admin/page.js", get(page("text/javascript; charset=utf-8", include_str!("admin/page.js"))))
         .route("/admin/caches", get(caches))
-        .route("/admin/caches/clear", post(clear))
         .with_state(history)
+        .merge(changes::routes())
 }
 
 /// Returns a handler that responds with `text`, of a content type such as `text/css; charset=utf-8`.
@@ -44,11 +45,13 @@ struct Overview {
     caches: Vec<Cache>,
 }
 
-/// What the page shows of one cache. The counters start when the cache is built or cleared.
+/// What the page shows of one cache. The counters start when the cache is built or cleared, or its statistics are reset.
 #[derive(Debug, Serialize)]
 struct Cache {
     id: String,
     maxsize: Option<usize>,
+    /// Whether each entry has its own ttl, instead of `ttl_ms`.
+    own_ttls: bool,
     ttl_ms: Option<u128>,
     entries: usize,
     hits: u64,
@@ -69,6 +72,7 @@ async fn caches(State(history): State<Arc<History>>) -> impl IntoResponse {
             over_time: history.of(&listed.id),
             id: listed.id,
             maxsize: parameters.maxsize,
+            own_ttls: parameters.has_ttu,
             ttl_ms: parameters.ttl.map(|ttl| ttl.as_millis()),
             entries: info.currsize,
             hits: info.hits,
@@ -83,24 +87,4 @@ async fn caches(State(history): State<Arc<History>>) -> impl IntoResponse {
     });
     let overview = Overview { every_ms: history.every().as_millis(), ticks: TICKS, caches: caches.collect() };
     ([(CACHE_CONTROL, "no-store")], Json(overview))
-}
-
-/// What to clear: `"all"`, or `{"one": "quotes"}`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Clear {
-    All,
-    One(String),
-}
-
-/// Clears one cache or all. The `Json` extractor accepts JSON only, which a form on another site can't send.
-async fn clear(Json(clear): Json<Clear>) -> Response {
-    match clear {
-        Clear::All => ttl_memo::clear_all(),
-        Clear::One(id) => match list().iter().find(|listed| listed.id == id) {
-            Some(listed) => listed.cache.clear(),
-            None => return (StatusCode::NOT_FOUND, "there is no cache of that name\n").into_response(),
-        },
-    }
-    StatusCode::NO_CONTENT.into_response()
 }

@@ -142,10 +142,29 @@ function cardOf(id) {
   title.textContent = id;
   const clear = node.querySelector(".clear");
   clear.setAttribute("aria-label", `Clear ${id}`);
-  clear.addEventListener("click", () => clearing(clear, { one: id }, id));
+  clear.addEventListener("click", () => change(clear, "clear", { one: id }, `Cleared ${id}.`));
+  const reset = node.querySelector(".reset");
+  reset.setAttribute("aria-label", `Reset statistics of ${id}`);
+  reset.addEventListener("click", () => change(reset, "reset", { one: id }, `Reset the statistics of ${id}.`));
   node.dataset.cache = id;
   const numbers = Object.fromEntries([...node.querySelectorAll("[data-number]")].map((one) => [one.dataset.number, one]));
-  return { node, numbers, parameters: node.querySelector(".parameters"), draw: charts(node.querySelector(".charts")) };
+  const card = { node, numbers, parameters: node.querySelector(".parameters"), draw: charts(node.querySelector(".charts")) };
+  const form = (what) => node.querySelector(`[data-change=${what}]`);
+  settable(form("maxsize"), () => card.cache.maxsize, (maxsize) => ["maxsize", { one: id, maxsize }, `Set maxsize of ${id}.`]);
+  const seconds = () => (card.cache.ttl_ms === null ? null : card.cache.ttl_ms / 1_000);
+  const ttl = (seconds) => ["ttl", { one: id, ttl_ms: seconds === null ? null : Math.round(1_000 * seconds) }, `Set ttl of ${id}.`];
+  settable(form("ttl"), seconds, ttl);
+  return card;
+}
+
+/** Makes a form set a number. It shows the present one when it is opened, and sends what `request` returns for the new one. */
+function settable(form, present, request) {
+  const input = form.querySelector("input");
+  form.parentElement.addEventListener("toggle", () => { input.value = present() ?? ""; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    change(form.querySelector("button"), ...request(input.value === "" ? null : Number(input.value)));
+  });
 }
 
 function show(overview) {
@@ -173,15 +192,22 @@ function show(overview) {
   byId("none").hidden = caches.length > 0;
 }
 
-function showOne({ numbers, parameters, draw }, cache, overview) {
+function showOne(card, cache, overview) {
+  const { node, numbers, parameters, draw } = card;
+  card.cache = cache;
   const lookups = cache.hits + cache.misses;
   numbers.ratio.textContent = percent(lookups === 0 ? null : cache.hits / lookups);
   numbers.entries.replaceChildren(whole(cache.entries));
   if (cache.maxsize !== null) numbers.entries.append(element("small", {}, ` of ${whole(cache.maxsize)}`));
   for (const what of ["hits", "misses", "stale_hits", "failures", "evictions", "expirations"]) numbers[what].textContent = whole(cache[what]);
-  const ttl = cache.ttl_ms === null ? "entries don't expire by default" : `default ttl ${duration(cache.ttl_ms)}`;
-  parameters.textContent = `${cache.maxsize === null ? "unbounded" : `maxsize ${whole(cache.maxsize)}`}, ${ttl}`;
+  parameters.textContent = `${cache.maxsize === null ? "unbounded" : `maxsize ${whole(cache.maxsize)}`}, ${ttlOf(cache)}`;
+  node.querySelector("[data-change=ttl]").hidden = cache.own_ttls;
   draw(cache, overview);
+}
+
+function ttlOf({ own_ttls, ttl_ms }) {
+  if (own_ttls) return "each entry has its own ttl";
+  return ttl_ms === null ? "entries don't expire" : `ttl ${duration(ttl_ms)}`;
 }
 
 function say(text, trouble = false) {
@@ -209,15 +235,15 @@ async function refresh() {
   }
 }
 
-async function clearing(button, what, name) {
+async function change(button, how, what, done) {
   button.disabled = true;
   try {
     const headers = { "content-type": "application/json" };
-    const answer = await fetch("/admin/caches/clear", { method: "POST", headers, body: JSON.stringify(what) });
+    const answer = await fetch(`/admin/caches/${how}`, { method: "POST", headers, body: JSON.stringify(what) });
     if (!answer.ok) throw new Error((await answer.text()).trim());
-    say(`Cleared ${name}.`);
+    say(done);
   } catch (error) {
-    say(`${name} could not be cleared: ${error.message}`, true);
+    say(`Nothing was changed: ${error.message}`, true);
   }
   button.disabled = false;
   button.focus();
@@ -235,5 +261,5 @@ byId("pause").addEventListener("click", ({ currentTarget }) => {
   paused = !paused;
   currentTarget.setAttribute("aria-pressed", String(paused));
 });
-byId("clear-all").addEventListener("click", ({ currentTarget }) => clearing(currentTarget, "all", "all caches"));
+byId("clear-all").addEventListener("click", ({ currentTarget }) => change(currentTarget, "clear", "all", "Cleared all caches."));
 live();

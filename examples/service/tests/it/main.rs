@@ -1,5 +1,6 @@
 //! The service as its users see it: over HTTP, and in a browser.
 
+mod changes;
 mod facts;
 mod metrics;
 mod page;

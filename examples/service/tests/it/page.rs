@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fantoccini::{Client, Locator};
+use reqwest::StatusCode;
 use tokio::time::sleep;
 use ttl_memo::ttl_cache;
 use ttl_memo_service::quotes::quote;
@@ -77,8 +78,7 @@ async fn a_click_clears_one_cache() {
         until("no quote is shown", async || number(page, "quotes", "entries").await == "0").await;
         assert!(quote::cache().is_empty());
         assert_eq!(number(page, "users", "entries").await, "1");
-        let status = page.find(Locator::Id("status")).await.unwrap().text().await.unwrap();
-        assert_eq!(status, "Cleared quotes.");
+        assert_eq!(text(page, "#status").await, "Cleared quotes.");
     })
     .await;
 }
@@ -122,6 +122,75 @@ async fn the_history_is_drawn() {
     .await;
 }
 
+#[tokio::test]
+async fn a_card_says_which_ttl_entries_have() {
+    let test = used_service().await;
+
+    browse(&test.url("/admin"), async |page| {
+        card(page, "users").await;
+        let parameters = async |id: &str| text(page, &format!("[data-cache={id}] .parameters")).await;
+
+        assert_eq!(parameters("users").await, "maxsize 1,000, ttl 10 min");
+        assert_eq!(parameters("quotes").await, "maxsize 512, each entry has its own ttl");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_parameters_of_a_cache_can_be_set() {
+    let test = used_service().await;
+
+    browse(&test.url("/admin"), async |page| {
+        card(page, "users").await;
+
+        click(page, "[data-cache=users] summary").await;
+        for (what, number) in [("maxsize", "5"), ("ttl", "2.5")] {
+            let input =
+                page.find(Locator::Css(&format!("[data-cache=users] [data-change={what}] input"))).await.unwrap();
+            input.clear().await.unwrap();
+            input.send_keys(number).await.unwrap();
+            click(page, &format!("[data-cache=users] [data-change={what}] button")).await;
+        }
+
+        until("they are shown", async || {
+            text(page, "[data-cache=users] .parameters").await == "maxsize 5, ttl 2,500 ms"
+        })
+        .await;
+        assert_eq!(text(page, "#status").await, "Set ttl of users.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_resets_the_statistics_of_one_cache() {
+    let test = used_service().await;
+
+    browse(&test.url("/admin"), async |page| {
+        until("a miss is shown", async || number(page, "users", "misses").await == "1").await;
+
+        click(page, "[data-cache=users] summary").await;
+        click(page, "[aria-label='Reset statistics of users']").await;
+
+        until("no miss is shown", async || number(page, "users", "misses").await == "0").await;
+        assert_eq!(number(page, "users", "entries").await, "1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_links_lead_to_endpoints() {
+    let test = used_service().await;
+
+    browse(&test.url("/admin"), async |page| {
+        for link in page.find_all(Locator::Css("nav a")).await.unwrap() {
+            let path = link.attr("href").await.unwrap().unwrap();
+            assert_eq!(test.get(&path).await.0, StatusCode::OK, "{path}");
+        }
+        assert_eq!(page.find_all(Locator::Css("nav a[href='/metrics']")).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
 /// Starts a service, and requests two shares and a user.
 async fn used_service() -> TestService {
     let test = TestService::start().await;
@@ -151,6 +220,11 @@ async fn number(page: &Client, id: &str, what: &str) -> String {
         Ok(place) => place.text().await.unwrap().split(' ').next().unwrap_or_default().to_owned(),
         Err(_) => String::new(),
     }
+}
+
+/// Returns the text of an element.
+async fn text(page: &Client, what: &str) -> String {
+    page.find(Locator::Css(what)).await.unwrap().text().await.unwrap()
 }
 
 async fn click(page: &Client, what: &str) {

@@ -79,7 +79,12 @@ impl TestService {
 
     /// Clears caches, as the admin page does.
     pub(crate) async fn clear(&self, which: Value) -> StatusCode {
-        self.http.post(self.url("/admin/caches/clear")).json(&which).send().await.unwrap().status()
+        self.change("clear", which).await
+    }
+
+    /// Changes caches, as the admin page does.
+    pub(crate) async fn change(&self, how: &str, what: Value) -> StatusCode {
+        self.http.post(self.url(&format!("/admin/caches/{how}"))).json(&what).send().await.unwrap().status()
     }
 
     /// Returns the statistics of one cache, as the admin page gets them.
