@@ -11,9 +11,11 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
+use ttl_memo::tier::TierInfo;
 
 use crate::history::{History, TICKS, Tick};
 use crate::listing::list;
+use crate::shared;
 
 /// The browser may load scripts and styles from this server only, and run none that stands in the page itself. So the name
 /// of a cache can't become a script.
@@ -43,6 +45,8 @@ struct Overview {
     every_ms: u128,
     ticks: usize,
     caches: Vec<Cache>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<Tier>,
 }
 
 /// What the page shows of one cache. The counters start when the cache is built or cleared, or its statistics are reset.
@@ -65,6 +69,20 @@ struct Cache {
     over_time: Vec<Tick>,
 }
 
+/// What the page shows of the tier. The counters start with the process.
+#[derive(Debug, Serialize)]
+struct Tier {
+    state: String,
+    hits: u64,
+    misses: u64,
+    stores: u64,
+    waits: u64,
+    errors: u64,
+    timeouts: u64,
+    skipped: u64,
+    last_error: Option<String>,
+}
+
 async fn caches(State(history): State<Arc<History>>) -> impl IntoResponse {
     let caches = list().into_iter().map(|listed| {
         let (info, parameters) = (listed.cache.info(), listed.cache.parameters());
@@ -85,6 +103,27 @@ async fn caches(State(history): State<Arc<History>>) -> impl IntoResponse {
             load_time_ms: info.load_time.as_millis(),
         }
     });
-    let overview = Overview { every_ms: history.every().as_millis(), ticks: TICKS, caches: caches.collect() };
+    let overview = Overview {
+        every_ms: history.every().as_millis(),
+        ticks: TICKS,
+        caches: caches.collect(),
+        tier: shared::server().map(|server| server.info().into()),
+    };
     ([(CACHE_CONTROL, "no-store")], Json(overview))
+}
+
+impl From<TierInfo> for Tier {
+    fn from(info: TierInfo) -> Self {
+        Self {
+            state: info.state.to_string(),
+            hits: info.hits,
+            misses: info.misses,
+            stores: info.stores,
+            waits: info.waits,
+            errors: info.errors,
+            timeouts: info.timeouts,
+            skipped: info.skipped,
+            last_error: info.last_error,
+        }
+    }
 }

@@ -29,12 +29,20 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = humantime::parse_duration)]
     pub good_for: Duration,
 
+    /// Redis or Valkey server through which several services share their quotes; requests succeed without it if it is down
+    #[arg(long, value_name = "redis://HOST:PORT")]
+    pub redis: Option<String>,
+
+    /// Longest delay of a request while that server doesn't respond
+    #[arg(long, value_name = "DURATION", default_value = "100ms", requires = "redis", value_parser = humantime::parse_duration)]
+    pub redis_timeout: Duration,
+
     /// Simulated visitors that keep sending requests, so that the caches have something to do
     #[arg(long, value_name = "COUNT", default_value_t = 8)]
     pub visitors: usize,
 
     /// Run a load test without the caches and with them, print the results to stdout and the progress to stderr, and exit
-    #[arg(long, conflicts_with_all = ["port", "visitors"])]
+    #[arg(long, conflicts_with_all = ["port", "redis", "visitors"])]
     pub load: bool,
 
     /// Requests of the load test, sent once without the caches and once with them

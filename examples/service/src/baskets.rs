@@ -9,7 +9,7 @@ use serde::Serialize;
 use ttl_memo::ttl_cache;
 
 use crate::client::{Client, UpstreamError};
-use crate::quotes::{STALE, milliseconds, quote};
+use crate::quotes::{fresh_for, milliseconds, quote};
 
 /// The requested shares, in the order in which they were written.
 #[derive(Clone, Debug)]
@@ -63,14 +63,9 @@ pub async fn basket(query: &Query, client: &Client) -> Result<Basket, UpstreamEr
     Ok(Basket {
         shares: quotes.len(),
         cents: quotes.iter().map(|quote| quote.cents).sum(),
-        good_for: query.symbols.iter().map(|symbol| time_left(client, symbol)).min().unwrap_or_default(),
+        // A basket never outlives its quotes.
+        good_for: query.symbols.iter().map(|symbol| fresh_for(client, symbol)).min().unwrap_or_default(),
     })
-}
-
-/// Returns how long a cached quote is still fresh. It is zero if the quote is stale or isn't cached any more, so that a
-/// basket never outlives its quotes.
-fn time_left(client: &Client, symbol: &str) -> Duration {
-    quote::cache_ttl(client, symbol).unwrap_or_default().saturating_sub(STALE)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The longest time that a request to the exchange may take.
 ///
@@ -27,16 +28,20 @@ pub struct Client {
     base: Url,
 }
 
-/// Why a request to the exchange failed. It is `Clone`, because some errors are cached.
-#[derive(Clone, Debug)]
+/// Why a request to the exchange failed. It is `Clone`, because some errors are cached, and `Serialize`, because services share
+/// these.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum UpstreamError {
     /// The exchange doesn't know the share or user.
     Unknown,
     /// The exchange responded with an error.
+    #[serde(skip)]
     Failed(StatusCode),
     /// The exchange took longer than [`TIMEOUT`].
+    #[serde(skip)]
     Late,
     /// The exchange wasn't reached, or its response wasn't understood. Only the source of the error contains the address.
+    #[serde(skip)]
     Broken(Arc<reqwest::Error>),
 }
 
@@ -90,6 +95,14 @@ impl Eq for Client {}
 impl Hash for Client {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.upstream.hash(state);
+    }
+}
+
+/// What services that share their quotes call the exchange. Each of them simulates the exchange on a port of its machine, so the
+/// address isn't part of it.
+impl Serialize for Client {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("the exchange")
     }
 }
 

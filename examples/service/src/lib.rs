@@ -19,6 +19,7 @@ pub mod listing;
 
 pub mod baskets;
 pub mod quotes;
+pub mod shared;
 pub mod accounts;
 
 pub mod client;

@@ -20,6 +20,7 @@ use ttl_memo_service::expiry::ExpiryPlan;
 use ttl_memo_service::load::{Plan, Progress, Report};
 use ttl_memo_service::picture;
 use ttl_memo_service::service::{Config, Service};
+use ttl_memo_service::shared::share_through;
 use ttl_memo_service::upstream::{Behaviour, Upstream};
 use ttl_memo_service::visitors::Visitors;
 
@@ -40,6 +41,9 @@ async fn main() -> ExitCode {
 /// Serves until Ctrl-C or a termination signal.
 async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     log_to_stderr();
+    if let Some(url) = &args.redis {
+        share_through(url, args.redis_timeout).map_err(|error| format!("`--redis`: {error}"))?;
+    }
     let upstream = Upstream::start(behaviour).await.map_err(|error| format!("the exchange can't start: {error}"))?;
     let config = Config { port: args.port, ..Config::new(upstream.address()) };
     let service = Service::start(config).await.map_err(|error| port_is_unusable(args.port, &error))?;
@@ -53,6 +57,9 @@ async fn run(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     println!("Price of several shares   http://{service_at}/baskets?symbols=ACME,INIT");
     println!("A user                    http://{service_at}/users/7");
     println!("The slow exchange         http://{exchange_at}/quotes/ACME");
+    if args.redis.is_some() {
+        println!("\nServices with the same server as `--redis` share their quotes.");
+    }
     match args.visitors {
         0 => println!("\nPress Ctrl-C to stop."),
         1 => println!("\nA simulated visitor sends requests. Press Ctrl-C to stop."),

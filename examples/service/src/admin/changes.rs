@@ -77,7 +77,7 @@ async fn set_ttl(Json(Ttl { one, ttl_ms }): Json<Ttl>) -> Result<StatusCode, Ref
     change(Which::One(one), move |cache| cache.set_default_ttl(ttl)).await
 }
 
-/// Changes caches on a thread that may block: removing entries runs destructors.
+/// Changes caches on a thread that may block: clearing a shared cache waits for the server, for a tenth of a second at most.
 async fn change(which: Which, how: impl Fn(&NamedCache) + Send + 'static) -> Result<StatusCode, Refusal> {
     let caches = match which {
         Which::All => ttl_memo::caches(),

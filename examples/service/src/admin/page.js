@@ -184,12 +184,30 @@ function show(overview) {
     const there = byId("caches").children[index];
     if (there !== node) byId("caches").insertBefore(node, there ?? null);
   });
+  showTier(overview.tier);
   const total = (what) => caches.reduce((sum, cache) => sum + cache[what], 0);
   const lookups = total("hits") + total("misses");
   byId("summary").textContent =
     `${whole(caches.length)} ${caches.length === 1 ? "cache" : "caches"}, ${whole(total("entries"))} entries, ` +
     `${whole(lookups)} lookups, ${percent(lookups === 0 ? null : total("hits") / lookups)} of them hits`;
   byId("none").hidden = caches.length > 0;
+}
+
+const STATES = {
+  closed: "in use",
+  open: "not in use after five failures; it is tried again within 30 s",
+  "half-open": "not in use; the next request tries it again",
+  disabled: "disabled",
+};
+
+/** Shows the server through which services share quotes, if there is one. */
+function showTier(tier) {
+  byId("tier").hidden = !tier;
+  if (!tier) return;
+  for (const number of document.querySelectorAll("#tier [data-number]")) number.textContent = whole(tier[number.dataset.number]);
+  byId("tier-state").textContent = STATES[tier.state] ?? tier.state;
+  byId("tier").classList.toggle("trouble", tier.state !== "closed");
+  byId("tier-error").textContent = tier.last_error === null ? "" : `Last error: ${tier.last_error}`;
 }
 
 function showOne(card, cache, overview) {

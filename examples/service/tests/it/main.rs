@@ -4,6 +4,8 @@ mod changes;
 mod facts;
 mod metrics;
 mod page;
+mod sharing;
 
 mod browser;
+mod processes;
 mod test_service;

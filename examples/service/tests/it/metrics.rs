@@ -17,7 +17,7 @@ const DASHBOARD: &str = include_str!("../../dashboard.json");
 const REQUIRED: &str = "TTL_MEMO_PROMTOOL_REQUIRED";
 
 /// Runs `promtool` with `input`; it must accept that without a word of advice.
-fn promtool(arguments: &[&str], input: &str) {
+pub(crate) fn promtool(arguments: &[&str], input: &str) {
     let mut command = Command::new("promtool");
     let started = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match started {

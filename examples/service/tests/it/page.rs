@@ -1,14 +1,12 @@
 //! The admin page in a browser.
 
-use std::time::Duration;
-
 use fantoccini::{Client, Locator};
 use reqwest::StatusCode;
-use tokio::time::sleep;
 use ttl_memo::ttl_cache;
-use ttl_memo_service::quotes::quote;
+use ttl_memo_service::quotes::local_quote;
 
 use crate::browser::browse;
+use crate::processes::{Instance, RedisServer, until};
 use crate::test_service::TestService;
 
 #[tokio::test]
@@ -76,7 +74,7 @@ async fn a_click_clears_one_cache() {
         click(page, "[aria-label='Clear quotes']").await;
 
         until("no quote is shown", async || number(page, "quotes", "entries").await == "0").await;
-        assert!(quote::cache().is_empty());
+        assert!(local_quote::cache().is_empty());
         assert_eq!(number(page, "users", "entries").await, "1");
         assert_eq!(text(page, "#status").await, "Cleared quotes.");
     })
@@ -191,6 +189,40 @@ async fn the_links_lead_to_endpoints() {
     .await;
 }
 
+#[tokio::test]
+async fn there_is_no_server_without_an_address() {
+    let test = used_service().await;
+
+    browse(&test.url("/admin"), async |page| {
+        card(page, "quotes").await;
+
+        assert!(!page.find(Locator::Id("tier")).await.unwrap().is_displayed().await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_is_shown_and_that_it_fails() {
+    let Some(mut server) = RedisServer::start() else { return };
+    let instance = Instance::start(&server.url());
+
+    browse(&instance.url("/admin"), async |page| {
+        let shown = async |what: &str| text(page, &format!("#tier [data-number={what}]")).await;
+        instance.cents("ACME").await;
+        until("the miss and the store are shown", async || shown("stores").await == "1").await;
+        assert_eq!((shown("misses").await, text(page, "#tier-state").await), ("1".to_owned(), "in use".to_owned()));
+
+        server.kill();
+        for number in 0..10 {
+            instance.cents(&format!("SHARE{number}")).await;
+        }
+
+        until("it isn't used", async || text(page, "#tier-state").await.starts_with("not in use")).await;
+        assert!(text(page, "#tier-error").await.contains("no connection"));
+    })
+    .await;
+}
+
 /// Starts a service, and requests two shares and a user.
 async fn used_service() -> TestService {
     let test = TestService::start().await;
@@ -229,15 +261,4 @@ async fn text(page: &Client, what: &str) -> String {
 
 async fn click(page: &Client, what: &str) {
     page.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
-}
-
-/// Waits until the page has changed, for as long as a busy machine may need.
-async fn until(what: &str, holds: impl AsyncFn() -> bool) {
-    for _ in 0..400 {
-        if holds().await {
-            return;
-        }
-        sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the page never changed: {what}");
 }
