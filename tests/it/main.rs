@@ -20,6 +20,7 @@ mod quickstart;
 mod readme;
 mod serialized;
 mod store;
+mod tags;
 mod test_util;
 mod tier;
 mod timer_starts;

@@ -4,7 +4,7 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`max_bytes`](options::max_bytes), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
+//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`max_bytes`](options::max_bytes), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`tags`](options::tags), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
 //! | **Beyond one process** | [tiers](tiers::tiers), [Redis in production](tiers::redis), [writing a tier](tiers::own_tier) |
@@ -47,6 +47,10 @@ pub mod options {
     /// `cache_if`: which results are stored.
     #[cfg_attr(doc, doc = include_str!("../guide/options/cache_if.md"))]
     pub mod cache_if {}
+
+    /// `tags`: what an entry depends on, to forget all that depend on it together.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/tags.md"))]
+    pub mod tags {}
 
     /// `wait`: how long a caller waits for another caller's computation.
     #[cfg_attr(doc, doc = include_str!("../guide/options/wait.md"))]

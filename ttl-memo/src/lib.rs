@@ -259,7 +259,7 @@ pub use crate::codec::{Codec, MessagePack, MessagePackError};
 pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
 pub use crate::key::key::Float;
 pub use crate::macro_support::{BorrowedKey, Key, Value};
-pub use crate::process::listing::{NamedCache, caches, clear_all};
+pub use crate::process::listing::{NamedCache, caches, clear_all, invalidate_tag};
 #[cfg(feature = "metrics")]
 pub use crate::process::metrics::record_metrics;
 pub use crate::process::switch::{is_enabled, set_enabled};

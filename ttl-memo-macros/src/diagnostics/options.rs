@@ -30,6 +30,7 @@ impl Diagnostics {
             "key" => "key = |user, _conn| -> u64 { user.id }",
             "cache" => "cache = self.users",
             "cache_if" => "cache_if = |output| output.is_some()",
+            "tags" => r#"tags = |user, id| [format!("org:{}", user.org)]"#,
             "wait" => r#"wait = "2s""#,
             "stale" => r#"stale = "1h""#,
             "stale_if_error" => r#"stale_if_error = "1d""#,
@@ -104,7 +105,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn not_a_function(&mut self, option: &Ident, value: impl ToTokens) {
-        let closure = if option == "getsizeof" { "|value| value.len()" } else { "|output| output.is_some()" };
+        let closure = match option.to_string().as_str() {
+            "getsizeof" => "|value| value.len()",
+            "tags" => r#"|user, id| [format!("org:{}", user.org)]"#,
+            _ => "|output| output.is_some()",
+        };
         self.at(value, format_args!("`{option}` takes a closure; write `{option} = {closure}`"));
     }
 
@@ -115,6 +120,14 @@ impl Diagnostics {
             "takes one parameter; write `|output| …`"
         };
         self.at(closure, format_args!("the closure of `{option}` {rule}"));
+    }
+
+    pub(crate) fn tags_of_other_parameters(&mut self, closure: impl ToTokens, parts: &[String]) {
+        let forms = match parts {
+            [] | [_] => "`|value| …` or `|value, key| …`".to_owned(),
+            parts => format!("`|value| …`, `|value, key| …` or `|value, {}| …`", parts.join(", ")),
+        };
+        self.at(closure, format_args!("the closure of `tags` takes the value, and the key after it; write {forms}"));
     }
 
     pub(crate) fn key_is_a_closure(&mut self, value: impl ToTokens) {

@@ -11,6 +11,7 @@ use super::names::{
     Generated, Printer, angle, clause, doc, helper_vis, local, name_of, path_to, shown, typed_parameters,
 };
 use super::store::engine_here;
+use super::tags::tag_helper;
 use super::type_queries::{StoreTypes, bounds, store_types};
 use crate::model::{Host, Store};
 
@@ -22,7 +23,8 @@ pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
     }
     let (whole, parameters) = (whole_helpers(printer), parameters_helper(printer));
     let (keyed, changing) = (key_helpers(printer), changing_helpers(printer));
-    quote!(#whole #parameters #keyed #changing #refresh)
+    let tags = tag_helper(printer);
+    quote!(#whole #parameters #keyed #changing #tags #refresh)
 }
 
 // Output:

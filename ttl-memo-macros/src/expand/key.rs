@@ -284,7 +284,8 @@ pub(super) fn check(
     quote!(let () = #head #runtime::#subject #r#as #runtime::#bound<#ty> #end;)
 }
 
-fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
+/// The same tokens with another span.
+pub(super) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     let at = |mut token: TokenTree| {
         token.set_span(span);
         token

@@ -12,6 +12,7 @@ mod lookup;
 mod store;
 mod freshness;
 mod tier;
+mod tags;
 mod tier_settings;
 mod background;
 mod type_queries;

@@ -11,6 +11,7 @@ use super::key::key_type;
 use super::names::{
     Generated, Printer, angle, call_takes_store, clause, doc, generated, helper_vis, local, name_of, path_to,
 };
+use super::tags::step_of_tags;
 use super::tier_settings::steps_of_tier;
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
 use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Ttl};
@@ -242,6 +243,7 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         Expr::Closure(closure) if closure.inputs.len() == 2 => quote!(#builder.getsizeof_with_key(#closure)),
         _ => quote!(#builder.getsizeof(#getsizeof)),
     });
+    let tags = settings.tags.as_ref().map(|tags| step_of_tags(tags, runtime));
     let wait = settings.wait.map(|wait| {
         let time = expand_time(wait, runtime);
         quote!(#runtime::wait(#builder, #time))
@@ -250,7 +252,7 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         let reference = quote_spanned!(timer.span()=> &);
         quote!(#builder.timer(#reference #timer))
     });
-    let mut steps: Vec<_> = [maxsize, max_bytes, ttl, getsizeof, wait, timer].into_iter().flatten().collect();
+    let mut steps: Vec<_> = [maxsize, max_bytes, ttl, getsizeof, tags, wait, timer].into_iter().flatten().collect();
     steps.extend(steps_of_freshness(&settings.freshness, types, runtime));
     steps.extend(steps_of_tier(printer, settings));
     steps

@@ -33,6 +33,7 @@ pub(super) fn expand_stubs(function: &AsWritten<'_>, stubs: &Stubs<'_>) -> Token
             pub fn cache_info() -> #runtime::CacheInfo { loop {} }
             pub fn cache_parameters() -> #runtime::CacheParameters { loop {} }
             pub fn cache_clear() { loop {} }
+            pub fn cache_invalidate_tag(_: &#runtime::str) -> #runtime::usize { loop {} }
             pub fn cache_contains<#params>(#inputs) -> #runtime::bool #where_clause { loop {} }
             pub fn cache_ttl<#params>(#inputs) -> #runtime::Option<#runtime::Duration> #where_clause { loop {} }
             #returning

@@ -11,6 +11,7 @@ use super::freshness::{lower_about_errors, lower_background};
 use super::generics::lower_generics;
 use super::parameters::lower_arguments;
 use super::settings::lower_store;
+use super::tags::parts_of;
 use super::target::Target;
 use crate::diagnostics::{Diagnostics, Opaque};
 use crate::model::{Host, Memo, Output, Store, StoreScope};
@@ -35,7 +36,8 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
 
     let attrs: Vec<_> = function.attrs.iter().collect();
     let attrs = attributes::sort(&attrs, diagnostics);
-    let store = lower_store(target, diagnostics);
+    let parts = parts_of(&parameters, key.as_ref());
+    let store = lower_store(target, parts.as_deref(), diagnostics);
     let cache_if = lower_cache_if(target, diagnostics);
     let about_errors =
         output.as_ref().map(|output| lower_about_errors(target.options(), output, diagnostics)).unwrap_or_default();

@@ -9,6 +9,7 @@ mod parameters;
 mod key;
 mod called;
 mod settings;
+mod tags;
 mod freshness;
 mod cache_if;
 mod generics;

@@ -7,6 +7,7 @@ use syn::{Ident, Type};
 
 use super::called::{Called, called};
 use super::freshness::lower_freshness;
+use super::tags::lower_tags;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Maxsize, Name, Settings, Store, StoreScope, Tier};
@@ -15,11 +16,12 @@ use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
 /// The options that only the builder of a given store can set.
-const OF_THE_STORE: [&str; 14] = [
+const OF_THE_STORE: [&str; 15] = [
     "ttl",
     "maxsize",
     "max_bytes",
     "getsizeof",
+    "tags",
     "wait",
     "stale",
     "stale_if_error",
@@ -32,8 +34,12 @@ const OF_THE_STORE: [&str; 14] = [
     "name",
 ];
 
-/// The store is generated for the function, or given by `cache`.
-pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Store<'a> {
+/// The store is generated for the function, or given by `cache`. `parts` names those of the key.
+pub(super) fn lower_store<'a>(
+    target: &Target<'a>,
+    parts: Option<&[String]>,
+    diagnostics: &mut Diagnostics,
+) -> Store<'a> {
     let options = target.options();
     if let Some(cache) = options.cache.value() {
         for option in options.written.iter().filter(|option| OF_THE_STORE.iter().any(|name| *option == name)) {
@@ -54,6 +60,7 @@ pub(super) fn lower_store<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics
         maxsize: options.maxsize.value(),
         max_bytes: options.max_bytes.value(),
         getsizeof: options.getsizeof.value(),
+        tags: lower_tags(options, parts, diagnostics),
         wait: options.wait.value(),
         freshness: lower_freshness(options, diagnostics),
         tier: lower_tier(options, diagnostics),

@@ -1,7 +1,7 @@
 //! The names of options in other crates.
 
 /// What other crates call these options.
-pub(super) const ALIASES: [(&str, &str); 46] = [
+pub(super) const ALIASES: [(&str, &str); 49] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -21,6 +21,9 @@ pub(super) const ALIASES: [(&str, &str); 46] = [
     ("convert", "key"),
     ("ignore", "skip"),
     ("store", "cache"),
+    ("tag", "tags"),
+    ("groups", "tags"),
+    ("surrogate_keys", "tags"),
     ("stale_while_revalidate", "stale"),
     ("swr", "stale"),
     ("grace", "stale"),

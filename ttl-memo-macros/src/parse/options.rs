@@ -26,6 +26,7 @@ pub(crate) struct Options {
     pub(crate) skip: Slot<Vec<Ident>>,
     pub(crate) cache: Slot<Expr>,
     pub(crate) cache_if: Slot<Expr>,
+    pub(crate) tags: Slot<Expr>,
     pub(crate) wait: Slot<Time>,
     pub(crate) stale: Slot<Time>,
     pub(crate) stale_if_error: Slot<Time>,
@@ -81,7 +82,7 @@ impl<T> Slot<T> {
 }
 
 /// All options, in the order in which messages list them.
-const OPTIONS: [&str; 22] = [
+const OPTIONS: [&str; 23] = [
     "ttl",
     "maxsize",
     "max_bytes",
@@ -90,6 +91,7 @@ const OPTIONS: [&str; 22] = [
     "skip",
     "cache",
     "cache_if",
+    "tags",
     "wait",
     "stale",
     "stale_if_error",
@@ -211,6 +213,7 @@ impl Options {
             "key" => self.key.set(option, values::key(value, say), say),
             "cache" => self.cache.set(option, values::cache(value, say), say),
             "cache_if" => self.cache_if.set(option, values::function(option, value, say), say),
+            "tags" => self.tags.set(option, values::tags(option, value, say), say),
             "wait" => self.wait.set(option, values::time(option, value, say), say),
             "stale" => self.stale.set(option, values::limited_time(option, value, say), say),
             "stale_if_error" => self.stale_if_error.set(option, values::limited_time(option, value, say), say),

@@ -172,6 +172,16 @@ pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostic
     None
 }
 
+/// A closure that takes the value and perhaps the key, or an expression that evaluates to a function of the value.
+pub(super) fn tags(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    match &value {
+        Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
+        Expr::Array(array) => diagnostics.not_a_function(option, array),
+        _ => return Some(value),
+    }
+    None
+}
+
 /// Whether the option's closure may have so many parameters.
 fn takes(option: &Ident, parameters: usize) -> bool {
     parameters == 1 || (parameters == 2 && option == "getsizeof")

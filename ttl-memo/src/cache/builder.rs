@@ -23,6 +23,8 @@ use crate::process::listing::Listing;
 use crate::store::core::Core;
 use crate::store::jitter::Jitter;
 use crate::store::settings::{DefaultTtl, Settings};
+#[cfg(feature = "test-util")]
+use crate::store::tag_settings::TagSettings;
 
 /// A builder of a [`TtlCache`], returned by [`TtlCache::builder`].
 ///
@@ -45,7 +47,7 @@ pub struct TtlCacheBuilder<K, V, S = RandomState> {
     pub(super) policy: Settings<K, V>,
     pub(super) size: SizePlan,
     hasher: S,
-    listing: Option<Listing<K, V>>,
+    pub(super) listing: Option<Listing<K, V>>,
     expiry: Option<ExpiryPlan<K, V>>,
     #[cfg(feature = "tier")]
     pub(super) tier: TierPlan<K, V>,
@@ -80,6 +82,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 ttl: DefaultTtl::new(Some(Duration::from_secs(600))),
                 ttu: None,
                 getsizeof: None,
+                tags: None,
                 listener: None,
                 clock: Clock::System,
                 wait: None,
@@ -331,9 +334,10 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// equal, closures capture nothing, and a timer, which is a static there, is the same.
     #[cfg(feature = "test-util")]
     pub(crate) fn builds_one_like(&self, cache: &TtlCache<K, V, S>) -> bool {
-        let Settings { ttu, getsizeof, listener, .. } = &self.policy;
+        let Settings { ttu, getsizeof, tags, listener, .. } = &self.policy;
         let is_stateless = ttu.as_ref().is_none_or(|ttu| size_of_val(&**ttu) == 0)
             && getsizeof.as_ref().is_none_or(|getsizeof| size_of_val(&**getsizeof) == 0)
+            && tags.as_ref().is_none_or(TagSettings::is_stateless)
             && listener.is_none();
         is_stateless
             && self.size.bounds() == cache.core.bounds()
@@ -345,6 +349,11 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         assert!(
             self.size.max_bytes.is_none() || self.policy.getsizeof.is_some(),
             "`max_bytes` needs the size of each value in bytes; call `getsizeof` too"
+        );
+        #[cfg(feature = "tier")]
+        assert!(
+            self.policy.tags.is_none() || self.tier.connect.is_none(),
+            "`tags` don't reach a tier; use one of them for this cache"
         );
         #[cfg(feature = "tier")]
         let core = self.tier.build(self.policy, self.size.bounds());

@@ -260,8 +260,14 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         let (hash, known) = (computation.hash(), computation.known());
         let Located { tag, slot, .. } = txn.locate(hash, computation.key(), Seek::Entry, known);
         let Some(computation) = self.computation.take() else { return false };
+        let number = computation.number();
         let (may_store, shared) = txn.end_computation(computation, true);
-        if may_store {
+        let is_outdated = may_store && txn.is_invalidated(number, &new.tags);
+        if is_outdated {
+            // Nor is the old value served any longer that it was to replace.
+            txn.discard(new);
+            slot.inspect(|slot| txn.remove_unless_gone(*slot, now));
+        } else if may_store {
             txn.store(tag, slot, new, now);
         } else {
             // If the old value is still there, another caller may try to replace it.
@@ -269,12 +275,13 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
             txn.discard(new);
         }
         txn.commit();
-        let is_stored = may_store && aside.unstored.is_none();
+        let (may_store, is_stored) = (may_store && !is_outdated, may_store && aside.unstored.is_none());
         drop(aside);
         // No caller can join any more, so one that doesn't hold the computation now never will.
         if let Some(shared) = shared {
             let shared = Failing(shared);
-            shared.0.flight.complete(Outcome::Value(value.clone()));
+            let value = value.clone();
+            shared.0.flight.complete(if is_outdated { Outcome::Outdated(value) } else { Outcome::Value(value) });
         }
         self.span.end(if is_stored { Ended::Stored } else { Ended::NotStored });
         may_store

@@ -8,7 +8,7 @@ use crate::cache::guard::{ComputeGuard, TICK};
 use crate::cache::stale;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::clock::Timestamp;
-use crate::flight::outcome::Outcome;
+use crate::flight::outcome::{Outcome, WaitAborted};
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
 use crate::store::aside::Aside;
@@ -34,8 +34,8 @@ pub enum Lookup<V, G> {
 /// What a caller that found no value does next.
 enum Step<'a, K, V> {
     Take(V),
-    /// Waits for another caller's computation; its own may begin later.
-    Wait(ComputationRef<K, V>),
+    /// Waits for another caller's computation, and takes such results of it; its own may begin later.
+    Wait(ComputationRef<K, V>, Takes),
     Compute(ComputeGuard<'a, K, V>),
 }
 
@@ -54,13 +54,13 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     }
     let mut budget = WaitBudget::of_thread(core.policy.wait);
     loop {
-        let other = match step(core, &mut own, &budget) {
+        let (other, takes) = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(ThreadComputeGuard::new(guard)),
-            Step::Wait(other) => other,
+            Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Ok(Outcome::Value(value)) = other.flight.wait(&mut budget) {
+        if let Some(value) = takes.of(other.flight.wait(&mut budget)) {
             return Lookup::Hit(take_shared(core, value));
         }
         // Its own computation doesn't begin before the wait ends.
@@ -81,13 +81,13 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     }
     let mut budget = WaitBudget::of_task(core.policy.wait);
     loop {
-        let other = match step(core, &mut own, &budget) {
+        let (other, takes) = match step(core, &mut own, &budget) {
             Step::Take(value) => return Lookup::Hit(value),
             Step::Compute(guard) => return Lookup::Miss(guard),
-            Step::Wait(other) => other,
+            Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Ok(Outcome::Value(value)) = other.flight.wait_async(&mut budget).await {
+        if let Some(value) = takes.of(other.flight.wait_async(&mut budget).await) {
             return Lookup::Hit(take_shared(core, value));
         }
         // Its own computation doesn't begin before the wait ends.
@@ -134,8 +134,9 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
             }
         }
         if let Some(other) = other.filter(|_| budget.is_left()).cloned() {
+            let takes = Takes { outdated: !txn.state.invalidated.has_any_since(other.number()) };
             txn.commit();
-            return Step::Wait(other);
+            return Step::Wait(other, takes);
         }
         let is_shared = other.is_none();
         core.count_miss();
@@ -151,6 +152,23 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
             drop(scope);
         }
         return Step::Compute(guard);
+    }
+}
+
+/// Which results of another caller's computation a caller takes.
+#[derive(Clone, Copy)]
+struct Takes {
+    /// Also those with a tag that was invalidated meanwhile. That may have been before the caller came, if any tag was.
+    outdated: bool,
+}
+
+impl Takes {
+    fn of<V>(self, waited: Result<&Outcome<V>, WaitAborted>) -> Option<&V> {
+        match waited {
+            Ok(Outcome::Value(value)) => Some(value),
+            Ok(Outcome::Outdated(value)) if self.outdated => Some(value),
+            Ok(Outcome::Outdated(_) | Outcome::Failed | Outcome::TakenOver) | Err(_) => None,
+        }
     }
 }
 

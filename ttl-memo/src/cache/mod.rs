@@ -18,6 +18,7 @@ mod parameters;
 mod future;
 pub(crate) mod freshness;
 mod size;
+mod tags;
 mod size_plan;
 pub(crate) mod builder;
 pub(crate) mod expiry_task;

@@ -15,6 +15,14 @@ impl<K, V, S> TtlCache<K, V, S> {
         assert!(state.bounds.allow(state.index.len(), state.index.size()), "more is stored than fits");
     }
 
+    /// Returns how many tags are kept because they were invalidated while computations were under way. Not public API: for this
+    /// project's tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __invalidated(&self) -> usize {
+        self.core.state().invalidated.len()
+    }
+
     /// Returns how many computations are under way. Not public API: for this project's tests.
     #[doc(hidden)]
     #[must_use]

@@ -5,6 +5,9 @@
 pub(crate) enum Outcome<V> {
     /// Each waiter takes a clone.
     Value(V),
+    /// What its result depends on has changed since it began. Those take a clone who began to wait before that; the others look
+    /// anew.
+    Outdated(V),
     /// Its leader panicked, returned an error or was cancelled. The waiters look anew, and one of them leads.
     Failed,
     /// Its leader is a task that nobody polls, and a waiter has ended the wait for all. The waiters look anew, and one of

@@ -209,6 +209,10 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     pub fn clear(self) {
         self.cache.clear();
     }
+
+    pub fn invalidate_tag(self, tag: &str) -> usize {
+        self.cache.invalidate_tag(tag)
+    }
 }
 
 /// Stores what is to be stored of `output`, or drops the guard, so that one of the waiters computes. Returns the old value
@@ -357,6 +361,10 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
     }
 
     pub fn clear(self) {
+        unreachable!()
+    }
+
+    pub fn invalidate_tag(self, _: &str) -> usize {
         unreachable!()
     }
 }

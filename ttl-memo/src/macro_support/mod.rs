@@ -18,7 +18,7 @@ pub(crate) mod statics;
 pub use core::hash::BuildHasher;
 pub use core::marker::{PhantomData, Sized};
 pub use core::option::Option;
-pub use core::primitive::bool;
+pub use core::primitive::{bool, str, usize};
 pub use core::{concat, module_path};
 pub use std::borrow::{Cow, ToOwned};
 pub use std::string::String;
@@ -32,7 +32,8 @@ pub use self::bounds::{
 };
 pub use self::engine::{Engine, HasStatic, Owning};
 pub use self::options::{
-    OptionalDuration, always, err_ttl, key, named, stale, stale_if_error, test, tti, ttl, ttl_per_value, wait,
+    OptionalDuration, TagList, always, err_ttl, key, named, stale, stale_if_error, tags, tags_of_value, test, tti, ttl,
+    ttl_per_value, wait,
 };
 pub use self::output::{Output, ReturnsResult, WholeResult, WithErrors, check_guess};
 pub use self::sharing::Completed;

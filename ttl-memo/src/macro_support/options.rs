@@ -26,6 +26,40 @@ pub fn ttl_per_value<K, V>(
     builder.ttu(move |_, value| ttl(value))
 }
 
+/// Sets a closure that returns the tags of a value and its key, and gives it the types of its parameters.
+pub fn tags<K, V, L: TagList>(
+    builder: TtlCacheBuilder<K, V>,
+    tags: impl Fn(&V, &K) -> L + Send + Sync + 'static,
+) -> TtlCacheBuilder<K, V> {
+    builder.tagged(move |value, key, each| tags(value, key).each(each))
+}
+
+/// The same for a function of the value alone.
+pub fn tags_of_value<K, V, L: TagList>(
+    builder: TtlCacheBuilder<K, V>,
+    tags: impl Fn(&V) -> L + Send + Sync + 'static,
+) -> TtlCacheBuilder<K, V> {
+    builder.tagged(move |value, _, each| tags(value).each(each))
+}
+
+/// What a closure for `tags` may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of tags",
+    label = "expected an array, a `Vec` or an `Option` of strings",
+    note = "write `[tag]` for one tag; each is a `String` or a `&'static str`"
+)]
+pub trait TagList {
+    /// Calls `each` with each tag.
+    fn each(self, each: &mut dyn FnMut(&str));
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<str>, I: IntoIterator<Item = T>> TagList for I {
+    fn each(self, each: &mut dyn FnMut(&str)) {
+        self.into_iter().for_each(|tag| each(tag.as_ref()));
+    }
+}
+
 /// Sets how long a caller waits for another's computation; `None`, the default, sets no limit.
 pub fn wait<K, V>(builder: TtlCacheBuilder<K, V>, wait: Option<Duration>) -> TtlCacheBuilder<K, V> {
     match wait {

@@ -230,6 +230,8 @@ trait AnyStaticCache: Send + Sync {
     fn info(&'static self) -> Option<CacheInfo>;
 
     fn clear(&'static self);
+
+    fn invalidate_tag(&'static self, tag: &str) -> usize;
 }
 
 impl<K, V> AnyStaticCache for StaticCache<K, V>
@@ -249,6 +251,10 @@ where
         if let Some(cache) = self.existing() {
             cache.clear();
         }
+    }
+
+    fn invalidate_tag(&'static self, tag: &str) -> usize {
+        self.existing().map_or(0, |cache| cache.invalidate_tag(tag))
     }
 }
 
@@ -312,6 +318,11 @@ impl InstantiationCaches {
     /// Clears the caches of all instantiations and resets their statistics.
     pub fn clear(&'static self) {
         self.instances().for_each(|instance| instance.cache.clear());
+    }
+
+    /// Removes the entries with `tag` from the caches of all instantiations, and returns how many there were.
+    pub fn invalidate_tag(&'static self, tag: &str) -> usize {
+        self.instances().map(|instance| instance.cache.invalidate_tag(tag)).sum()
     }
 
     fn instances(&'static self) -> impl Iterator<Item = &'static Instance> {

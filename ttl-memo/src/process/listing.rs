@@ -42,7 +42,15 @@ pub fn caches() -> Vec<NamedCache> {
     caches
 }
 
+/// The stores that have a name.
 pub(crate) fn stores() -> Vec<Arc<dyn Named>> {
+    let mut stores = all_stores();
+    stores.retain(|store| store.has_name());
+    stores
+}
+
+/// The same with those that are listed only because their entries have tags.
+fn all_stores() -> Vec<Arc<dyn Named>> {
     #[cfg(feature = "test-util")]
     if let Some(context) = TestContext::current() {
         return context.caches();
@@ -72,6 +80,42 @@ pub fn clear_all() {
     for cache in caches() {
         cache.clear();
     }
+}
+
+/// Forgets every entry of every cache that has `tag`, and returns how many there were in this process.
+///
+/// [`tags`](crate::guide::options::tags) says which tags an entry has. These are the caches of all annotated functions that were
+/// called so far, or whose helpers were, and every [`TtlCache`](crate::TtlCache) that was built with
+/// [`tags`](crate::TtlCacheBuilder::tags), whether it has a name or not. A
+/// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of each entry.
+///
+/// When it returns, no call finds a value with the tag that was stored before. A value that is being computed meanwhile is
+/// returned to the callers that already wait for it, but isn't stored if it has the tag.
+///
+/// # Examples
+///
+/// ```
+/// use ttl_memo::ttl_cache;
+///
+/// #[derive(Clone)]
+/// struct User {
+///     org: u64,
+/// }
+///
+/// #[ttl_cache(tags = |user: &User, id| [format!("org:{}", user.org), format!("user:{id}")])]
+/// fn user(id: u64) -> User {
+///     User { org: id % 2 }
+/// }
+///
+/// (0..10).for_each(|id| drop(user(id)));
+/// assert_eq!(ttl_memo::invalidate_tag("org:1"), 5);
+/// assert_eq!(ttl_memo::invalidate_tag("user:4"), 1);
+/// assert_eq!(user::cache_info().currsize, 4);
+/// ```
+#[doc(alias("invalidate_tags", "purge_tag"))]
+#[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
+pub fn invalidate_tag(tag: &str) -> usize {
+    all_stores().iter().map(|store| store.invalidate_tag(tag)).sum()
 }
 
 /// A named cache of any types, returned by [`caches`].

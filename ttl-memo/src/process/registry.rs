@@ -1,4 +1,4 @@
-//! The named stores of the process, for as long as they exist.
+//! The listed stores of the process, for as long as they exist.
 //! Knows of a store only what can be done without its types; knows nothing of the code that lists or clears them.
 
 use std::sync::{Arc, Weak};

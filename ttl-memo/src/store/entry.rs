@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Deadline;
+use crate::store::tags::EntryTags;
 #[cfg(feature = "tier")]
 use crate::tier::entry::Lifetimes;
 
@@ -38,6 +39,7 @@ pub(crate) struct NewEntry<K, V> {
     pub(crate) entry: EntryRef<K, V>,
     pub(crate) size: usize,
     pub(crate) lifetime: Lifetime,
+    pub(crate) tags: EntryTags,
     /// How long it is served in the tier.
     #[cfg(feature = "tier")]
     pub(crate) shared: Lifetimes,

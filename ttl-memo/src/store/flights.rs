@@ -49,6 +49,10 @@ impl<K, V> Computation<K, V> {
     pub(crate) fn began(&self) -> Timestamp {
         self.began
     }
+
+    pub(crate) fn number(&self) -> SeqNo {
+        self.ticket.number
+    }
 }
 
 /// A computation, shared by its leader, its waiters and the store. Whoever is the last to hold it drops the key and the
@@ -292,6 +296,22 @@ impl<K, V> Flights<K, V> {
     pub(crate) fn outdate_all(&mut self) -> impl Iterator<Item = ComputationRef<K, V>> + use<K, V> {
         let one = self.one.take().map(|(_, group)| group);
         one.into_iter().chain(std::mem::take(&mut self.others).into_values()).map(|group| group.computation)
+    }
+
+    /// Whether there is no computation.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.one.is_none() && self.others.is_empty()
+    }
+
+    /// The number of the computation that began last, of all that ever did.
+    pub(crate) fn latest(&self) -> SeqNo {
+        self.latest
+    }
+
+    /// The number of the one that began first.
+    pub(crate) fn oldest(&self) -> Option<SeqNo> {
+        let groups = self.one.iter().map(|(_, group)| group).chain(self.others.values());
+        groups.flat_map(|group| group.leader.into_iter().chain(group.others.first().copied())).min()
     }
 
     /// How many computations there are.

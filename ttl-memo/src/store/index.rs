@@ -7,6 +7,7 @@ use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
 use crate::store::table::{SlotId, Table};
+use crate::store::tags::TagIndex;
 use crate::store::use_order::UseOrder;
 
 /// What the lock protects, apart from the computations.
@@ -21,6 +22,7 @@ pub(crate) struct Index {
     tenants: Vec<Tenant>,
     by_use: UseOrder,
     by_lifetime: LifetimeOrder,
+    pub(crate) by_tag: TagIndex,
 }
 
 /// Tells the keys apart that a slot has had. It wraps, but not while somebody compares keys.
@@ -101,6 +103,7 @@ impl Index {
         self.size -= self.size_of(slot) as u128;
         self.by_lifetime.remove(slot, || deadline_of(slot, table));
         self.by_use.remove(slot);
+        self.by_tag.remove(slot);
     }
 
     /// Records that the entry in `slot` expires at another time than it did.
@@ -184,6 +187,7 @@ impl Index {
         let expected: Vec<_> = expected.filter(|(deadline, _)| *deadline != Deadline::NEVER).collect();
         assert_eq!(ending, expected, "an entry would never expire, or at the wrong time");
         self.by_use.validate(self.occupied.iter());
+        self.by_tag.validate(|slot| table.slot(slot).is_used());
     }
 }
 

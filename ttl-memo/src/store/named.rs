@@ -5,14 +5,16 @@ use std::time::Duration;
 use crate::info::{CacheInfo, CacheParameters};
 use crate::store::core::Core;
 
-/// A store that has a name.
+/// A store that is listed: one that has a name, or tags.
 pub(crate) trait Named: Send + Sync {
     fn name(&self) -> &str;
+    fn has_name(&self) -> bool;
     fn info(&self) -> CacheInfo;
     #[cfg(feature = "metrics")]
     fn total_info(&self) -> CacheInfo;
     fn parameters(&self) -> CacheParameters;
     fn clear(&self);
+    fn invalidate_tag(&self, tag: &str) -> usize;
     fn set_maxsize(&self, maxsize: Option<usize>);
     fn set_default_ttl(&self, ttl: Option<Duration>);
     fn reset_statistics(&self);
@@ -21,6 +23,10 @@ pub(crate) trait Named: Send + Sync {
 impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
     fn name(&self) -> &str {
         self.policy.name.as_deref().unwrap_or_default()
+    }
+
+    fn has_name(&self) -> bool {
+        self.policy.name.is_some()
     }
 
     fn info(&self) -> CacheInfo {
@@ -38,6 +44,10 @@ impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
 
     fn clear(&self) {
         self.clear();
+    }
+
+    fn invalidate_tag(&self, tag: &str) -> usize {
+        self.invalidate_tag(tag)
     }
 
     fn set_maxsize(&self, maxsize: Option<usize>) {

@@ -11,6 +11,8 @@ use crate::clock::{Clock, Deadline, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::entry::{Entry, EntryRef, Lifetime, NewEntry};
 use crate::store::jitter::Jitter;
+use crate::store::tag_settings::TagSettings;
+use crate::store::tags::EntryTags;
 #[cfg(feature = "tier")]
 use crate::tier::{entry::Lifetimes, local::Tiered};
 
@@ -23,6 +25,7 @@ pub(crate) struct Settings<K, V> {
     pub(crate) ttl: DefaultTtl,
     pub(crate) ttu: Option<Ttu<K, V>>,
     pub(crate) getsizeof: Option<SizeOf<K, V>>,
+    pub(crate) tags: Option<TagSettings<K, V>>,
     pub(crate) listener: Option<Listener<K, V>>,
     pub(crate) clock: Clock,
     /// How long a caller waits for another caller's computation.
@@ -96,29 +99,38 @@ impl<K, V> Settings<K, V> {
 
     /// The same with a lifetime that the caller gives.
     pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
-        let size = self.size_of(&key, &value);
+        let measured = self.measure(&key, &value);
         let now = self.clock.now();
         #[cfg(feature = "tier")]
         let (shared, ttl) = (self.lifetimes(&value, ttl), self.limited(ttl));
         let new = NewEntry {
             #[cfg(feature = "tier")]
             shared,
-            ..self.new_entry_until((key, value), size, now, Deadline::after(now, ttl))
+            ..self.new_entry_until((key, value), measured, now, Deadline::after(now, ttl))
         };
         (new, now)
     }
 
-    fn size_of(&self, key: &K, value: &V) -> usize {
-        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value))
+    /// The size and the tags of an entry. Runs the user's code.
+    fn measure(&self, key: &K, value: &V) -> (usize, EntryTags) {
+        let size = self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value));
+        (size, self.tags.as_ref().and_then(|tags| tags.tags_of(key, value)))
     }
 
-    fn new_entry_until(&self, (key, value): (K, V), size: usize, now: Timestamp, deadline: Deadline) -> NewEntry<K, V> {
+    fn new_entry_until(
+        &self,
+        (key, value): (K, V),
+        (size, tags): (usize, EntryTags),
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> NewEntry<K, V> {
         let lifetime = Lifetime { deadline, is_error: self.is_error(&value), idle_end: Deadline::after(now, self.tti) };
         let entry = EntryRef::new(Arc::new(Entry::new(key, value, deadline)));
         NewEntry {
             entry,
             size,
             lifetime,
+            tags,
             #[cfg(feature = "tier")]
             shared: Lifetimes::default(),
         }
@@ -129,7 +141,7 @@ impl<K, V> Settings<K, V> {
 impl<K, V> Settings<K, V> {
     /// The entry for a value of the tier, with what is left of its lifetimes.
     pub(crate) fn found_entry(&self, key: K, value: V, left: Lifetimes) -> (NewEntry<K, V>, Timestamp) {
-        let size = self.size_of(&key, &value);
+        let measured = self.measure(&key, &value);
         let now = self.clock.now();
         let deadline = if left.is_fresh() {
             Deadline::after(now, self.limited(left.fresh))
@@ -137,7 +149,7 @@ impl<K, V> Settings<K, V> {
             // As if it had been stored here: what is left of its time to be stale says when that began.
             Deadline::after(now.earlier(Span::of(self.stale.saturating_sub(left.stale))), Some(Duration::ZERO))
         };
-        (self.new_entry_until((key, value), size, now, deadline), now)
+        (self.new_entry_until((key, value), measured, now, deadline), now)
     }
 
     fn lifetimes(&self, value: &V, ttl: Option<Duration>) -> Lifetimes {

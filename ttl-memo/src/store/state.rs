@@ -4,11 +4,14 @@ use crate::store::bounds::Bounds;
 use crate::store::counters::{Counters, Counts};
 use crate::store::flights::Flights;
 use crate::store::index::Index;
+use crate::store::tag_log::TagLog;
 
 /// The part of a store that only the holder of its lock sees.
 pub(crate) struct State<K, V> {
     pub(crate) index: Index,
     pub(crate) flights: Flights<K, V>,
+    /// The tags that were invalidated while computations were under way.
+    pub(crate) invalidated: TagLog,
     pub(crate) bounds: Bounds,
     pub(crate) evictions: u64,
     pub(crate) expirations: u64,
@@ -26,7 +29,15 @@ pub(crate) struct Totals {
 
 impl<K, V> State<K, V> {
     pub(crate) fn new(index: Index, bounds: Bounds) -> Self {
-        Self { index, flights: Flights::default(), bounds, evictions: 0, expirations: 0, forgotten: Totals::default() }
+        Self {
+            index,
+            flights: Flights::default(),
+            invalidated: TagLog::default(),
+            bounds,
+            evictions: 0,
+            expirations: 0,
+            forgotten: Totals::default(),
+        }
     }
 
     /// The size of all entries in the unit of `maxsize`.

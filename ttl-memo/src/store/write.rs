@@ -284,6 +284,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             }
         };
         self.state.index.add(slot, new.size, new.lifetime);
+        self.state.index.by_tag.add(slot, &new.tags);
     }
 
     /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
