@@ -7,7 +7,7 @@ use clap::Parser;
 
 /// What `--help` says about the admin page.
 const ADMIN: &str = "The service listens on 127.0.0.1 only. Its page /admin has no login, and anyone who can open it can \
-    clear every cache. Put a login in front of it before others can reach it.";
+    clear and change every cache. Put a login in front of it before others can reach it.";
 
 /// Serves share prices, and caches what a slow exchange responds.
 #[derive(Clone, Debug, Parser)]

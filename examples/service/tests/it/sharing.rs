@@ -29,11 +29,16 @@ async fn a_share_that_doesnt_exist_is_remembered_in_all_services() {
     let Some(server) = RedisServer::start() else { return };
     let (first, second) = (Instance::start(&server.url()), Instance::start(&server.url()));
 
-    for instance in [&first, &second] {
-        assert_eq!(reqwest::get(instance.url("/quotes/GONE")).await.unwrap().status(), 404);
-    }
+    // For five seconds, which may have passed when a busy machine asks the second service.
+    until("the second service finds it in the server", async || {
+        for instance in [&first, &second] {
+            assert_eq!(reqwest::get(instance.url("/quotes/GONE")).await.unwrap().status(), 404);
+        }
+        second.tier().await["hits"] == 1
+    })
+    .await;
 
-    assert_eq!((&first.tier().await["stores"], &second.tier().await["hits"]), (&json!(1), &json!(1)));
+    assert_ne!(first.tier().await["stores"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +53,7 @@ async fn what_one_service_clears_is_cleared_in_the_other() {
         first.clear(which).await;
 
         until("the copy of the second service is removed", async || second.copies().await == 0).await;
-        // The exchange of the second service responds with its first price.
+        // The exchange of the second service responds with its own price.
         let new = second.cents("ACME").await;
         assert_ne!(new, old);
         assert_eq!(first.cents("ACME").await, new);
@@ -67,7 +72,7 @@ async fn no_request_fails_while_the_server_is_killed_and_restarted() {
     }
     assert_eq!(instance.cents("ACME").await, old);
     let tier = instance.tier().await;
-    assert_eq!((&tier["state"], tier["errors"].as_u64() >= Some(5)), (&json!("open"), true), "{tier}");
+    assert!(tier["state"] != "closed" && tier["errors"].as_u64() >= Some(5), "{tier}");
     assert!(tier["last_error"].as_str().unwrap().contains("no connection"), "{tier}");
 
     server.restart();
@@ -89,7 +94,7 @@ async fn no_request_fails_when_there_is_no_server() {
     }
 
     let tier = instance.tier().await;
-    assert_eq!(tier["state"], "open");
+    assert_ne!(tier["state"], "closed");
     assert!(tier["last_error"].as_str().unwrap().contains(&format!("no connection to redis://{closed}")), "{tier}");
 }
 
