@@ -110,9 +110,8 @@ async fn measure(args: &Args, behaviour: Behaviour) -> Result<(), String> {
     let cant_start = |error| format!("the load test can't start: {error}");
     let plan = Plan { requests: args.requests, concurrency: args.concurrency, behaviour };
     let comparison = plan.compare(&report).await.map_err(cant_start)?;
-    print!("\n{comparison}\n");
     let expiry = ExpiryPlan::new(args.requests, behaviour).compare(&report).await.map_err(cant_start)?;
-    print!("\n{expiry}");
+    print!("\n{comparison}\n{expiry}");
     if let Some(path) = &args.picture {
         fs::write(path, picture::draw(&comparison)).map_err(|error| not_written(path, &error))?;
         println!("\nThe picture is in {}.", path.display());
