@@ -1,5 +1,6 @@
 //! How many calls are hits, and how long they take, when the same sequence of calls is replayed through every peer.
-//! `cargo bench -p ttl-memo-benches --bench hit_ratio`, or `-- --trace FILE` for recorded requests.
+//! `cargo bench -p ttl-memo-benches --bench hit_ratio`, or `-- --trace FILE` for recorded requests, and `-- --hits` for the
+//! hits alone.
 //! On a busy machine, build it first and put `chrt -f 1` in front.
 
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use fastrand::Rng;
 use ttl_memo_benches::keys::{Keys, Zipf};
 use ttl_memo_benches::lru;
 use ttl_memo_benches::options::Options;
-use ttl_memo_benches::peers::{Attribute, Cached, Contestant, Peer, ROOM, contestants};
+use ttl_memo_benches::peers::{Adaptive, Attribute, Cached, Contestant, Floor, Peer, ROOM, S3Fifo, Store, contestants};
 use ttl_memo_benches::process;
 use ttl_memo_benches::report::{Bars, Limit, Table};
 use ttl_memo_benches::rounds::{Turn, median, take_turn, uninterrupted, warn_if_interrupted};
@@ -61,23 +62,38 @@ fn report(options: &Options, sequences: &[Sequence], bars: &mut Bars) {
             continue;
         }
         let exact = hit_ratio(lru::misses(keys, ROOM), keys.len());
-        for (threads, slowest) in [(1, 1.3), (2, 1.1)] {
+        let all_threads = if options.hits { &[(1, 1.3)][..] } else { &[(1, 1.3), (2, 1.1)] };
+        for (threads, slowest) in all_threads.iter().copied() {
             let replays = replay_alone(index, threads);
             let of = |peer| replays.iter().find(|replay| replay.peer == peer).expect("it is a peer");
             let (ours, cached) = (of(Attribute::NAME), of(Cached::NAME));
             let row = format!("{name}, {threads}T");
             let ratios = [exact].into_iter().chain(replays.iter().map(|replay| replay.hit_ratio));
             hits.row([row.clone()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))));
-            let cells = replays.iter().map(|Replay { nanos, .. }| format!("{nanos:.1} ({:.2})", nanos / cached.nanos));
-            times.row([row.clone()].into_iter().chain(cells));
-            bars.judge(&row, Limit::AtMost(slowest), &format!("× {}", Cached::NAME), Some(ours.nanos / cached.nanos));
+            if !options.hits {
+                let cells =
+                    replays.iter().map(|Replay { nanos, .. }| format!("{nanos:.1} ({:.2})", nanos / cached.nanos));
+                times.row([row.clone()].into_iter().chain(cells));
+                let ratio = ours.nanos / cached.nanos;
+                bars.judge(&row, Limit::AtMost(slowest), &format!("× {}", Cached::NAME), Some(ratio));
+            }
             if threads == 1 {
                 bars.judge(&row, Limit::Exactly(exact), "% hits, as exact LRU", Some(ours.hit_ratio));
+                let adaptive = of(Adaptive::NAME).hit_ratio;
+                let limit = Limit::AtLeast(best_peer(&replays) - 0.5);
+                bars.judge(&row, limit, "% hits of the adaptive policy, as the best peer less 0.5", Some(adaptive));
             }
         }
     }
     hits.print();
     times.print();
+}
+
+/// The highest hit ratio of those that aren't this project's.
+fn best_peer(replays: &[Replay]) -> f64 {
+    let ours = [Floor::NAME, Attribute::NAME, Store::NAME, S3Fifo::NAME, Adaptive::NAME];
+    let peers = replays.iter().filter(|replay| !ours.contains(&replay.peer));
+    peers.map(|replay| replay.hit_ratio).fold(0.0, f64::max)
 }
 
 /// The sequence and the number of threads that this process is to replay alone.
@@ -126,9 +142,14 @@ fn replay(keys: &[u64], threads: usize, passes: usize) -> Vec<Replay> {
     let replay = |((contestant, misses), turns): ((&Contestant, u64), &Vec<Vec<Turn>>)| Replay {
         peer: contestant.name,
         hit_ratio: hit_ratio(misses, keys.len()),
-        nanos: turns.iter().zip(&shares).map(|(turns, share)| share * median(turns)).sum(),
+        nanos: turns.iter().zip(&shares).map(|(turns, share)| share * median_of(turns)).sum(),
     };
     contestants.iter().zip(misses).zip(&turns).map(replay).collect()
+}
+
+/// Nothing, if nothing was measured.
+fn median_of(turns: &[Turn]) -> f64 {
+    if turns.is_empty() { 0.0 } else { median(turns) }
 }
 
 /// Short pieces, so that threads which take the next piece in turn stay close to the recorded order.
@@ -170,20 +191,46 @@ fn sequences(options: &Options) -> Vec<Sequence> {
 
 fn made_up() -> Vec<Sequence> {
     const CALLS: u64 = 500_000;
-    let room = ROOM as u64;
     let zipf = |exponent, ranks| {
         let (zipf, mut rng) = (Zipf::new(exponent, ranks), Rng::with_seed(42));
         (0..CALLS).map(|_| zipf.draw(&mut rng)).collect::<Vec<_>>()
     };
+    let in_turn = |keys: u64| (0..CALLS).map(|call| call % keys).collect();
     [
         ("zipf 0.8 over 10,000 keys", zipf(0.8, 10_000)),
         ("zipf 1.0 over 10,000 keys", zipf(1.0, 10_000)),
+        ("zipf 1.2 over 10,000 keys", zipf(1.2, 10_000)),
         ("zipf 1.0 over 100,000 keys", zipf(1.0, 100_000)),
         ("zipf 1.0 and scans of 5,120 keys", with_scans(&zipf(1.0, 10_000))),
-        ("1,024 keys in turn", (0..CALLS).map(|call| call % room).collect()),
+        ("1,024 keys in turn", in_turn(1_024)),
+        ("1,126 keys in turn", in_turn(1_126)),
+        ("1,536 keys in turn", in_turn(1_536)),
+        ("4,096 keys in turn", in_turn(4_096)),
+        ("zipf 1.0, other keys after 50,000 calls", in_phases(&zipf(1.0, 10_000), 50_000)),
+        ("zipf 1.0, other keys after 10,000 calls", in_phases(&zipf(1.0, 10_000), 10_000)),
+        ("random keys of a moving window", moving_window(CALLS)),
+        ("zipf 1.0 and 1,536 keys in turn, alternately", alternating(&zipf(1.0, 10_000))),
     ]
     .map(|(name, keys)| Sequence { name: name.to_owned(), keys })
     .into()
+}
+
+/// The sequence with other keys after every `calls` calls.
+fn in_phases(sequence: &[u64], calls: usize) -> Vec<u64> {
+    sequence.iter().enumerate().map(|(call, key)| key ^ (call / calls) as u64).collect()
+}
+
+/// Random keys of a window of 2,000, which moves by one after every ten calls.
+fn moving_window(calls: u64) -> Vec<u64> {
+    let mut rng = Rng::with_seed(42);
+    (0..calls).map(|call| call / 10 + rng.u64(..2_000)).collect()
+}
+
+/// Of every 50,000 calls the second half goes through 1,536 keys in turn.
+fn alternating(sequence: &[u64]) -> Vec<u64> {
+    let other =
+        |(call, key): (usize, &u64)| if call / 25_000 % 2 == 0 { *key } else { (1 << 40) + call as u64 % 1_536 };
+    sequence.iter().enumerate().map(other).collect()
 }
 
 /// The sequence with five times as many new keys as there is room, each once, after every 20,000 calls.

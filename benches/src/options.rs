@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 pub struct Options {
     work: Option<String>,
     quick: bool,
+    /// Whether nothing is timed.
+    pub hits: bool,
     /// Files of recorded requests.
     pub traces: Vec<PathBuf>,
 }
 
 impl Options {
-    /// Reads `--work NAME` (measure only works whose name contains it), `--quick` (few rounds) and `--trace FILE`
-    /// (replay a file; may be given several times). Other arguments, such as cargo's own, are ignored.
+    /// Reads `--work NAME` (measure only works whose name contains it), `--quick` (few rounds), `--trace FILE`
+    /// (replay a file; may be given several times) and `--hits` (count hits, but don't measure times). Other arguments, such as cargo's own, are ignored.
     ///
     /// # Panics
     ///
@@ -28,6 +30,7 @@ impl Options {
             match arg.as_str() {
                 "--work" => options.work = Some(value()),
                 "--quick" => options.quick = true,
+                "--hits" => options.hits = true,
                 "--trace" => options.traces.push(from_shell_directory(&value())),
                 _ => {}
             }
@@ -38,7 +41,13 @@ impl Options {
     /// How many rounds to measure when `all` would be many enough for a median to trust.
     #[must_use]
     pub fn rounds(&self, all: usize) -> usize {
-        if self.quick { all.min(5) } else { all }
+        if self.hits {
+            0
+        } else if self.quick {
+            all.min(5)
+        } else {
+            all
+        }
     }
 
     /// Whether the work of this name is to be measured.

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use syn::token::Brace;
 use syn::{Attribute, Expr, ExprClosure, Generics, Ident, ImplItem, Path, Signature, Type, Visibility};
 
-pub(crate) use self::settings::{Freshness, Jitter, Maxsize, Name, Settings, Tags, Tier, Time, Ttl};
+pub(crate) use self::settings::{Freshness, Jitter, Maxsize, Name, Policy, Settings, Tags, Tier, Time, Ttl};
 use crate::syntax::tokens::mentions;
 use crate::syntax::types::{is_no_result, is_well_known};
 

@@ -4,7 +4,7 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`max_bytes`](options::max_bytes), [`getsizeof`](options::getsizeof), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`tags`](options::tags), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
+//! | **Options** | [`ttl`](options::ttl), [`maxsize`](options::maxsize), [`max_bytes`](options::max_bytes), [`getsizeof`](options::getsizeof), [`policy`](options::policy), [`key`](options::key), [`skip`](options::skip), [`cache`](options::cache), [`cache_if`](options::cache_if), [`tags`](options::tags), [`wait`](options::wait), [`stale`](options::stale), [`stale_if_error`](options::stale_if_error), [`err_ttl`](options::err_ttl), [`tti`](options::tti), [`jitter`](options::jitter), [`background`](options::background), [`tier`](options::tier), [`local_ttl`](options::local_ttl), [`version`](options::version), [`timer`](options::timer), [`name`](options::name), [`handle`](options::handle), [`crate`](options::crate_path) |
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
 //! | **Beyond one process** | [tiers](tiers::tiers), [Redis in production](tiers::redis), [writing a tier](tiers::own_tier) |
@@ -31,6 +31,10 @@ pub mod options {
     /// `getsizeof`: the size of a value.
     #[cfg_attr(doc, doc = include_str!("../guide/options/getsizeof.md"))]
     pub mod getsizeof {}
+
+    /// `policy`: which entries a full cache evicts.
+    #[cfg_attr(doc, doc = include_str!("../guide/options/policy.md"))]
+    pub mod policy {}
 
     /// `key`: a key other than the arguments.
     #[cfg_attr(doc, doc = include_str!("../guide/options/key.md"))]

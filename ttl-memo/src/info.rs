@@ -84,12 +84,32 @@ pub struct CacheParameters {
     pub maxsize: Option<usize>,
     /// Upper bound of the total size in bytes, if it has one beside `maxsize`.
     pub max_bytes: Option<usize>,
+    /// Which entries are evicted when room is needed.
+    pub policy: Policy,
     /// The default time to live, or `None` if entries don't expire.
     pub ttl: Option<Duration>,
     /// Whether a closure gives each value its own time to live, instead of `ttl`.
     pub has_ttu: bool,
     /// The name in listings. That of a function is `module::path::function` by default.
     pub name: Option<Cow<'static, str>>,
+}
+
+/// Which entries a cache evicts when room is needed. [Choosing one](crate::guide::options::policy) depends on the calls.
+///
+/// Whatever the policy, expired entries are removed before live ones, and there is never more than fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Policy {
+    /// The least recently used entry, exactly. The default.
+    #[default]
+    Lru,
+    /// S3-FIFO: entries that aren't used while they pass through a queue of a tenth of the entries, and then those that are
+    /// used most rarely.
+    S3Fifo,
+    /// S3-FIFO with a small queue whose size follows the calls: whichever of three sizes has the most hits in simulations
+    /// of the cache with a sample of the keys. A key that returns after its eviction is kept only if it was used later than
+    /// what it replaces.
+    Adaptive,
 }
 
 /// Why an entry was removed from a cache.
@@ -102,7 +122,7 @@ pub enum RemovalCause {
     Explicit,
     /// Another value was stored for the key.
     Replaced,
-    /// It was the least recently used entry when room was needed, or the value that replaced it was too large.
+    /// The policy chose it when room was needed, by default as the least recently used entry; or the value that replaced it was too large.
     Size,
 }
 

@@ -256,7 +256,7 @@ pub use crate::cache::serialized::{SerializedCache, SerializedCacheBuilder, Seri
 pub use crate::clock::{ManualTimer, Timer};
 #[cfg(feature = "serde")]
 pub use crate::codec::{Codec, MessagePack, MessagePackError};
-pub use crate::info::{CacheInfo, CacheParameters, RemovalCause, TooLarge};
+pub use crate::info::{CacheInfo, CacheParameters, Policy, RemovalCause, TooLarge};
 pub use crate::key::key::Float;
 pub use crate::macro_support::{BorrowedKey, Key, Value};
 pub use crate::process::listing::{NamedCache, caches, clear_all, invalidate_tag};

@@ -7,6 +7,7 @@ mod floor;
 mod memoize;
 mod mini_moka;
 mod moka;
+mod policies;
 mod quick_cache;
 mod store;
 
@@ -21,6 +22,7 @@ pub use self::floor::Floor;
 pub use self::memoize::Memoize;
 pub use self::mini_moka::MiniMoka;
 pub use self::moka::Moka;
+pub use self::policies::{Adaptive, S3Fifo};
 pub use self::quick_cache::QuickCache;
 pub use self::store::Store;
 
@@ -81,12 +83,14 @@ pub trait Peer {
 macro_rules! for_all_peers {
     ($each:ident $($args:tt)*) => {{
         use $crate::peers::{
-            Attribute, Cached, ConcurrentCached, Floor, Memoize, MiniMoka, Moka, QuickCache, Store,
+            Adaptive, Attribute, Cached, ConcurrentCached, Floor, Memoize, MiniMoka, Moka, QuickCache, S3Fifo, Store,
         };
         [
             $each!(Floor $($args)*),
             $each!(Attribute $($args)*),
             $each!(Store $($args)*),
+            $each!(S3Fifo $($args)*),
+            $each!(Adaptive $($args)*),
             $each!(Cached $($args)*),
             $each!(ConcurrentCached $($args)*),
             $each!(Memoize $($args)*),
@@ -108,7 +112,7 @@ pub struct Contestant {
 
 /// All peers, in the order of the tables' columns.
 #[must_use]
-pub fn contestants() -> [Contestant; 9] {
+pub fn contestants() -> [Contestant; 11] {
     macro_rules! contestant {
         ($peer:ident) => {
             Contestant { name: $peer::NAME, call_all: $peer::call_all }

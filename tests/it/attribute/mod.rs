@@ -23,6 +23,7 @@ mod maxsize;
 mod methods;
 mod name;
 mod nested_borrows;
+mod policy;
 mod receivers;
 mod refresh;
 mod results;

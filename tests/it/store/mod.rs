@@ -26,3 +26,4 @@ mod iteration;
 mod counter_memory;
 mod outage;
 mod bounded_work;
+mod policy;

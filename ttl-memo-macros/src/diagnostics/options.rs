@@ -27,6 +27,7 @@ impl Diagnostics {
             "maxsize" => "maxsize = 128",
             "max_bytes" => r#"max_bytes = "64MiB""#,
             "getsizeof" => "getsizeof = |value| value.len()",
+            "policy" => r#"policy = "adaptive""#,
             "key" => "key = |user, _conn| -> u64 { user.id }",
             "cache" => "cache = self.users",
             "cache_if" => "cache_if = |output| output.is_some()",

@@ -1,4 +1,4 @@
-//! The messages about how much a cache holds: `maxsize` and `max_bytes`.
+//! The messages about how much a cache holds, and of what: `maxsize`, `max_bytes` and `policy`.
 
 use quote::ToTokens;
 use syn::Ident;
@@ -47,6 +47,25 @@ impl Diagnostics {
             "is not a number; write `128`, any `usize` expression or `None`"
         };
         self.at(value, format_args!("`{option}` {rule}"));
+    }
+}
+
+/// What is evicted.
+impl Diagnostics {
+    pub(crate) fn policy_is_a_string(&mut self, value: impl ToTokens) {
+        self.at(value, r#"`policy` takes a string; write `policy = "adaptive"`"#);
+    }
+
+    pub(crate) fn unknown_policy(&mut self, text: impl ToTokens, typed: &str, meant: Option<&str>, known: &[&str]) {
+        if let Some(meant) = meant {
+            self.at(text, format_args!("there is no policy `{typed}`; did you mean `{meant}`?"));
+        } else {
+            self.at(text, format_args!("there is no policy `{typed}`; the policies are `{}`", known.join("`, `")));
+        }
+    }
+
+    pub(crate) fn policy_without_bound(&mut self, option: Option<&Ident>) {
+        self.at(option, "`policy` says what a full cache evicts; say how much it holds, as in `maxsize = 10_000`");
     }
 }
 

@@ -14,7 +14,7 @@ use super::names::{
 use super::tags::step_of_tags;
 use super::tier_settings::steps_of_tier;
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
-use crate::model::{Host, Maxsize, Name, Settings, Store, StoreScope, Ttl};
+use crate::model::{Host, Maxsize, Name, Policy, Settings, Store, StoreScope, Ttl};
 
 // Output:
 //
@@ -243,6 +243,14 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         Expr::Closure(closure) if closure.inputs.len() == 2 => quote!(#builder.getsizeof_with_key(#closure)),
         _ => quote!(#builder.getsizeof(#getsizeof)),
     });
+    let policy = settings.policy.map(|policy| {
+        let policy = match policy {
+            Policy::Lru => quote!(Lru),
+            Policy::S3Fifo => quote!(S3Fifo),
+            Policy::Adaptive => quote!(Adaptive),
+        };
+        quote!(#builder.policy(#runtime::Policy::#policy))
+    });
     let tags = settings.tags.as_ref().map(|tags| step_of_tags(tags, runtime));
     let wait = settings.wait.map(|wait| {
         let time = expand_time(wait, runtime);
@@ -252,7 +260,8 @@ fn steps(settings: &Settings<'_>, types: &StoreTypes, printer: &Printer<'_>) -> 
         let reference = quote_spanned!(timer.span()=> &);
         quote!(#builder.timer(#reference #timer))
     });
-    let mut steps: Vec<_> = [maxsize, max_bytes, ttl, getsizeof, tags, wait, timer].into_iter().flatten().collect();
+    let mut steps: Vec<_> =
+        [maxsize, max_bytes, ttl, getsizeof, policy, tags, wait, timer].into_iter().flatten().collect();
     steps.extend(steps_of_freshness(&settings.freshness, types, runtime));
     steps.extend(steps_of_tier(printer, settings));
     steps

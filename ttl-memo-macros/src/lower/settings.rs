@@ -16,11 +16,12 @@ use crate::syntax::tokens::mentions;
 use crate::syntax::types::plain;
 
 /// The options that only the builder of a given store can set.
-const OF_THE_STORE: [&str; 15] = [
+const OF_THE_STORE: [&str; 16] = [
     "ttl",
     "maxsize",
     "max_bytes",
     "getsizeof",
+    "policy",
     "tags",
     "wait",
     "stale",
@@ -55,11 +56,13 @@ pub(super) fn lower_store<'a>(
         return Store::Given(cache, scope);
     }
     check_bounds(options, diagnostics);
+    check_policy(options, diagnostics);
     Store::Static(Settings {
         ttl: options.ttl.value(),
         maxsize: options.maxsize.value(),
         max_bytes: options.max_bytes.value(),
         getsizeof: options.getsizeof.value(),
+        policy: options.policy.value().copied(),
         tags: lower_tags(options, parts, diagnostics),
         wait: options.wait.value(),
         freshness: lower_freshness(options, diagnostics),
@@ -99,6 +102,16 @@ fn check_bounds(options: &Options, diagnostics: &mut Diagnostics) {
     }
     if is_in_bytes && options.getsizeof.is_absent() {
         diagnostics.max_bytes_without_getsizeof(options.written("max_bytes"));
+    }
+}
+
+/// A policy is chosen for a bound that is chosen too: among the 128 entries of the default it makes no difference, and
+/// without a bound nothing is evicted.
+fn check_policy(options: &Options, diagnostics: &mut Diagnostics) {
+    let has_bound = !options.max_bytes.is_absent()
+        || !options.maxsize.is_absent() && !matches!(options.maxsize.value(), Some(Maxsize::Unbounded));
+    if !options.policy.is_absent() && !has_bound {
+        diagnostics.policy_without_bound(options.written("policy"));
     }
 }
 

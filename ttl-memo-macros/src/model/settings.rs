@@ -11,6 +11,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) max_bytes: Option<&'a Maxsize>,
     pub(crate) getsizeof: Option<&'a Expr>,
     pub(crate) tags: Option<Tags<'a>>,
+    pub(crate) policy: Option<Policy>,
     pub(crate) wait: Option<&'a Time>,
     pub(crate) freshness: Freshness<'a>,
     pub(crate) tier: Option<Tier<'a>>,
@@ -26,6 +27,14 @@ pub(crate) enum Tags<'a> {
     Key(&'a ExprClosure),
     /// What a closure over the value and each of the key's parts returns.
     Parts(&'a ExprClosure),
+}
+
+/// Which entries are evicted.
+#[derive(Clone, Copy)]
+pub(crate) enum Policy {
+    Lru,
+    S3Fifo,
+    Adaptive,
 }
 
 /// The cache behind the store.

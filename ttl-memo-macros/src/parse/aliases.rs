@@ -1,7 +1,7 @@
 //! The names of options in other crates.
 
 /// What other crates call these options.
-pub(super) const ALIASES: [(&str, &str); 49] = [
+pub(super) const ALIASES: [(&str, &str); 53] = [
     ("time", "ttl"),
     ("time_to_live", "ttl"),
     ("ttl_secs", "ttl"),
@@ -18,6 +18,10 @@ pub(super) const ALIASES: [(&str, &str); 49] = [
     ("max_weight", "max_bytes"),
     ("bytes", "max_bytes"),
     ("weigher", "getsizeof"),
+    ("eviction", "policy"),
+    ("eviction_policy", "policy"),
+    ("algorithm", "policy"),
+    ("lru", "policy"),
     ("convert", "key"),
     ("ignore", "skip"),
     ("store", "cache"),

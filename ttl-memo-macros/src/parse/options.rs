@@ -9,7 +9,7 @@ use syn::token::Paren;
 use syn::{Expr, ExprClosure, Ident, LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Jitter, Maxsize, Time, Ttl};
+use crate::model::{Jitter, Maxsize, Policy, Time, Ttl};
 use crate::suggest::closest;
 
 use super::aliases::ALIASES;
@@ -22,6 +22,7 @@ pub(crate) struct Options {
     pub(crate) maxsize: Slot<Maxsize>,
     pub(crate) max_bytes: Slot<Maxsize>,
     pub(crate) getsizeof: Slot<Expr>,
+    pub(crate) policy: Slot<Policy>,
     pub(crate) key: Slot<ExprClosure>,
     pub(crate) skip: Slot<Vec<Ident>>,
     pub(crate) cache: Slot<Expr>,
@@ -82,11 +83,12 @@ impl<T> Slot<T> {
 }
 
 /// All options, in the order in which messages list them.
-const OPTIONS: [&str; 23] = [
+const OPTIONS: [&str; 24] = [
     "ttl",
     "maxsize",
     "max_bytes",
     "getsizeof",
+    "policy",
     "key",
     "skip",
     "cache",
@@ -210,6 +212,7 @@ impl Options {
             "maxsize" => self.maxsize.set(option, values::maxsize(option, value, say), say),
             "max_bytes" => self.max_bytes.set(option, values::max_bytes(option, value, say), say),
             "getsizeof" => self.getsizeof.set(option, values::function(option, value, say), say),
+            "policy" => self.policy.set(option, values::policy(value, say), say),
             "key" => self.key.set(option, values::key(value, say), say),
             "cache" => self.cache.set(option, values::cache(value, say), say),
             "cache_if" => self.cache_if.set(option, values::function(option, value, say), say),

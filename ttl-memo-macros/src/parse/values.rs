@@ -8,7 +8,8 @@ use syn::{Expr, ExprClosure, ExprLit, Ident, Lit, LitInt, LitStr, Pat, Path, Ret
 
 use super::{bytes, duration};
 use crate::diagnostics::{Diagnostics, DurationMistake, SizeMistake};
-use crate::model::{Jitter, Maxsize, Time, Ttl};
+use crate::model::{Jitter, Maxsize, Policy, Time, Ttl};
+use crate::suggest::closest;
 
 pub(super) fn ttl(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Ttl> {
     match value {
@@ -134,6 +135,24 @@ pub(super) fn max_bytes(option: &Ident, value: Expr, diagnostics: &mut Diagnosti
         return None;
     }
     maxsize(option, value, diagnostics)
+}
+
+/// The names of all policies.
+const POLICIES: [(&str, Policy); 3] =
+    [("lru", Policy::Lru), ("s3-fifo", Policy::S3Fifo), ("adaptive", Policy::Adaptive)];
+
+pub(super) fn policy(value: Expr, diagnostics: &mut Diagnostics) -> Option<Policy> {
+    let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = value else {
+        diagnostics.policy_is_a_string(value);
+        return None;
+    };
+    let typed = text.value();
+    let policy = POLICIES.into_iter().find(|(name, _)| *name == typed).map(|(_, policy)| policy);
+    if policy.is_none() {
+        let meant = closest(&typed, POLICIES.map(|(name, _)| name));
+        diagnostics.unknown_policy(text, &typed, meant, &POLICIES.map(|(name, _)| name));
+    }
+    policy
 }
 
 fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<Maxsize> {

@@ -15,7 +15,7 @@ use crate::cache::size_plan::SizePlan;
 #[cfg(feature = "tier")]
 use crate::cache::tier_plan::TierPlan;
 use crate::clock::{Clock, Timer};
-use crate::info::RemovalCause;
+use crate::info::{Policy, RemovalCause};
 #[cfg(feature = "test-util")]
 use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
@@ -91,6 +91,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
                 stale_if_error: Duration::ZERO,
                 tti: None,
                 jitter: Jitter::none(),
+                eviction: Policy::Lru,
                 errors: None,
                 #[cfg(feature = "tier")]
                 tier: None,
@@ -368,9 +369,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 /// What can be compared.
 #[cfg(feature = "test-util")]
 fn settings<K, V>(policy: &Settings<K, V>) -> impl PartialEq + use<'_, K, V> {
-    let Settings { ttl, wait, name, stale, stale_if_error, tti, jitter, errors, .. } = policy;
+    let Settings { ttl, wait, name, stale, stale_if_error, tti, jitter, eviction, errors, .. } = policy;
     let err_ttl = errors.as_ref().map(|errors| errors.ttl);
-    ((ttl.get(), wait, name), (stale, stale_if_error, tti, jitter.share(), err_ttl))
+    ((ttl.get(), wait, name, eviction), (stale, stale_if_error, tti, jitter.share(), err_ttl))
 }
 
 impl<K, V, S> fmt::Debug for TtlCacheBuilder<K, V, S> {

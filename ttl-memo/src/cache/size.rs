@@ -2,6 +2,7 @@
 
 use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::size_plan::Maxsize;
+use crate::info::Policy;
 
 impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Sets the upper bound of the total size, which is the number of entries unless [`getsizeof`](Self::getsizeof) is set.
@@ -47,6 +48,25 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     #[doc(alias("maximum_weight", "max_memory"))]
     pub fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.size.max_bytes = Some(max_bytes);
+        self
+    }
+
+    /// Sets which entries are evicted when room is needed: the least recently used ones by default.
+    ///
+    /// [The guide](crate::guide::options::policy) says which policy is right for what.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ttl_memo::{Policy, TtlCache};
+    ///
+    /// let pages = TtlCache::builder().maxsize(10_000).policy(Policy::Adaptive).build();
+    /// pages.insert("/home", "<h1>home</h1>");
+    /// assert_eq!(pages.parameters().policy, Policy::Adaptive);
+    /// ```
+    #[doc(alias("eviction_policy", "algorithm"))]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy.eviction = policy;
         self
     }
 

@@ -48,4 +48,4 @@ pub use crate::cache::miss::Lookup;
 pub use crate::cache::thread_guard::ThreadComputeGuard;
 pub use crate::key::key::{Float, KeyRef, OwnedKey};
 pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};
-pub use crate::{CacheInfo, CacheParameters, TtlCache, TtlCacheBuilder};
+pub use crate::{CacheInfo, CacheParameters, Policy, TtlCache, TtlCacheBuilder};

@@ -33,7 +33,7 @@ pub(crate) struct Core<K, V> {
 impl<K, V> Core<K, V> {
     pub(crate) fn new(policy: Settings<K, V>, bounds: Bounds) -> Self {
         let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
-        let state = State::new(Index::new(bounds.are_set(), by_lifetime), bounds);
+        let state = State::new(Index::new(bounds, policy.eviction, by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
         Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
     }
@@ -180,8 +180,15 @@ impl<K, V> Core<K, V> {
 
     pub(crate) fn parameters(&self) -> CacheParameters {
         let Bounds { maxsize, max_bytes } = self.bounds();
-        let Settings { ttl, ttu, name, .. } = &self.policy;
-        CacheParameters { maxsize, max_bytes, ttl: ttl.get(), has_ttu: ttu.is_some(), name: name.clone() }
+        let Settings { ttl, ttu, eviction, name, .. } = &self.policy;
+        CacheParameters {
+            maxsize,
+            max_bytes,
+            policy: *eviction,
+            ttl: ttl.get(),
+            has_ttu: ttu.is_some(),
+            name: name.clone(),
+        }
     }
 
     pub(crate) fn bounds(&self) -> Bounds {
@@ -195,6 +202,7 @@ impl<K, V> Core<K, V> {
         let mut aside = Aside::default();
         let mut txn = self.write(&mut aside);
         txn.state.bounds.maxsize = maxsize;
+        txn.state.index.expect(maxsize);
         txn.evict_surplus(now);
         txn.commit();
     }

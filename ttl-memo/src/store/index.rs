@@ -2,10 +2,13 @@
 //! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks the table about them.
 
 use crate::clock::{Deadline, Timestamp};
+use crate::info::Policy;
+use crate::store::bounds::Bounds;
 use crate::store::entry::Lifetime;
 use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
+use crate::store::replacement::Replacement;
 use crate::store::table::{SlotId, Table};
 use crate::store::tags::TagIndex;
 use crate::store::use_order::UseOrder;
@@ -21,6 +24,8 @@ pub(crate) struct Index {
     /// How many keys each slot has had so far.
     tenants: Vec<Tenant>,
     by_use: UseOrder,
+    /// Decides which entry is evicted, if that isn't the least recently used one.
+    replacement: Option<Box<Replacement>>,
     by_lifetime: LifetimeOrder,
     pub(crate) by_tag: TagIndex,
 }
@@ -29,10 +34,11 @@ pub(crate) struct Index {
 pub(crate) type Tenant = u32;
 
 impl Index {
-    /// An index that keeps the order of use from the beginning if the cache `is_bounded`, and so will evict entries.
-    pub(crate) fn new(is_bounded: bool, by_lifetime: LifetimeOrder) -> Self {
-        let mut index = Self { by_lifetime, ..Self::default() };
-        if is_bounded {
+    /// An index that keeps the order of use from the beginning if the cache has `bounds`, and so will evict entries by it.
+    pub(crate) fn new(bounds: Bounds, policy: Policy, by_lifetime: LifetimeOrder) -> Self {
+        let replacement = Replacement::of(policy, bounds.maxsize).map(Box::new);
+        let mut index = Self { replacement, by_lifetime, ..Self::default() };
+        if bounds.are_set() && index.replacement.is_none() {
             index.by_use.keep(std::iter::empty());
         }
         index
@@ -43,6 +49,9 @@ impl Index {
         self.occupied.reserve(slots);
         self.tenants.reserve(slots);
         self.by_use.reserve(slots);
+        if let Some(replacement) = &mut self.replacement {
+            replacement.reserve(slots);
+        }
         self.by_lifetime.reserve(slots);
     }
 
@@ -81,8 +90,8 @@ impl Index {
         self.tenants.get(slot as usize).copied().unwrap_or(0)
     }
 
-    /// Records that `slot` holds an entry from now on.
-    pub(crate) fn add(&mut self, slot: SlotId, size: usize, lifetime: Lifetime) {
+    /// Records that `slot` holds an entry from now on, as the table does.
+    pub(crate) fn add<K, V>(&mut self, slot: SlotId, size: usize, lifetime: Lifetime, table: &Table<K, V>) {
         self.len += 1;
         self.occupied.insert(slot);
         self.size += size as u128;
@@ -94,10 +103,21 @@ impl Index {
         }
         self.by_lifetime.add(slot, lifetime);
         self.by_use.add(slot);
+        if let Some(replacement) = &mut self.replacement {
+            replacement.add(slot, table);
+        }
     }
 
     /// Records that `slot` no longer holds its entry. The table must still hold it.
     pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+        self.release(slot, table);
+        if let Some(replacement) = &mut self.replacement {
+            replacement.remove(slot);
+        }
+    }
+
+    /// The same if another value of the same key is about to be stored there.
+    pub(crate) fn release<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.len -= 1;
         self.occupied.remove(slot);
         self.size -= self.size_of(slot) as u128;
@@ -109,6 +129,23 @@ impl Index {
     /// Records that the entry in `slot` expires at another time than it did.
     pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
         self.by_lifetime.reschedule(slot, old, new, is_error);
+    }
+
+    /// Takes the entry that the policy evicts next out of the order that it keeps, and returns its slot, for the caller to
+    /// remove.
+    #[inline]
+    pub(crate) fn take_victim<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        match &mut self.replacement {
+            None => self.take_least_used(table),
+            Some(replacement) => replacement.take_victim(self.len, table),
+        }
+    }
+
+    /// Expects another number of entries from now on.
+    pub(crate) fn expect(&mut self, entries: Option<usize>) {
+        if let Some(replacement) = &mut self.replacement {
+            replacement.expect(entries);
+        }
     }
 
     /// Takes the entry that was used least recently out of the order of use, and returns its slot, for the caller to remove.
@@ -164,10 +201,13 @@ impl Index {
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        let Self { tenants, mut by_use, mut by_lifetime, .. } = std::mem::take(self);
+        let Self { tenants, mut by_use, mut by_lifetime, mut replacement, .. } = std::mem::take(self);
         by_use.clear();
         by_lifetime.clear();
-        *self = Self { tenants, by_use, by_lifetime, ..Self::default() };
+        if let Some(replacement) = &mut replacement {
+            replacement.clear();
+        }
+        *self = Self { tenants, by_use, replacement, by_lifetime, ..Self::default() };
     }
 
     /// Checks what must hold between this and the `table`.
@@ -188,6 +228,9 @@ impl Index {
         assert_eq!(ending, expected, "an entry would never expire, or at the wrong time");
         self.by_use.validate(self.occupied.iter());
         self.by_tag.validate(|slot| table.slot(slot).is_used());
+        if let Some(replacement) = &self.replacement {
+            replacement.validate(self.occupied.iter());
+        }
     }
 }
 

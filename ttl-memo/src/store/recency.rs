@@ -41,12 +41,12 @@ impl Stamp {
     /// The stamp of what two threads read in `epoch`: no order between threads holds there, so that later hits need not
     /// write another.
     #[inline]
-    fn shared(epoch: Epoch) -> Self {
+    pub(crate) fn shared(epoch: Epoch) -> Self {
         Self((epoch << EPOCH_SHIFT) | (COUNT_MASK << ROW_BITS) | ROW_MASK)
     }
 
     #[inline]
-    fn epoch(self) -> Epoch {
+    pub(crate) fn epoch(self) -> Epoch {
         self.0 >> EPOCH_SHIFT
     }
 
@@ -85,6 +85,11 @@ impl Stamp {
     #[inline]
     pub(crate) fn is_of_store(self) -> bool {
         self.count() == 0
+    }
+
+    /// Thirty bits that are others for another stamp, but for one in a billion.
+    pub(crate) fn digest(self) -> u32 {
+        (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 34) as u32
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use std::time::Duration;
 #[cfg(feature = "tier")]
 use crate::clock::Span;
 use crate::clock::{Clock, Deadline, Timestamp};
-use crate::info::RemovalCause;
+use crate::info::{Policy, RemovalCause};
 use crate::store::entry::{Entry, EntryRef, Lifetime, NewEntry};
 use crate::store::jitter::Jitter;
 use crate::store::tag_settings::TagSettings;
@@ -38,6 +38,8 @@ pub(crate) struct Settings<K, V> {
     /// How long an entry lives that isn't read.
     pub(crate) tti: Option<Duration>,
     pub(crate) jitter: Jitter,
+    /// Which entries are evicted when room is needed.
+    pub(crate) eviction: Policy,
     /// How errors are stored; `None` if they aren't.
     pub(crate) errors: Option<ErrorPolicy<V>>,
     /// The cache behind this one.

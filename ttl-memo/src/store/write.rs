@@ -262,7 +262,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         }
         let slot = match (slot, vacated) {
             (Some(slot), _) => {
-                self.vacate(slot);
+                self.state.index.release(slot, self.table);
                 let entry = self.writer.replace(slot, new.entry);
                 self.note(entry, RemovalCause::Replaced);
                 self.aside.replaced = self.aside.removed.len().checked_sub(1);
@@ -283,7 +283,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 slot
             }
         };
-        self.state.index.add(slot, new.size, new.lifetime);
+        self.state.index.add(slot, new.size, new.lifetime, self.table);
         self.state.index.by_tag.add(slot, &new.tags);
     }
 
@@ -329,7 +329,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// The slot of the entry that is evicted next, for the caller to remove. Nothing in the store has expired.
     fn take_victim(&mut self, now: Timestamp) -> Option<SlotId> {
         let past_deadline = self.state.index.past_deadline(now, self.table);
-        let victim = past_deadline.or_else(|| self.state.index.take_least_used(self.table))?;
+        let victim = past_deadline.or_else(|| self.state.index.take_victim(self.table))?;
         self.state.evictions += 1;
         Some(victim)
     }

@@ -1,0 +1,100 @@
+//! Which entry is evicted in a cache with another policy than LRU. Knows nothing of the order of use.
+
+use crate::info::Policy;
+use crate::store::queues::{Entries, Queues, Rule};
+use crate::store::recency::{Epoch, Stamp};
+use crate::store::table::{SlotId, Table, Tag};
+use crate::store::tuner::Tuner;
+
+/// What such a cache knows beside the order of use.
+#[derive(Debug)]
+pub(crate) struct Replacement {
+    policy: Policy,
+    queues: Queues,
+    /// Only for the adaptive policy.
+    tuner: Option<Tuner>,
+}
+
+/// The share of the small queue in thousandths: that of S3-FIFO, and the one that the adaptive policy begins with.
+const SMALL_SHARE: [usize; 2] = [100, 10];
+
+impl Replacement {
+    /// `None` for LRU, which needs only the order of use. `expected` is how many entries there may be, if that is known.
+    pub(crate) fn of(policy: Policy, expected: Option<usize>) -> Option<Self> {
+        let [fixed, first] = SMALL_SHARE;
+        let queues = match policy {
+            Policy::Lru => return None,
+            Policy::S3Fifo => Queues::new(Rule::Always, fixed),
+            Policy::Adaptive => Queues::new(Rule::IfUsedLater, first),
+        };
+        let mut this = Self { policy, queues, tuner: None };
+        this.expect(expected);
+        Some(this)
+    }
+
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        self.queues.reserve(slots);
+    }
+
+    /// Records that an entry was stored in `slot`: a new one, or another value of the entry that was there.
+    pub(crate) fn add<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+        if self.queues.contains(slot) {
+            return;
+        }
+        self.queues.add(slot, table);
+        if let Some(tuner) = &mut self.tuner {
+            tuner.note_stored(slot, table);
+            self.queues.set_share(tuner.share());
+        }
+    }
+
+    /// Records that the entry in `slot` was removed.
+    pub(crate) fn remove(&mut self, slot: SlotId) {
+        self.queues.remove(slot);
+    }
+
+    /// Takes out the entry that is evicted next, of `len` entries, and returns its slot.
+    pub(crate) fn take_victim<K, V>(&mut self, len: usize, table: &Table<K, V>) -> Option<SlotId> {
+        if len == 0 {
+            return None;
+        }
+        if self.policy == Policy::Adaptive && self.tuner.as_ref().is_none_or(|tuner| !tuner.suits(len)) {
+            self.tuner = Some(Tuner::new(len));
+        }
+        self.queues.take_victim(len, table)
+    }
+
+    /// Expects another number of entries from now on.
+    pub(crate) fn expect(&mut self, entries: Option<usize>) {
+        self.queues.forget_capacity();
+        self.tuner = entries.filter(|_| self.policy == Policy::Adaptive).map(Tuner::new);
+    }
+
+    /// Forgets all entries, but not what suited them.
+    pub(crate) fn clear(&mut self) {
+        self.queues.clear();
+    }
+
+    /// Checks that each entry is known once.
+    ///
+    /// # Panics
+    ///
+    /// When it isn't so.
+    pub(crate) fn validate(&self, slots: impl Iterator<Item = SlotId>) {
+        self.queues.validate(slots);
+    }
+}
+
+impl<K, V> Entries for Table<K, V> {
+    fn stamp(&self, slot: SlotId) -> Stamp {
+        Stamp::load(self.slot(slot).stamp())
+    }
+
+    fn tag(&self, slot: SlotId) -> Tag {
+        self.slot(slot).tag()
+    }
+
+    fn epoch(&self) -> Epoch {
+        Table::epoch(self)
+    }
+}

@@ -1,0 +1,8 @@
+use ttl_memo::ttl_cache;
+
+#[ttl_cache(maxsize = None, policy = "adaptive")]
+fn square(n: u64) -> u64 {
+    n * n
+}
+
+fn main() {}
