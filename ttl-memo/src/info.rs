@@ -122,7 +122,8 @@ pub enum RemovalCause {
     Explicit,
     /// Another value was stored for the key.
     Replaced,
-    /// The policy chose it when room was needed, by default as the least recently used entry; or the value that replaced it was too large.
+    /// The policy chose it when room was needed, by default as the least recently used entry, or the value that replaced it
+    /// was too large.
     Size,
 }
 

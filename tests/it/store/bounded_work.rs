@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use ttl_memo::{ManualTimer, TtlCache};
+use ttl_memo::{ManualTimer, Policy, TtlCache};
 
 use super::live_count::LiveCount;
 use super::operations::Hashing;
@@ -43,6 +43,26 @@ fn an_eviction_after_many_hits_costs_a_small_part_of_the_hits() {
     assert!(dearest < hits / 4, "one of the stores took {dearest} ns, and {KEYS} hits {hits} ns");
     assert!((0..1_000).all(|key| !cache.contains_key(&key)), "those were used least recently");
     assert!((1_000..2_000).all(|key| cache.contains_key(&key)));
+}
+
+/// All entries were used, so the policies would like to keep all of them.
+#[test]
+fn an_eviction_under_another_policy_looks_at_a_small_part_of_the_entries() {
+    const KEYS: u32 = 200_000;
+    for policy in [Policy::S3Fifo, Policy::Adaptive] {
+        let cache = TtlCache::builder().maxsize(KEYS as usize).no_ttl().policy(policy).build();
+        for key in 0..KEYS {
+            cache.insert(key, ());
+        }
+
+        let hits = time_of(|| (0..KEYS).for_each(|key| cache.get(&key).unwrap()));
+        let stores = (KEYS..KEYS + 1_000).map(|key| time_of(|| _ = cache.insert(key, ())));
+        let Some(dearest) = stores.max().flatten() else { return };
+
+        let hits = hits.unwrap();
+        assert!(dearest < hits / 4, "one of the stores took {dearest} ns, and {KEYS} hits {hits} ns");
+        assert_eq!(cache.len(), KEYS as usize);
+    }
 }
 
 #[test]

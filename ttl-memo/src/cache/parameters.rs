@@ -15,8 +15,8 @@ impl<K, V, S> TtlCache<K, V, S> {
 
     /// Changes [`maxsize`](crate::TtlCacheBuilder::maxsize) from now on; `None` removes the bound.
     ///
-    /// If more is stored than fits, the surplus is removed before this returns: expired entries first, then the least recently
-    /// used. These count as `evictions`, and a [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of them.
+    /// If more is stored than fits, the surplus is removed before this returns: expired entries first, then those that the
+    /// [`policy`](crate::TtlCacheBuilder::policy) evicts, the least recently used ones by default. These count as `evictions`, and a [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of them.
     ///
     /// # Examples
     ///

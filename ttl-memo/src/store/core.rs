@@ -196,7 +196,7 @@ impl<K, V> Core<K, V> {
     }
 
     /// Changes the bound of the number of entries or, if that is what it bounds, of their sizes. What is too much is removed:
-    /// expired entries first, then the least recently used.
+    /// expired entries first, then what the policy evicts.
     pub(crate) fn set_maxsize(&self, maxsize: Option<usize>) {
         let now = self.policy.clock.now();
         let mut aside = Aside::default();

@@ -6,11 +6,12 @@ use crate::store::table::Tag;
 /// Tags of evicted keys. A tag is in the bucket that its upper bits say; there, a new one takes the place of the oldest.
 #[derive(Debug, Default)]
 pub(crate) struct Ghosts {
-    buckets: Vec<[Ghost; BUCKET]>,
+    // Plain numbers, since the system has memory with zeros: making room for many ghosts takes no time.
+    buckets: Vec<[u64; BUCKET]>,
 }
 
 /// The tag of an evicted key, and the lower half of the epoch in which its entry was last used.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Ghost {
     tag: u32,
     epoch: u32,
@@ -21,34 +22,43 @@ const BUCKET: usize = 8;
 impl Ghosts {
     /// Room for this many ghosts, or some more.
     pub(crate) fn new(room: usize) -> Self {
-        Self { buckets: vec![[Ghost::default(); BUCKET]; room.div_ceil(BUCKET)] }
+        Self { buckets: vec![[0; BUCKET]; room.div_ceil(BUCKET)] }
     }
 
     /// Remembers a key that was last used in the epoch `last_use`. It is `now` in the epoch of that name.
     pub(crate) fn remember(&mut self, tag: Tag, last_use: Epoch, now: Epoch) {
-        let new = Ghost { tag: tag.0, epoch: lower_half(last_use) };
-        if let Some(oldest) = self.bucket(tag).and_then(|bucket| bucket.iter_mut().max_by_key(|ghost| ghost.age(now))) {
-            *oldest = new;
+        let Some(bucket) = self.bucket(tag) else { return };
+        let oldest = bucket.iter_mut().max_by_key(|ghost| Ghost::from_bits(**ghost).age(now));
+        if let Some(oldest) = oldest {
+            *oldest = Ghost { tag: tag.0, epoch: lower_half(last_use) }.to_bits();
         }
     }
 
     /// Forgets the key, and returns the epoch in which it was last used if that was at most `limit` epochs ago.
     pub(crate) fn take(&mut self, tag: Tag, limit: Epoch, now: Epoch) -> Option<Epoch> {
-        let is_there = |ghost: &&mut Ghost| ghost.tag == tag.0 && ghost.age(now) <= limit;
-        let ghost = self.bucket(tag)?.iter_mut().find(is_there)?;
-        let last_use = now - ghost.age(now);
+        let is_there = |ghost: Ghost| ghost.tag == tag.0 && ghost.age(now) <= limit;
+        let ghost = self.bucket(tag)?.iter_mut().find(|ghost| is_there(Ghost::from_bits(**ghost)))?;
+        let last_use = now - Ghost::from_bits(*ghost).age(now);
         // From now on it is older than all others.
-        *ghost = Ghost { tag: !ghost.tag, epoch: lower_half(now).wrapping_sub(1 << 31) };
+        *ghost = Ghost { tag: !tag.0, epoch: lower_half(now).wrapping_sub(1 << 31) }.to_bits();
         Some(last_use)
     }
 
-    fn bucket(&mut self, tag: Tag) -> Option<&mut [Ghost; BUCKET]> {
+    fn bucket(&mut self, tag: Tag) -> Option<&mut [u64; BUCKET]> {
         let bucket = (u64::from(tag.0) * self.buckets.len() as u64) >> u32::BITS;
         self.buckets.get_mut(usize::try_from(bucket).ok()?)
     }
 }
 
 impl Ghost {
+    fn from_bits(bits: u64) -> Self {
+        Self { tag: lower_half(bits >> u32::BITS), epoch: lower_half(bits) }
+    }
+
+    fn to_bits(self) -> u64 {
+        u64::from(self.tag) << u32::BITS | u64::from(self.epoch)
+    }
+
     fn age(self, now: Epoch) -> Epoch {
         // No entry is used later than now, and none of billions of epochs ago matters.
         Epoch::from(lower_half(now).wrapping_sub(self.epoch)).min(now)
@@ -56,8 +66,8 @@ impl Ghost {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
-fn lower_half(epoch: Epoch) -> u32 {
-    epoch as u32
+fn lower_half(number: u64) -> u32 {
+    number as u32
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(crate) enum Rule {
 const EVICTION_STEPS: usize = 64;
 
 /// How many entries of the main queue are looked at to decide whether a key goes there.
-const ADMISSION_STEPS: usize = 16;
+const ADMISSION_STEPS: usize = 32;
 
 impl Queues {
     pub(crate) fn new(rule: Rule, share: usize) -> Self {

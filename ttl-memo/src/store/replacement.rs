@@ -4,7 +4,7 @@ use crate::info::Policy;
 use crate::store::queues::{Entries, Queues, Rule};
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::table::{SlotId, Table, Tag};
-use crate::store::tuner::Tuner;
+use crate::store::tuner::{SHARES, Tuner};
 
 /// What such a cache knows beside the order of use.
 #[derive(Debug)]
@@ -15,17 +15,16 @@ pub(crate) struct Replacement {
     tuner: Option<Tuner>,
 }
 
-/// The share of the small queue in thousandths: that of S3-FIFO, and the one that the adaptive policy begins with.
-const SMALL_SHARE: [usize; 2] = [100, 10];
+/// The share of S3-FIFO's small queue in thousandths.
+const S3_FIFO_SHARE: usize = 100;
 
 impl Replacement {
     /// `None` for LRU, which needs only the order of use. `expected` is how many entries there may be, if that is known.
     pub(crate) fn of(policy: Policy, expected: Option<usize>) -> Option<Self> {
-        let [fixed, first] = SMALL_SHARE;
         let queues = match policy {
             Policy::Lru => return None,
-            Policy::S3Fifo => Queues::new(Rule::Always, fixed),
-            Policy::Adaptive => Queues::new(Rule::IfUsedLater, first),
+            Policy::S3Fifo => Queues::new(Rule::Always, S3_FIFO_SHARE),
+            Policy::Adaptive => Queues::new(Rule::IfUsedLater, SHARES[0]),
         };
         let mut this = Self { policy, queues, tuner: None };
         this.expect(expected);
