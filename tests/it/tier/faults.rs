@@ -119,7 +119,7 @@ fn bytes_of_a_later_version_are_left_alone() {
     cache(server.client()).insert("a".to_owned(), 1);
     let key = server.keys().remove(0);
     let mut later = server.bytes(&key).unwrap();
-    later[2] += 1;
+    later[2] += 2;
     server.set_bytes(&key, later.clone());
 
     assert_eq!(cache(server.client()).get_or_insert_with("a".to_owned(), || 2), 2);

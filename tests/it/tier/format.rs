@@ -29,6 +29,24 @@ where
 }
 
 #[test]
+fn an_entry_with_tags_has_a_mark_before_its_value() {
+    let server = Server::default();
+    let cache: TtlCache<u8, u8> = TtlCache::builder()
+        .name("marked")
+        .ttl(Duration::from_secs(60))
+        .tier(server.client())
+        .tags(|_, _| ["a"])
+        .build();
+    cache.invalidate_tag("b");
+
+    cache.insert(1, 7);
+
+    let bytes = server.bytes(&server.keys()[0]).unwrap();
+    assert_eq!(hex(&bytes[..4]), "746d0200", "version 2");
+    assert_eq!(hex(&bytes[32..]), "01000000000000000000000000000000000000000000000007");
+}
+
+#[test]
 fn an_entry_has_these_bytes() {
     let server = Server::default();
     let cache: TtlCache<(String, u64), Vec<String>> = TtlCache::builder()

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
 use ttl_memo::tier::{
-    InvalidationListener, Lease, MessagePack, Monitor, Tier, TierEntry, TierError, TierFuture, TierKey, TierLookup,
-    ready,
+    InvalidationListener, Lease, MessagePack, Monitor, TagMark, Tier, TierEntry, TierError, TierFuture, TierKey,
+    TierLookup, TierTag, TierTags, ready,
 };
 
 #[derive(Clone, Default)]
@@ -22,6 +22,9 @@ struct State {
     operations: Vec<&'static str>,
     clients: usize,
     fault: Fault,
+    /// The number of the latest invalidation of each tag, and of all.
+    tags: HashMap<[u8; 16], u64>,
+    invalidations: u64,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -113,11 +116,12 @@ impl Client {
         }
     }
 
-    /// Tells the caches of other clients.
-    fn tell(&self, function: &str, tell: impl Fn(&dyn InvalidationListener)) {
+    /// Tells the caches of other clients: those of a function, or all.
+    fn tell<'f>(&self, function: impl Into<Option<&'f str>>, tell: impl Fn(&dyn InvalidationListener)) {
+        let function = function.into();
         let listeners = self.server.0.lock().unwrap().listeners.clone();
         for (client, of, listener) in listeners {
-            if client != self.id && of == function {
+            if client != self.id && function.is_none_or(|function| of == function) {
                 if let Some(listener) = listener.upgrade() {
                     tell(&*listener);
                 }
@@ -244,10 +248,42 @@ impl Tier for Client {
         }));
     }
 
+    fn tags(&self) -> Option<&dyn TierTags> {
+        Some(self)
+    }
+
     fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
         self.server.0.lock().unwrap().listeners.push((self.id, function.to_owned(), listener.clone()));
         if let Some(listener) = listener.upgrade() {
             listener.connected();
         }
+    }
+}
+
+impl TierTags for Client {
+    fn mark(&self) -> TierFuture<'_, TagMark> {
+        self.run("mark", |state, _| {
+            let mut mark = [0; 24];
+            mark[..8].copy_from_slice(&state.invalidations.to_le_bytes());
+            TagMark(mark)
+        })
+    }
+
+    fn invalidate<'a>(&'a self, tag: &'a TierTag) -> TierFuture<'a, ()> {
+        let invalidated = self.run("invalidate", |state, _| {
+            state.invalidations += 1;
+            state.tags.insert(tag.id(), state.invalidations);
+        });
+        if self.server.0.lock().unwrap().fault == Fault::None {
+            self.tell(tag.function(), |listener| listener.tag_invalidated(tag.digest()));
+        }
+        invalidated
+    }
+
+    fn any_since<'a>(&'a self, mark: TagMark, tags: &'a [TierTag]) -> TierFuture<'a, bool> {
+        let since = mark.0[..8].try_into().map_or(0, u64::from_le_bytes);
+        self.run("any_since", |state, _| {
+            tags.iter().any(|tag| state.tags.get(&tag.id()).is_some_and(|latest| *latest > since))
+        })
     }
 }

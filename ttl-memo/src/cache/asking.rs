@@ -10,15 +10,17 @@ use crate::cache::guard::{ComputeGuard, Task};
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::PendingStore;
 use crate::cache::thread_guard::ThreadComputeGuard;
+use crate::clock::{Deadline, Timestamp};
 use crate::flight::thread_state::with_frames;
 use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::entry::NewEntry;
 use crate::store::locate::Located;
+use crate::store::tag_settings::entry_tags;
 use crate::tier::TierKey;
 use crate::tier::call::block_on;
 use crate::tier::entry::Lifetimes;
-use crate::tier::link::{Begun, LinkFuture};
+use crate::tier::link::{Begun, Copied, LinkFuture};
 use crate::tier::local::{Tiered, UNTOLD};
 use crate::tier::permit::Permit;
 use crate::trace::Ended;
@@ -86,6 +88,7 @@ impl<K, V> ComputeGuard<'_, K, V> {
     pub(crate) fn asking_if(mut self, is_joined: bool) -> Self {
         if let Some(task) = &mut self.task {
             task.sharing.asks = is_joined;
+            task.sharing.connections = task.connections();
         }
         self
     }
@@ -94,6 +97,27 @@ impl<K, V> ComputeGuard<'_, K, V> {
 impl<'a, K, V> Task<'a, K, V> {
     fn asks(&self) -> bool {
         self.sharing.asks && self.core.policy.tier.is_some()
+    }
+
+    /// How often the tier has begun to tell what others change, if the cache has tags.
+    fn connections(&self) -> u64 {
+        let policy = &self.core.policy;
+        let Some(tiered) = policy.tier.as_ref().filter(|_| policy.tags.is_some()) else { return 0 };
+        // The tier may be the user's, who may call for the same key.
+        let _scope = self.computation.flight.scope();
+        tiered.link();
+        tiered.connections()
+    }
+
+    /// Limits a copy of a value whose tags may have been invalidated untold while it was computed. Nothing else says that: a
+    /// removed key has no lease any more.
+    pub(super) fn limit_untold(&self, new: &mut NewEntry<K, V>, now: Timestamp) {
+        let connections = self.core.policy.tier.as_ref().map_or(0, Tiered::connections);
+        if new.tags.is_some() && connections != self.sharing.connections {
+            let deadline = new.lifetime.deadline.min(Deadline::after(now, Some(UNTOLD)));
+            new.lifetime.deadline = deadline;
+            new.entry.set_deadline(deadline);
+        }
     }
 
     /// What the tier has, or its permission to compute.
@@ -110,14 +134,17 @@ impl<'a, K, V> Task<'a, K, V> {
             // Two processes may wait for each other. Then the one that computes something else meanwhile gives up.
             let lease = is_nested.then(|| tiered.link().lease());
             let limit = [policy.wait, lease].into_iter().flatten().min();
-            match tiered.link().begin(&key, !policy.stale.is_zero(), limit).await {
+            // The tags of a value are made of the arguments, too.
+            let arguments = policy.tags.is_some().then(|| self.computation.key().clone());
+            let mut begun = tiered.link().begin(&key, arguments, !policy.stale.is_zero(), limit).await;
+            match &mut begun {
                 // It may have been removed since, untold.
-                Begun::Found(value, mut left) if connections != tiered.connections() => {
+                Begun::Found(Copied { left, .. }) if connections != tiered.connections() => {
                     left.fresh = Some(left.fresh.map_or(UNTOLD, |fresh| fresh.min(UNTOLD)));
-                    Begun::Found(value, left)
                 }
-                begun => begun,
+                Begun::Found(_) | Begun::Compute(_) => {}
             }
+            begun
         }
     }
 
@@ -154,9 +181,9 @@ impl<'a, K, V> Task<'a, K, V> {
                 self.sharing.permit = permit;
                 None
             }
-            Begun::Found(value, left) => {
-                let key = self.computation.key().clone();
-                let (new, now) = self.core.policy.found_entry(key, value.clone(), left);
+            Begun::Found(Copied { value, left, tags }) => {
+                let entry = (self.computation.key().clone(), value.clone());
+                let (new, now) = self.core.policy.found_entry(entry, left, entry_tags(tags));
                 // It isn't said to have been computed.
                 let span = take(&mut self.span);
                 self.store_entry(new, now, &value);

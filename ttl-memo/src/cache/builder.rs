@@ -352,11 +352,6 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
             "`max_bytes` needs the size of each value in bytes; call `getsizeof` too"
         );
         #[cfg(feature = "tier")]
-        assert!(
-            self.policy.tags.is_none() || self.tier.connect.is_none(),
-            "`tags` don't reach a tier; use one of them for this cache"
-        );
-        #[cfg(feature = "tier")]
         let core = self.tier.build(self.policy, self.size.bounds());
         #[cfg(not(feature = "tier"))]
         let core = Arc::new(Core::new(self.policy, self.size.bounds()));

@@ -237,10 +237,12 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
 
     #[inline]
     fn store(&mut self, value: &V, pending: &mut PendingStore<'a>) {
-        let (new, now) = self.core.policy.new_entry(self.computation.key().clone(), value.clone());
+        #[cfg_attr(not(feature = "tier"), expect(unused_mut))]
+        let (mut new, now) = self.core.policy.new_entry(self.computation.key().clone(), value.clone());
         #[cfg(feature = "tier")]
         {
             let lifetimes = new.shared;
+            self.limit_untold(&mut new, now);
             if self.store_entry(new, now, value) {
                 self.share(value, lifetimes, pending);
             }

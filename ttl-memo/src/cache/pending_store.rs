@@ -15,6 +15,8 @@ pub(super) struct Sharing {
     pub(super) asks: bool,
     /// The tier's permission to store the value.
     pub(super) permit: Permit,
+    /// How often the tier had begun to tell what others change when the computation began, if the cache has tags.
+    pub(super) connections: u64,
 }
 
 /// A value on its way to the tier.

@@ -12,7 +12,11 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// It is called once for each value that is stored, with no lock held, and returns any number of tags: an array, a `Vec` or
     /// an `Option` of strings. If it panics, so does the call that stores the value, and nothing is stored.
     ///
-    /// A cache with tags needs no name to be reached.
+    /// A cache with tags needs no name to be reached. The guide has a page on [tags](crate::guide::options::tags).
+    ///
+    /// # Panics
+    ///
+    /// [`build`](Self::build) panics when the cache has a tier that doesn't know tags.
     ///
     /// # Examples
     ///
@@ -52,7 +56,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
 }
 
 impl<K, V, S> TtlCache<K, V, S> {
-    /// Removes all entries with `tag`, and returns how many there were. [`invalidate_tag`](crate::invalidate_tag) does that in
+    /// Removes all entries with `tag`, here and in the cache's tier, and returns how many there were here. [`invalidate_tag`](crate::invalidate_tag) does that in
     /// all caches.
     ///
     /// A [`removal_listener`](TtlCacheBuilder::removal_listener) is told of them. A value that is being computed meanwhile is

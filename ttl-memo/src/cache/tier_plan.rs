@@ -15,11 +15,15 @@ use crate::store::bounds::Bounds;
 use crate::store::core::Core;
 use crate::store::locate::Located;
 use crate::store::settings::Settings;
+use crate::store::tag_settings::{EachTag, TagSettings};
 use crate::tier::InvalidationListener;
 use crate::tier::link::Link;
 use crate::tier::local::{Tiered, UNTOLD};
+use crate::tier::tag::hash_of;
 
-pub(super) type Connect<K, V> = Box<dyn FnOnce(&str, &str, u32) -> Arc<dyn Link<K, V>> + Send + Sync>;
+/// Connects a cache of this name, site and version, and perhaps with tags.
+pub(super) type Connect<K, V> =
+    Box<dyn FnOnce(&str, (&str, u32), Option<EachTag<K, V>>) -> Arc<dyn Link<K, V>> + Send + Sync>;
 
 pub(super) type Listen<K, V> = fn(&Arc<Core<K, V>>) -> Arc<dyn InvalidationListener>;
 
@@ -43,7 +47,7 @@ impl<K, V> TierPlan<K, V> {
     ///
     /// # Panics
     ///
-    /// When there is a tier and no name.
+    /// When there is a tier and no name, or one that doesn't know tags and the cache has some.
     pub(crate) fn build(self, mut policy: Settings<K, V>, bounds: Bounds) -> Arc<Core<K, V>> {
         // An isolated test has no tier.
         #[cfg(feature = "test-util")]
@@ -53,7 +57,9 @@ impl<K, V> TierPlan<K, V> {
         if let Some(connect) = connect {
             let name = policy.name.as_deref();
             let name = name.expect("a cache with a tier has a name, which tells its keys from those of others");
-            policy.tier = Some(Tiered::new(connect(name, self.site, self.version), self.local_ttl, is_enabled));
+            let tags = policy.tags.as_mut().map(TagSettings::share);
+            let link = connect(name, (self.site, self.version), tags);
+            policy.tier = Some(Tiered::new(link, self.local_ttl, is_enabled));
         }
         let core = Arc::new(Core::new(policy, bounds));
         if let (Some(tiered), Some(listen)) = (&core.policy.tier, self.listen) {
@@ -105,6 +111,12 @@ where
             txn.clear();
             txn.outdate_all();
             txn.commit();
+        });
+    }
+
+    fn tag_invalidated(&self, digest: [u8; 16]) {
+        self.change(|core, _| {
+            core.forget_tag(hash_of(digest));
         });
     }
 

@@ -55,7 +55,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
         V: Serialize + DeserializeOwned + Send + Sync + 'static,
     {
         self.tier.listen = Some(|core| Arc::new(LocalCopies::of(core)));
-        self.tier.connect = Some(Box::new(move |name, site, version| connect(tier, name, site, version)));
+        self.tier.connect = Some(Box::new(move |name, version, tags| connect(tier, name, version, tags)));
         self
     }
 

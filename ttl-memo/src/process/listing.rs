@@ -89,6 +89,8 @@ pub fn clear_all() {
 /// [`tags`](crate::TtlCacheBuilder::tags), whether it has a name or not. A
 /// [`removal_listener`](crate::TtlCacheBuilder::removal_listener) is told of each entry.
 ///
+/// A [tier](crate::guide::options::tags) forgets them too, and so do all processes that use it.
+///
 /// When it returns, no call finds a value with the tag that was stored before. A value that is being computed meanwhile is
 /// returned to the callers that already wait for it, but isn't stored if it has the tag.
 ///
@@ -115,7 +117,16 @@ pub fn clear_all() {
 #[doc(alias("invalidate_tags", "purge_tag"))]
 #[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn invalidate_tag(tag: &str) -> usize {
-    all_stores().iter().map(|store| store.invalidate_tag(tag)).sum()
+    let stores = all_stores();
+    // Before the entries here: nobody must find the old values in a tier afterwards.
+    #[cfg(feature = "tier")]
+    {
+        let mut told = Vec::new();
+        for store in &stores {
+            store.invalidate_tag_in_tier(tag, &mut told);
+        }
+    }
+    stores.iter().map(|store| store.forget_local_tag(tag)).sum()
 }
 
 /// A named cache of any types, returned by [`caches`].

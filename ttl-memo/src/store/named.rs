@@ -14,7 +14,11 @@ pub(crate) trait Named: Send + Sync {
     fn total_info(&self) -> CacheInfo;
     fn parameters(&self) -> CacheParameters;
     fn clear(&self);
-    fn invalidate_tag(&self, tag: &str) -> usize;
+    /// Forgets the entries with a tag here alone, after the tier was told.
+    fn forget_local_tag(&self, tag: &str) -> usize;
+    /// Invalidates a tag in the tier, for all caches that use it, unless it was `told`.
+    #[cfg(feature = "tier")]
+    fn invalidate_tag_in_tier(&self, tag: &str, told: &mut Vec<usize>);
     fn set_maxsize(&self, maxsize: Option<usize>);
     fn set_default_ttl(&self, ttl: Option<Duration>);
     fn reset_statistics(&self);
@@ -46,8 +50,15 @@ impl<K: Send + Sync, V: Send + Sync> Named for Core<K, V> {
         self.clear();
     }
 
-    fn invalidate_tag(&self, tag: &str) -> usize {
-        self.invalidate_tag(tag)
+    fn forget_local_tag(&self, tag: &str) -> usize {
+        self.forget_local_tag(tag)
+    }
+
+    #[cfg(feature = "tier")]
+    fn invalidate_tag_in_tier(&self, tag: &str, told: &mut Vec<usize>) {
+        if let (Some(_), Some(tier)) = (&self.policy.tags, &self.policy.tier) {
+            tier.invalidate_tag_for_all(tag, told);
+        }
     }
 
     fn set_maxsize(&self, maxsize: Option<usize>) {

@@ -115,8 +115,12 @@ impl<K, V> Settings<K, V> {
 
     /// The size and the tags of an entry. Runs the user's code.
     fn measure(&self, key: &K, value: &V) -> (usize, EntryTags) {
-        let size = self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value));
+        let size = self.size_of(key, value);
         (size, self.tags.as_ref().and_then(|tags| tags.tags_of(key, value)))
+    }
+
+    fn size_of(&self, key: &K, value: &V) -> usize {
+        self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value))
     }
 
     fn new_entry_until(
@@ -142,8 +146,13 @@ impl<K, V> Settings<K, V> {
 #[cfg(feature = "tier")]
 impl<K, V> Settings<K, V> {
     /// The entry for a value of the tier, with what is left of its lifetimes.
-    pub(crate) fn found_entry(&self, key: K, value: V, left: Lifetimes) -> (NewEntry<K, V>, Timestamp) {
-        let measured = self.measure(&key, &value);
+    pub(crate) fn found_entry(
+        &self,
+        (key, value): (K, V),
+        left: Lifetimes,
+        tags: EntryTags,
+    ) -> (NewEntry<K, V>, Timestamp) {
+        let measured = (self.size_of(&key, &value), tags);
         let now = self.clock.now();
         let deadline = if left.is_fresh() {
             Deadline::after(now, self.limited(left.fresh))

@@ -11,11 +11,27 @@ use crate::store::tags::{EntryTags, TagHash};
 use crate::store::write::WriteTxn;
 
 impl<K, V> Core<K, V> {
-    /// Removes all entries with `tag`, and returns how many there were. Results with the tag that are being computed won't be
-    /// stored.
+    /// Removes all entries with `tag` from this cache, and returns how many there were here. Results with the tag that are being
+    /// computed won't be stored.
+    ///
+    /// A tier is told before: nobody must find the old values there afterwards.
     pub(crate) fn invalidate_tag(&self, tag: &str) -> usize {
         let Some(tags) = &self.policy.tags else { return 0 };
-        let (tag, now) = (tags.hash(tag), self.policy.clock.now());
+        #[cfg(feature = "tier")]
+        if let Some(tier) = &self.policy.tier {
+            tier.invalidate_tag(tag);
+        }
+        self.forget_tag(tags.hash(tag))
+    }
+
+    /// The same here alone. The tier was told.
+    pub(crate) fn forget_local_tag(&self, tag: &str) -> usize {
+        self.policy.tags.as_ref().map_or(0, |tags| self.forget_tag(tags.hash(tag)))
+    }
+
+    /// The same for the tag of this hash.
+    pub(crate) fn forget_tag(&self, tag: TagHash) -> usize {
+        let now = self.policy.clock.now();
         let mut aside = Aside::default();
         let mut txn = self.write(&mut aside);
         let forgotten = txn.remove_tagged(tag, now);

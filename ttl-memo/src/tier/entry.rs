@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! 0   "tm"                      marks an entry
-//! 2   1                         version of this header
+//! 2   1 or 2                    version of this header
 //! 3   0                         unused
 //! 4   checksum                  CRC-32 of the key, of bytes 0 to 3, and of all bytes from 8
 //! 8   fresh                     milliseconds; all ones: the value doesn't expire
@@ -12,18 +12,24 @@
 //! 32  the value
 //! ```
 //!
+//! In version 2, for values with tags, 24 bytes before the value are the mark that was present before it was computed.
+//!
 //! Numbers are little-endian. A tier says for how long an entry remains, so what is left of each lifetime follows without
 //! another clock.
 
 use std::time::Duration;
 
 use crate::tier::key::TierKey;
+use crate::tier::tag::TagMark;
 
-/// The bytes before the value.
+/// The bytes that every header has.
 pub(crate) const HEADER: usize = 32;
+/// The most bytes before the value.
+pub(crate) const LONGEST_HEADER: usize = HEADER + 24;
 
 const MARK: [u8; 2] = *b"tm";
 const VERSION: u8 = 1;
+const WITH_MARK: u8 = 2;
 const NEVER: u64 = u64::MAX;
 
 /// How long a value is served, and how.
@@ -72,35 +78,36 @@ impl Lifetimes {
 }
 
 /// Returns the bytes of an entry.
-pub(crate) fn encode(key: &TierKey, lifetimes: &Lifetimes, value: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + value.len());
+pub(crate) fn encode(key: &TierKey, lifetimes: &Lifetimes, mark: Option<TagMark>, value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(LONGEST_HEADER + value.len());
     bytes.extend(MARK);
-    bytes.extend([VERSION, 0]);
+    bytes.extend([if mark.is_some() { WITH_MARK } else { VERSION }, 0]);
     bytes.extend([0; 4]);
     for lifetime in [lifetimes.fresh, Some(lifetimes.stale), Some(lifetimes.retained)] {
         bytes.extend(milliseconds(lifetime).to_le_bytes());
     }
+    bytes.extend(mark.iter().flat_map(|TagMark(mark)| mark));
     bytes.extend_from_slice(value);
     let checksum = checksum(key, &bytes).to_le_bytes();
     bytes[4..8].copy_from_slice(&checksum);
     bytes
 }
 
-/// Returns what is left of the lifetimes of an entry that remains for `remaining`, and its value.
+/// Returns what is left of the lifetimes of an entry that remains for `remaining`, its mark and its value.
 pub(crate) fn decode<'a>(
     key: &TierKey,
     bytes: &'a [u8],
     remaining: Option<Duration>,
-) -> Result<(Lifetimes, &'a [u8]), Unreadable> {
+) -> Result<(Lifetimes, Option<TagMark>, &'a [u8]), Unreadable> {
     let (header, value) = bytes.split_first_chunk::<HEADER>().ok_or(Unreadable::Damaged)?;
     let [m0, m1, version, _, c0, c1, c2, c3, lifetimes @ ..] = header;
     if [*m0, *m1] != MARK {
         return Err(Unreadable::Damaged);
     }
-    if *version > VERSION {
+    if *version > WITH_MARK {
         return Err(Unreadable::Newer);
     }
-    if *version != VERSION || u32::from_le_bytes([*c0, *c1, *c2, *c3]) != checksum(key, bytes) {
+    if *version < VERSION || u32::from_le_bytes([*c0, *c1, *c2, *c3]) != checksum(key, bytes) {
         return Err(Unreadable::Damaged);
     }
     let [fresh, stale, retained] = [0, 8, 16].map(|at| {
@@ -109,7 +116,14 @@ pub(crate) fn decode<'a>(
     });
     let lifetimes =
         Lifetimes { fresh, stale: stale.unwrap_or(Duration::MAX), retained: retained.unwrap_or(Duration::MAX) };
-    Ok((lifetimes.after(remaining), value))
+    let (mark, value) = match version {
+        &WITH_MARK => {
+            let (mark, value) = value.split_first_chunk().ok_or(Unreadable::Damaged)?;
+            (Some(TagMark(*mark)), value)
+        }
+        _ => (None, value),
+    };
+    Ok((lifetimes.after(remaining), mark, value))
 }
 
 /// Also of the key, so that bytes under a wrong key aren't taken for its value.

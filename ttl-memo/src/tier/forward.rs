@@ -8,7 +8,7 @@ use once_cell::sync::Lazy;
 use crate::tier::info::TierInfo;
 use crate::tier::key::TierKey;
 use crate::tier::monitor::Monitor;
-use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup};
+use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, TierTags};
 
 macro_rules! forward {
     ($([$($generics:tt)*] $for:ty;)*) => {$(
@@ -72,6 +72,10 @@ macro_rules! forward {
 
             fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
                 (**self).subscribe(function, listener);
+            }
+
+            fn tags(&self) -> Option<&dyn TierTags> {
+                (**self).tags()
             }
 
             fn info(&self) -> TierInfo {

@@ -15,6 +15,8 @@ use crate::tier::call::block_on;
 use crate::tier::entry::Lifetimes;
 use crate::tier::key::TierKey;
 use crate::tier::link::{Link, LinkFuture};
+use crate::tier::removals::Removal;
+use crate::tier::tag::TierTag;
 use crate::tier::tier::InvalidationListener;
 
 /// For how long copies are served when nobody says what others change, unless `local_ttl` says otherwise.
@@ -74,7 +76,7 @@ impl<K, V> Tiered<K, V> {
         if (self.is_enabled)() {
             return Some(self.link().replace(key, value, lifetimes));
         }
-        self.link().forget_later(Some(key));
+        self.link().forget_later(Removal::Key(key));
         None
     }
 
@@ -83,7 +85,7 @@ impl<K, V> Tiered<K, V> {
         if (self.is_enabled)() {
             return Some(self.link().forget(key));
         }
-        self.link().forget_later(Some(key));
+        self.link().forget_later(Removal::Key(key));
         None
     }
 
@@ -92,8 +94,30 @@ impl<K, V> Tiered<K, V> {
         if (self.is_enabled)() {
             block_on(self.link().clear());
         } else {
-            self.link().forget_later(None);
+            self.link().forget_later(Removal::All);
         }
+    }
+
+    /// Invalidates a tag in the tier, for this cache alone. While caching is disabled, the tier is told later.
+    pub(crate) fn invalidate_tag(&self, tag: &str) {
+        self.tell_of_tag(self.link.within(&TierTag::new(tag)));
+    }
+
+    /// The same for all caches that use the tier. Each tier is told once, if it could be: `told` says by which caches so far.
+    pub(crate) fn invalidate_tag_for_all(&self, tag: &str, told: &mut Vec<usize>) {
+        let tier = self.link.tier_id();
+        if !told.contains(&tier) && self.tell_of_tag(TierTag::new(tag)) {
+            told.push(tier);
+        }
+    }
+
+    /// Returns whether the tier was told.
+    fn tell_of_tag(&self, tag: TierTag) -> bool {
+        if (self.is_enabled)() {
+            return block_on(self.link().invalidate_tag(tag));
+        }
+        self.link().forget_later(Removal::Tag(tag));
+        false
     }
 
     /// For how long a copy is served at most.

@@ -8,6 +8,8 @@
 //! the statistics and the limit on the size of values are those of the tier's [`Monitor`].
 
 pub(crate) mod local;
+mod link_ask;
+mod link_tags;
 pub(crate) mod link;
 #[cfg(feature = "metrics")]
 pub(crate) mod in_use;
@@ -22,6 +24,7 @@ pub(crate) mod entry;
 mod arguments;
 mod forward;
 mod tier;
+pub(crate) mod tag;
 mod monitor;
 pub(crate) mod key;
 mod error;
@@ -35,5 +38,6 @@ pub use self::key::TierKey;
 pub use self::monitor::Monitor;
 #[cfg(feature = "redis")]
 pub use self::redis::{Redis, RedisBuilder};
-pub use self::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, ready};
+pub use self::tag::{TagMark, TierTag};
+pub use self::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, TierTags, ready};
 pub use crate::codec::{Codec, MessagePack, MessagePackError};

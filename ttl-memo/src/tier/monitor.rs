@@ -81,6 +81,11 @@ impl Monitor {
         Self { limits, shared: Arc::default() }
     }
 
+    /// Tells the monitors of different tiers apart.
+    pub(crate) fn id(&self) -> usize {
+        Arc::as_ptr(&self.shared).addr()
+    }
+
     /// Sets how long an operation may take before its caller continues without the tier.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {

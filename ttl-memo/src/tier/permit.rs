@@ -8,12 +8,15 @@ use std::time::Instant;
 
 use crate::background::scheduler::{BackgroundTask, TIMERS, TaskHandle};
 use crate::tier::key::TierKey;
+use crate::tier::tag::TagMark;
 use crate::tier::tier::{Lease, Tier};
 
 /// The permission of a tier to store a value, if it gave one. Dropping it gives it up.
 #[derive(Default)]
 pub(crate) struct Permit {
     held: Option<Renewed>,
+    /// The mark that was present before the value was computed, if the cache has tags.
+    pub(super) mark: Option<TagMark>,
 }
 
 /// A lease that is renewed until this is dropped.
@@ -43,11 +46,11 @@ impl Permit {
         Self::default()
     }
 
-    pub(super) fn of(held: Held) -> Self {
+    pub(super) fn of(held: Held, mark: Option<TagMark>) -> Self {
         let held = Arc::new(held);
         let due = Instant::now() + held.lease.duration() / 3;
         let renewal = TIMERS.schedule(due, Arc::clone(&held) as Arc<dyn BackgroundTask>);
-        Self { held: Some(Renewed { _renewal: renewal, held }) }
+        Self { held: Some(Renewed { _renewal: renewal, held }), mark }
     }
 
     pub(super) fn held(&self) -> Option<&Held> {

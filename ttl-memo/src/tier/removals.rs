@@ -6,14 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 
 use crate::tier::key::TierKey;
+use crate::tier::tag::TierTag;
 
 /// More than so many keys are replaced by the whole function.
 const MOST: usize = 1024;
 
-/// What is to be removed: a key, or all keys of the function.
+/// What is to be removed: a key, the keys of values with a tag, or all keys of the function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Removal {
+pub(crate) enum Removal {
     All,
+    Tag(TierTag),
     Key(TierKey),
 }
 

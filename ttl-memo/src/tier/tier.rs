@@ -11,6 +11,7 @@ use crate::tier::error::TierError;
 use crate::tier::info::TierInfo;
 use crate::tier::key::TierKey;
 use crate::tier::monitor::Monitor;
+use crate::tier::tag::{TagMark, TierTag};
 
 /// What an operation of a [`Tier`] returns: a future that sync callers block on and async callers await.
 ///
@@ -195,10 +196,33 @@ pub trait Tier: Send + Sync + 'static {
         let _ = (function, listener);
     }
 
+    /// Returns what the tier knows of tags, if it does.
+    ///
+    /// By default it doesn't. Then a cache with [`tags`](crate::TtlCacheBuilder::tags) can't use it.
+    fn tags(&self) -> Option<&dyn TierTags> {
+        None
+    }
+
     /// Returns the statistics and whether the tier works.
     fn info(&self) -> TierInfo {
         self.monitor().info()
     }
+}
+
+/// What a tier knows of tags: which were invalidated lately.
+///
+/// Nothing is searched when a tag is invalidated. Each value keeps the [mark](Self::mark) that was present before it was computed,
+/// and whoever reads it asks whether one of its tags was invalidated [since](Self::any_since). A tier that no longer knows that
+/// says that it was.
+pub trait TierTags: Send + Sync {
+    /// Returns the present point.
+    fn mark(&self) -> TierFuture<'_, TagMark>;
+
+    /// Invalidates `tag` from now on, and tells all other processes.
+    fn invalidate<'a>(&'a self, tag: &'a TierTag) -> TierFuture<'a, ()>;
+
+    /// Returns whether one of the `tags` may have been invalidated since `mark`.
+    fn any_since<'a>(&'a self, mark: TagMark, tags: &'a [TierTag]) -> TierFuture<'a, bool>;
 }
 
 /// Bytes that a tier returned.
@@ -271,6 +295,13 @@ pub trait InvalidationListener: Send + Sync {
 
     /// All values of the function were removed.
     fn cleared(&self);
+
+    /// Values with a tag were removed: the one with this [`TierTag::digest`].
+    ///
+    /// Called for the listeners of all functions, or of the one that the tag is [of](crate::tier::TierTag::function).
+    fn tag_invalidated(&self, digest: [u8; 16]) {
+        let _ = digest;
+    }
 
     /// From now on, changes are told. Some before may not have been, so local copies are dropped.
     ///

@@ -6,6 +6,7 @@ use pollster::block_on;
 use redis::Value;
 use ttl_memo::tier::{Lease, Redis, Tier, TierError, TierKey, TierLookup};
 
+use super::super::tags::{find, tagged};
 use super::listener::Told;
 use super::server::{LONG, Server, free_port, is_installed, until};
 
@@ -113,6 +114,24 @@ fn one_process_of_the_cluster_has_a_lease_and_others_wait_for_it() {
     block_on(other.clear("square#1")).unwrap();
     assert!(!block_on(one.store(&key(100), held, b"old", MINUTE)).unwrap());
     assert_eq!((get(&one, 1).unwrap(), get(&other, 1).unwrap()), (None, None));
+}
+
+#[test]
+fn a_tag_is_invalidated_for_values_on_all_nodes() {
+    let Some(cluster) = Cluster::start() else { return };
+    let (one, other) = (tagged("tagged", cluster.tier(0)), tagged("tagged", cluster.tier(1)));
+    for key in 0..30 {
+        one.get_or_insert_with(key, || "nodes".to_owned());
+    }
+    assert_eq!((0..30).map(|key| find(&other, key)).collect::<Vec<_>>(), vec!["nodes"; 30]);
+
+    one.invalidate_tag("nodes");
+
+    until(|| other.is_empty());
+    for key in 0..30 {
+        assert_eq!(other.get_or_insert_with(key, || "new".to_owned()), "new");
+        assert_eq!(find(&one, key), "new");
+    }
 }
 
 #[test]

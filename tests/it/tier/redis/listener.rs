@@ -45,6 +45,10 @@ impl InvalidationListener for Told {
         self.add("cleared");
     }
 
+    fn tag_invalidated(&self, digest: [u8; 16]) {
+        self.add(format!("tag {digest:?}"));
+    }
+
     fn connected(&self) {
         self.add("connected");
     }

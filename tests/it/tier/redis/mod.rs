@@ -7,4 +7,5 @@ mod listener;
 mod operations;
 mod processes;
 mod server;
+mod tags;
 mod tls;

@@ -33,7 +33,7 @@ fn slow(number: u64) -> u64 {
 }
 
 /// Computes until it is told how the value ends.
-#[ttl_cache(ttl = "1h", tier = SHARED)]
+#[ttl_cache(ttl = "1h", tier = SHARED, tags = |text: &String, name| [name.clone(), text.clone()])]
 fn told(name: &str) -> String {
     println!("computing {name}");
     let mut line = String::new();
@@ -77,6 +77,7 @@ fn part() {
                         told::cache_clear();
                         println!("cleared it");
                     }
+                    "invalidate" => println!("invalidated {}", ttl_memo::invalidate_tag("value")),
                     "fork" => forked(),
                     _ => return,
                 }
@@ -215,7 +216,13 @@ fn until_its_copy_is_gone(process: &mut Process) -> Duration {
 fn what_one_process_removes_is_gone_in_the_other_within_100_ms() {
     let Some(server) = Server::start(&[]) else { return };
     let (mut one, mut other) = (Process::start("obey", &server), Process::start("obey", &server));
-    for (change, answer) in [("remove", "removed"), ("insert", "inserted"), ("clear", "cleared"), ("fork", "forked")] {
+    for (change, answer) in [
+        ("remove", "removed"),
+        ("insert", "inserted"),
+        ("clear", "cleared"),
+        ("invalidate", "invalidated"),
+        ("fork", "forked"),
+    ] {
         let took = fastest(|| {
             one.ask("call", "computing");
             one.ask("42", "called");
@@ -245,7 +252,7 @@ fn what_one_process_removes_is_gone_in_the_other_within_100_ms() {
 fn a_computation_that_began_before_a_removal_is_not_stored() {
     let Some(server) = Server::start(&[]) else { return };
     let (mut one, mut other) = (Process::start("obey", &server), Process::start("obey", &server));
-    for (change, answer) in [("remove", "removed"), ("clear", "cleared")] {
+    for (change, answer) in [("remove", "removed"), ("clear", "cleared"), ("invalidate", "invalidated")] {
         let took = fastest(|| {
             one.ask("call", "computing");
             other.ask(change, answer);

@@ -17,7 +17,8 @@ use crate::tier::error::TierError;
 use crate::tier::info::TierInfo;
 use crate::tier::key::TierKey;
 use crate::tier::monitor::Monitor;
-use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, ready};
+use crate::tier::tag::{TagMark, TierTag};
+use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, TierTags, ready};
 
 /// A tier in a file, so that results survive the end of the process: for command-line tools, tests, and services that restart.
 ///
@@ -232,11 +233,31 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
         self.shared.leases.end(key, held);
     }
 
+    fn tags(&self) -> Option<&dyn TierTags> {
+        Some(self)
+    }
+
     fn subscribe(&self, _: &str, listener: Weak<dyn InvalidationListener>) {
         // No other process changes the file.
         if let Some(listener) = listener.upgrade() {
             listener.connected();
         }
+    }
+}
+
+impl<C: Codec + Send + Sync + 'static> TierTags for Disk<C> {
+    fn mark(&self) -> TierFuture<'_, TagMark> {
+        ready(self.shared.file.with(table::tag_mark))
+    }
+
+    fn invalidate<'a>(&'a self, tag: &'a TierTag) -> TierFuture<'a, ()> {
+        let change = Change::Tag(tag.clone());
+        let changed = self.change(|| Some(change));
+        Box::pin(async { changed.await.map(drop) })
+    }
+
+    fn any_since<'a>(&'a self, mark: TagMark, tags: &'a [TierTag]) -> TierFuture<'a, bool> {
+        ready(self.shared.file.with(|database| table::any_tag_since(database, mark, tags)))
     }
 }
 

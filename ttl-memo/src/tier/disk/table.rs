@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use redb::{Database, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{Database, ReadableTable, ReadableTableMetadata as _, Table, TableDefinition, WriteTransaction};
 
 use crate::tier::key::TierKey;
-use crate::tier::tier::TierEntry;
+use crate::tier::tag::{TagMark, TierTag};
+use crate::tier::tier::{Lease, TierEntry};
 
 /// When the entry was stored and when it expires, then its bytes. Keyed by function, generation and arguments.
 const ENTRIES: TableDefinition<'_, &[u8], (u64, u64, &[u8])> = TableDefinition::new("entries");
@@ -18,6 +19,14 @@ const CLEARED: TableDefinition<'_, &[u8], ()> = TableDefinition::new("cleared");
 /// The size of all entries, at key 0.
 const SIZE: TableDefinition<'_, u8, u64> = TableDefinition::new("size");
 
+/// The number of the latest invalidation of each tag, and the tags in the order of these numbers.
+const TAGS: TableDefinition<'_, [u8; 16], u64> = TableDefinition::new("tags");
+const INVALIDATIONS: TableDefinition<'_, u64, [u8; 16]> = TableDefinition::new("invalidations");
+/// Tells files apart, at key 0 from the first invalidation on.
+const EPOCH: TableDefinition<'_, u8, u128> = TableDefinition::new("epoch");
+
+/// So many tags are known at most. Values that were computed before the latest invalidation of another are no longer used.
+const MOST_TAGS: u64 = 1 << 16;
 /// What an entry takes in addition to its key and bytes, roughly.
 const OVERHEAD: u64 = 100;
 /// So many entries are purged in one transaction, beyond those that must make room.
@@ -43,6 +52,8 @@ pub(super) enum Change {
     Remove(TierKey),
     /// Removes all entries of a function.
     Clear(String),
+    /// Invalidates a tag.
+    Tag(TierTag),
 }
 
 /// Creates the tables.
@@ -69,6 +80,41 @@ pub(super) fn get(database: &Database, key: &TierKey) -> Result<Option<TierEntry
     }))
 }
 
+/// Returns the number of the latest invalidation, and the epoch: 0 if there was none.
+pub(super) fn tag_mark(database: &Database) -> Result<TagMark> {
+    let txn = database.begin_read()?;
+    let epoch = txn.open_table(EPOCH)?.get(0)?.map_or(0, |epoch| epoch.value());
+    let number = txn.open_table(INVALIDATIONS)?.last()?.map_or(0, |(number, _)| number.value());
+    let mut mark = [0; 24];
+    mark[..16].copy_from_slice(&epoch.to_le_bytes());
+    mark[16..].copy_from_slice(&number.to_le_bytes());
+    Ok(TagMark(mark))
+}
+
+/// Returns whether one of the `tags` may have been invalidated since `mark`.
+pub(super) fn any_tag_since(database: &Database, TagMark(mark): TagMark, tags: &[TierTag]) -> Result<bool> {
+    let (epoch, number) = mark.split_at(16);
+    let epoch = epoch.try_into().map_or(0, u128::from_le_bytes);
+    let number = number.try_into().map_or(0, u64::from_le_bytes);
+    let txn = database.begin_read()?;
+    // A mark from before the first invalidation has no epoch.
+    if epoch != 0 && txn.open_table(EPOCH)?.get(0)?.is_none_or(|known| known.value() != epoch) {
+        return Ok(true);
+    }
+    let invalidations = txn.open_table(INVALIDATIONS)?;
+    if invalidations.len()? >= MOST_TAGS && invalidations.first()?.is_some_and(|(first, _)| number + 1 < first.value())
+    {
+        return Ok(true);
+    }
+    let known = txn.open_table(TAGS)?;
+    for tag in tags {
+        if known.get(tag.id())?.is_some_and(|latest| latest.value() > number) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Makes all `changes`, and removes expired entries and those that make room for others. Returns whether more could be purged.
 pub(super) fn write(database: &Database, changes: &[Change], max_size: u64) -> Result<bool> {
     let txn = database.begin_write()?;
@@ -82,6 +128,7 @@ pub(super) fn write(database: &Database, changes: &[Change], max_size: u64) -> R
                 tables.remove(&stored_key(key, generation))?;
             }
             Change::Clear(function) => tables.clear(function)?,
+            Change::Tag(tag) => tables.invalidate(tag)?,
         }
     }
     let more = tables.purge(now)?;
@@ -99,6 +146,9 @@ struct Tables<'txn> {
     cleared: Table<'txn, &'static [u8], ()>,
     sizes: Table<'txn, u8, u64>,
     size: u64,
+    tags: Table<'txn, [u8; 16], u64>,
+    invalidations: Table<'txn, u64, [u8; 16]>,
+    epoch: Table<'txn, u8, u128>,
 }
 
 impl<'txn> Tables<'txn> {
@@ -112,6 +162,9 @@ impl<'txn> Tables<'txn> {
             cleared: txn.open_table(CLEARED)?,
             sizes,
             size,
+            tags: txn.open_table(TAGS)?,
+            invalidations: txn.open_table(INVALIDATIONS)?,
+            epoch: txn.open_table(EPOCH)?,
         })
     }
 
@@ -139,6 +192,23 @@ impl<'txn> Tables<'txn> {
         let generation = self.generation(function)?;
         self.cleared.insert(&*stored_prefix(function, generation), ())?;
         self.generations.insert(function, generation + 1)?;
+        Ok(())
+    }
+
+    fn invalidate(&mut self, tag: &TierTag) -> Result<()> {
+        if self.epoch.get(0)?.is_none() {
+            self.epoch.insert(0, Lease::new(Duration::ZERO).token())?;
+        }
+        let number = self.invalidations.last()?.map_or(0, |(number, _)| number.value()) + 1;
+        if let Some(before) = self.tags.insert(tag.id(), number)? {
+            self.invalidations.remove(before.value())?;
+        }
+        self.invalidations.insert(number, tag.id())?;
+        while self.invalidations.len()? > MOST_TAGS {
+            if let Some((_, tag)) = self.invalidations.pop_first()? {
+                self.tags.remove(tag.value())?;
+            }
+        }
         Ok(())
     }
 

@@ -62,6 +62,11 @@ enum Event {
     Cleared {
         function: Box<str>,
     },
+    Tag {
+        /// Without a name, of all functions.
+        function: Box<str>,
+        digest: [u8; 16],
+    },
     Connected,
     Disconnected,
     /// One listener begins to listen.
@@ -141,14 +146,20 @@ impl Events {
                     waiter.notify_waiters();
                 }
             }
+            What::Tag => {}
         }
-        if origin == self.origin || !self.listeners.has(function) {
+        if origin == self.origin || !(function.is_empty() || self.listeners.has(function)) {
             return;
         }
         match what {
             What::Ended => {}
             What::Changed => self.enqueue(Event::Changed { function: function.into(), arguments: arguments.into() }),
             What::Cleared => self.enqueue(Event::Cleared { function: function.into() }),
+            What::Tag => {
+                if let Ok(digest) = arguments.try_into() {
+                    self.enqueue(Event::Tag { function: function.into(), digest });
+                }
+            }
         }
     }
 
@@ -173,7 +184,7 @@ impl Events {
         match event {
             Event::Connected => queue.is_connected = true,
             Event::Disconnected => queue.is_connected = false,
-            Event::Changed { .. } | Event::Cleared { .. } | Event::Joined { .. } => {}
+            Event::Changed { .. } | Event::Cleared { .. } | Event::Tag { .. } | Event::Joined { .. } => {}
         }
         queue.events.push_back(event);
         if queue.is_running {
@@ -235,6 +246,10 @@ impl Event {
                 listeners.of(Some(function)).iter().for_each(|listener| listener.changed(arguments));
             }
             Self::Cleared { function } => listeners.of(Some(function)).iter().for_each(|listener| listener.cleared()),
+            Self::Tag { function, digest } => {
+                let function = Some(&**function).filter(|function| !function.is_empty());
+                listeners.of(function).iter().for_each(|listener| listener.tag_invalidated(*digest));
+            }
             Self::Connected => listeners.of(None).iter().for_each(|listener| listener.connected()),
             Self::Disconnected => listeners.of(None).iter().for_each(|listener| listener.disconnected()),
             Self::Joined { listener, is_connected } => match listener.upgrade() {

@@ -28,6 +28,12 @@ pub(super) fn generation_key(prefix: &str, function: &str) -> Vec<u8> {
     format!("{prefix}:{{{function}}}:generation").into_bytes()
 }
 
+/// The key of what is known of invalidated tags.
+pub(super) fn tags_key(prefix: &str) -> Vec<u8> {
+    // Functions have a `#` in their names.
+    format!("{prefix}:{{tags}}").into_bytes()
+}
+
 /// The channel on which processes tell each other what they change. Channels have no database, so the name has it.
 pub(super) fn channel(prefix: &str, database: i64) -> String {
     format!("{prefix}:{database}:changes")
@@ -68,6 +74,8 @@ pub(super) enum What {
     Changed,
     /// All values of the function were removed.
     Cleared,
+    /// Those with a tag were removed: of the function or, without its name, of all.
+    Tag,
 }
 
 impl<'a> Message<'a> {
@@ -76,6 +84,7 @@ impl<'a> Message<'a> {
             What::Ended => b'e',
             What::Changed => b'c',
             What::Cleared => b'a',
+            What::Tag => b't',
         };
         [&[what], &self.origin[..], self.function.as_bytes(), b" ", self.arguments].concat()
     }
@@ -87,6 +96,7 @@ impl<'a> Message<'a> {
             b'e' => What::Ended,
             b'c' => What::Changed,
             b'a' => What::Cleared,
+            b't' => What::Tag,
             _ => return None,
         };
         let (origin, rest) = rest.split_first_chunk::<16>()?;
@@ -132,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_message_is_read_as_it_was_written_and_nothing_else_is() {
-        for what in [What::Ended, What::Changed, What::Cleared] {
+        for what in [What::Ended, What::Changed, What::Cleared, What::Tag] {
             let message = Message { what, origin: [7; 16], function: "price#1", arguments: b"=a b\0" };
             assert_eq!(Message::decode(&message.encode()), Some(message));
         }

@@ -2,6 +2,7 @@
 
 mod redis;
 mod operations;
+mod tags;
 mod client;
 mod thread;
 mod requests;

@@ -13,11 +13,11 @@ use super::redis::Redis;
 use super::script::{ACQUIRE, Argument, Call, LOOK_UP, RELEASE, REMOVE, RENEW, REPLACE, STORE, WAIT};
 use crate::background::sleep::Sleep;
 use crate::codec::Codec;
-use crate::tier::entry::HEADER;
+use crate::tier::entry::{HEADER, LONGEST_HEADER};
 use crate::tier::error::TierError;
 use crate::tier::key::TierKey;
 use crate::tier::monitor::Monitor;
-use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup};
+use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture, TierLookup, TierTags};
 
 /// How long a caller waits that isn't told when a computation ends.
 const UNTOLD: Duration = Duration::from_millis(20);
@@ -170,6 +170,10 @@ impl<C: Codec + Send + Sync + 'static> Tier for Redis<C> {
         })
     }
 
+    fn tags(&self) -> Option<&dyn TierTags> {
+        Some(self)
+    }
+
     fn subscribe(&self, function: &str, listener: Weak<dyn InvalidationListener>) {
         self.shared.client.listen(function, &listener, &self.shared.monitor);
     }
@@ -190,7 +194,7 @@ impl<C: Codec + Send + Sync + 'static> Redis<C> {
     /// Finds the value of `key`, or takes the lease with this token, if there is one.
     async fn find(&self, key: &TierKey, token: &[u8], duration: Duration) -> Result<TierLookup, TierError> {
         let prefix = &self.shared.client.settings.prefix;
-        let longest = self.shared.monitor.max_value().saturating_add(HEADER);
+        let longest = self.shared.monitor.max_value().saturating_add(LONGEST_HEADER);
         let value_key = |generation: Generation| EntryKeys::new(prefix, key, generation).value;
         let read = self.connections()?.requests.read(key.function(), value_key, longest).await?;
         if let Some((mut bytes, remaining)) = read {
@@ -213,7 +217,7 @@ impl<C: Codec + Send + Sync + 'static> Redis<C> {
     }
 
     /// Returns the channel, and the message that this process writes to it.
-    fn tells(&self, what: What, function: &str, arguments: &[u8]) -> [Vec<u8>; 2] {
+    pub(super) fn tells(&self, what: What, function: &str, arguments: &[u8]) -> [Vec<u8>; 2] {
         let origin = self.connections().map_or([0; 16], |connections| connections.events.origin);
         let message = Message { what, origin, function, arguments };
         [self.shared.client.channel.as_bytes().to_owned(), message.encode()]
@@ -257,7 +261,7 @@ fn entry(bytes: Vec<u8>, remaining: i64) -> TierLookup {
     TierLookup::Found(TierEntry { bytes, remaining: u64::try_from(remaining).ok().map(Duration::from_millis) })
 }
 
-fn is_done(answer: &Value) -> Result<bool, TierError> {
+pub(super) fn is_done(answer: &Value) -> Result<bool, TierError> {
     match answer {
         Value::Int(done) => Ok(*done != 0),
         answer => Err(strange(answer)),
@@ -265,7 +269,7 @@ fn is_done(answer: &Value) -> Result<bool, TierError> {
 }
 
 /// The answer itself may be long, and secret.
-fn strange(answer: &Value) -> TierError {
+pub(super) fn strange(answer: &Value) -> TierError {
     let kind = match answer {
         Value::Nil => "nothing",
         Value::Int(_) => "a number",

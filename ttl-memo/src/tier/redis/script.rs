@@ -155,6 +155,56 @@ return 1
 "
 }
 
+script! {
+    /// Key: the set of tags. Argument: an epoch, if there is none. Returns the epoch, and the number of the latest invalidation.
+    TAG_MARK = r"
+local top = redis.pcall('ZREVRANGE', KEYS[1], 0, 1, 'WITHSCORES')
+if top.err or top[2] ~= 'inf' then
+    redis.call('DEL', KEYS[1])
+    redis.call('ZADD', KEYS[1], '+inf', ARGV[1])
+    return {ARGV[1], '0'}
+end
+return {top[1], top[4] or '0'}
+"
+}
+
+script! {
+    /// Key: the set of tags. Arguments: an epoch, if there is none; the tag; the most tags; channel, message.
+    INVALIDATE_TAG = r"
+local top = redis.pcall('ZREVRANGE', KEYS[1], 0, 1, 'WITHSCORES')
+if top.err or top[2] ~= 'inf' then
+    redis.call('DEL', KEYS[1])
+    redis.call('ZADD', KEYS[1], '+inf', ARGV[1])
+    top = {}
+end
+redis.call('ZADD', KEYS[1], (tonumber(top[4]) or 0) + 1, ARGV[2])
+local surplus = redis.call('ZCARD', KEYS[1]) - 1 - tonumber(ARGV[3])
+if surplus > 0 then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, surplus - 1) end
+redis.call('PUBLISH', ARGV[4], ARGV[5])
+return 1
+"
+}
+
+script! {
+    /// Key: the set of tags. Arguments: an epoch, a number, the most tags, and the tags that are asked for. Returns whether one of
+    /// these may have been invalidated since then.
+    TAGS_SINCE = r"
+local top = redis.pcall('ZREVRANGE', KEYS[1], 0, 1, 'WITHSCORES')
+if top.err or top[2] ~= 'inf' or top[1] ~= ARGV[1] then return 1 end
+local since = tonumber(ARGV[2])
+if (tonumber(top[4]) or 0) <= since then return 0 end
+if redis.call('ZCARD', KEYS[1]) - 1 >= tonumber(ARGV[3]) then
+    local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+    if since < tonumber(first[2]) - 1 then return 1 end
+end
+for i = 4, #ARGV do
+    local latest = redis.call('ZSCORE', KEYS[1], ARGV[i])
+    if latest and tonumber(latest) > since then return 1 end
+end
+return 0
+"
+}
+
 impl Script {
     fn new(code: &'static str) -> Self {
         Self { code, digest: redis::Script::new(code).get_hash().to_owned() }
