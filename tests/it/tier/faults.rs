@@ -1,5 +1,6 @@
 //! A tier that is down, slow, full or wrong: no call fails, and the delay is bounded.
 
+use std::task::{Context, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,6 +61,26 @@ fn five_failures_open_the_breaker_and_a_probe_closes_it() {
 
     assert_eq!(monitor.info().state, BreakerState::Closed);
     assert_eq!(monitor.info().stores, 1);
+}
+
+#[test]
+fn a_timeout_may_be_of_any_length() {
+    let (server, monitor) = (Server::default(), Monitor::new().with_timeout(Duration::MAX));
+    let cache = cache(server.client_with(monitor.clone()));
+    server.set_fault(Fault::Down);
+    for number in 0..5 {
+        cache.get_or_insert_with(number.to_string(), || number);
+    }
+    let begun = Instant::now();
+    while monitor.info().state != BreakerState::HalfOpen {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        thread::sleep(Duration::from_millis(5));
+    }
+    server.set_fault(Fault::Hangs);
+    let probe = std::pin::pin!(cache.get_or_insert_with_async("probe".to_owned(), async { 1 }));
+    assert!(probe.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+
+    assert_eq!(cache.get_or_insert_with("a".to_owned(), || 2), 2);
 }
 
 #[test]

@@ -230,7 +230,8 @@ impl Breaker {
             BreakerState::Open | BreakerState::Disabled => false,
             BreakerState::HalfOpen => {
                 // A probe whose caller was cancelled never says how it went, so it isn't waited for indefinitely.
-                let is_running = self.probe.is_some_and(|since| now.saturating_duration_since(since) <= 2 * timeout);
+                let is_running =
+                    self.probe.is_some_and(|since| now.saturating_duration_since(since) <= timeout.saturating_mul(2));
                 if !is_running {
                     self.probe = Some(now);
                 }

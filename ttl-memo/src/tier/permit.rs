@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use crate::background::scheduler::{BackgroundTask, TIMERS, TaskHandle};
+use crate::background::scheduler::{BackgroundTask, TIMERS, TaskHandle, instant_after};
 use crate::tier::key::TierKey;
 use crate::tier::tag::TagMark;
 use crate::tier::tier::{Lease, Tier};
@@ -48,7 +48,7 @@ impl Permit {
 
     pub(super) fn of(held: Held, mark: Option<TagMark>) -> Self {
         let held = Arc::new(held);
-        let due = Instant::now() + held.lease.duration() / 3;
+        let due = instant_after(Instant::now(), held.lease.duration() / 3);
         let renewal = TIMERS.schedule(due, Arc::clone(&held) as Arc<dyn BackgroundTask>);
         Self { held: Some(Renewed { _renewal: renewal, held }), mark }
     }
@@ -83,7 +83,7 @@ impl Drop for Held {
 impl BackgroundTask for Held {
     fn run(&self) -> Option<Instant> {
         self.tier.renew(&self.key, self.lease);
-        Some(Instant::now() + self.lease.duration() / 3)
+        Some(instant_after(Instant::now(), self.lease.duration() / 3))
     }
 }
 

@@ -11,6 +11,7 @@ use redis::Value;
 use super::keys::{EntryKeys, Generation, Message, What, generation_key};
 use super::redis::Redis;
 use super::script::{ACQUIRE, Argument, Call, LOOK_UP, RELEASE, REMOVE, RENEW, REPLACE, STORE, WAIT};
+use crate::background::scheduler::instant_after;
 use crate::background::sleep::Sleep;
 use crate::codec::Codec;
 use crate::tier::entry::{HEADER, LONGEST_HEADER};
@@ -65,7 +66,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Redis<C> {
 
     fn wait<'a>(&'a self, key: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
         Box::pin(async move {
-            let end = Instant::now() + limit;
+            let end = instant_after(Instant::now(), limit);
             let connections = self.connections()?;
             // Before the lease is looked at, so that its end can't be missed.
             let waiter = connections.events.waiter(key);
@@ -77,7 +78,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Redis<C> {
             let now = Instant::now();
             let longest = if connections.events.is_connected() { limit } else { UNTOLD };
             let remaining = Duration::from_millis(remaining.saturating_add(1)).min(longest);
-            select(notified, pin!(Sleep::until(end.min(now + remaining)))).await;
+            select(notified, pin!(Sleep::until(end.min(instant_after(now, remaining))))).await;
             Ok(())
         })
     }
