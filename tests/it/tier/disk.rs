@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pollster::block_on;
+use ttl_memo::TtlCache;
 use ttl_memo::tier::{BreakerState, Disk, Lease, Tier, TierEntry, TierKey, TierLookup};
 
 use super::scratch::Scratch;
@@ -235,4 +236,26 @@ fn a_file_that_cannot_be_opened_costs_only_counters() {
     assert!(block_on(disk.get(&key(1))).is_err());
     assert!(block_on(disk.replace(&key(1), b"one", None)).is_err());
     assert!(disk.info().last_error.unwrap().contains("can't be opened"));
+}
+
+#[test]
+fn what_was_removed_while_another_process_had_the_file_is_gone_when_it_is_taken_over() {
+    let scratch = Scratch::new();
+    let cache = |disk: &Disk| TtlCache::<u32, u32>::builder().name("square").tier(disk.clone()).build();
+    let other = Disk::open(scratch.file());
+    let of_other = cache(&other);
+    assert_eq!(of_other.get_or_insert_with(1, || 1), 1);
+    let disk = Disk::open(scratch.file());
+    let cache = cache(&disk);
+    assert_eq!(disk.info().state, BreakerState::Disabled);
+
+    cache.remove_shared(&1);
+    drop((of_other, other));
+    let begun = Instant::now();
+    while disk.info().state == BreakerState::Disabled {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        thread::sleep(Duration::from_millis(5));
+    }
+
+    assert_eq!(cache.get_or_insert_with(1, || 2), 2);
 }

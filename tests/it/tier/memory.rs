@@ -25,7 +25,13 @@ struct State {
     /// The number of the latest invalidation of each tag, and of all.
     tags: HashMap<[u8; 16], u64>,
     invalidations: u64,
+    /// Whether clients are told nothing of what others change.
+    is_silent: bool,
+    /// What happens after the next operation of this name, before its caller knows that it has ended.
+    then: Option<(&'static str, Hook)>,
 }
+
+type Hook = Box<dyn FnOnce() + Send>;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -37,6 +43,8 @@ pub(super) enum Fault {
     Hangs,
     /// Each operation panics.
     Panics,
+    /// Each operation takes this long.
+    Slow(Duration),
 }
 
 pub(super) struct Client {
@@ -59,6 +67,11 @@ impl Server {
 
     pub(super) fn set_fault(&self, fault: Fault) {
         self.0.lock().unwrap().fault = fault;
+    }
+
+    /// Runs `hook` after the next operation of this name has taken effect, before its caller knows.
+    pub(super) fn after(&self, name: &'static str, hook: impl FnOnce() + Send + 'static) {
+        self.0.lock().unwrap().then = Some((name, Box::new(hook)));
     }
 
     /// How many operations of this name there were.
@@ -87,8 +100,9 @@ impl Server {
         self.0.lock().unwrap().entries.insert(key.clone(), (bytes, None));
     }
 
-    /// Tells all clients that they are connected, or that they aren't any more.
+    /// Tells all clients that they are connected, or that they aren't any more. Those that aren't are told nothing.
     pub(super) fn set_connected(&self, is_connected: bool) {
+        self.0.lock().unwrap().is_silent = !is_connected;
         for (_, _, listener) in &self.0.lock().unwrap().listeners.clone() {
             if let Some(listener) = listener.upgrade() {
                 if is_connected { listener.connected() } else { listener.disconnected() }
@@ -106,7 +120,22 @@ impl Client {
         let mut state = self.server.0.lock().unwrap();
         state.operations.push(name);
         match state.fault {
-            Fault::None => ready(Ok(operation(&mut state, Instant::now()))),
+            Fault::None => {
+                let done = operation(&mut state, Instant::now());
+                let hook = state.then.take_if(|(of, _)| *of == name);
+                drop(state);
+                if let Some((_, hook)) = hook {
+                    hook();
+                }
+                ready(Ok(done))
+            }
+            Fault::Slow(delay) => {
+                let done = operation(&mut state, Instant::now());
+                Box::pin(async move {
+                    Delay::new(delay).await;
+                    Ok(done)
+                })
+            }
             Fault::Down => ready(Err(TierError::unavailable("the server is down"))),
             Fault::Hangs => Box::pin(pending()),
             Fault::Panics => {
@@ -119,8 +148,11 @@ impl Client {
     /// Tells the caches of other clients: those of a function, or all.
     fn tell<'f>(&self, function: impl Into<Option<&'f str>>, tell: impl Fn(&dyn InvalidationListener)) {
         let function = function.into();
-        let listeners = self.server.0.lock().unwrap().listeners.clone();
-        for (client, of, listener) in listeners {
+        let (listeners, is_silent) = {
+            let state = self.server.0.lock().unwrap();
+            (state.listeners.clone(), state.is_silent)
+        };
+        for (client, of, listener) in listeners.into_iter().filter(|_| !is_silent) {
             if client != self.id && function.is_none_or(|function| of == function) {
                 if let Some(listener) = listener.upgrade() {
                     tell(&*listener);

@@ -5,6 +5,7 @@ mod faults;
 mod format;
 mod function;
 mod memory;
+mod overlaps;
 mod sharing;
 mod tags;
 mod disk;

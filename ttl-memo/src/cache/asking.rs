@@ -8,21 +8,20 @@ use std::mem::take;
 
 use crate::cache::guard::{ComputeGuard, Task};
 use crate::cache::miss::Lookup;
-use crate::cache::pending_store::PendingStore;
+use crate::cache::pending_store::{Asked, PendingStore};
 use crate::cache::thread_guard::ThreadComputeGuard;
+use crate::cache::tier_plan::forget_absent;
 use crate::clock::{Deadline, Timestamp};
 use crate::flight::thread_state::with_frames;
-use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::entry::NewEntry;
-use crate::store::locate::Located;
 use crate::store::tag_settings::entry_tags;
-use crate::tier::TierKey;
 use crate::tier::call::block_on;
 use crate::tier::entry::Lifetimes;
 use crate::tier::link::{Begun, Copied, LinkFuture};
 use crate::tier::local::{Tiered, UNTOLD};
 use crate::tier::permit::Permit;
+use crate::tier::watch::Watch;
 use crate::trace::Ended;
 
 /// Asks the tier before the caller computes.
@@ -33,8 +32,8 @@ where
 {
     let Lookup::Miss(mut guard) = lookup else { return lookup };
     let Some(task) = guard.guard.task.as_mut().filter(|task| task.asks()) else { return Lookup::Miss(guard) };
-    let begun = block_on(task.ask());
-    match task.begun(begun) {
+    let asked = block_on(task.ask());
+    match task.begun(asked) {
         Some(value) => Lookup::Hit(value),
         None => Lookup::Miss(guard),
     }
@@ -49,9 +48,9 @@ where
     let Lookup::Miss(mut guard) = lookup else { return lookup };
     let Some(task) = guard.task.as_ref().filter(|task| task.asks()) else { return Lookup::Miss(guard) };
     // Boxed, so that the futures of caches without a tier don't have room for it.
-    let begun = guard.run(Box::pin(task.ask())).await;
+    let asked = guard.run(Box::pin(task.ask())).await;
     let scope = guard.scope();
-    let found = guard.task.as_mut().and_then(|task| task.begun(begun));
+    let found = guard.task.as_mut().and_then(|task| task.begun(asked));
     drop(scope);
     match found {
         Some(value) => Lookup::Hit(value),
@@ -62,7 +61,8 @@ where
 /// Takes the lease for a refresh, whoever has it.
 pub(crate) fn seize<K: Eq + Clone, V>(mut guard: ThreadComputeGuard<'_, K, V>) -> ThreadComputeGuard<'_, K, V> {
     if let Some(task) = guard.guard.task.as_mut().filter(|task| task.core.policy.tier.is_some()) {
-        task.sharing.permit = block_on(task.seize());
+        let seized = block_on(task.seize());
+        task.permit(seized);
     }
     guard
 }
@@ -74,9 +74,9 @@ where
     V: Clone,
 {
     if let Some(task) = guard.task.as_ref().filter(|task| task.core.policy.tier.is_some()) {
-        let permit = guard.run(Box::pin(task.seize())).await;
+        let seized = guard.run(Box::pin(task.seize())).await;
         if let Some(task) = &mut guard.task {
-            task.sharing.permit = permit;
+            task.permit(seized);
         }
     }
     guard
@@ -88,7 +88,7 @@ impl<K, V> ComputeGuard<'_, K, V> {
     pub(crate) fn asking_if(mut self, is_joined: bool) -> Self {
         if let Some(task) = &mut self.task {
             task.sharing.asks = is_joined;
-            task.sharing.connections = task.connections();
+            task.sharing.resets = task.resets();
         }
         self
     }
@@ -99,21 +99,21 @@ impl<'a, K, V> Task<'a, K, V> {
         self.sharing.asks && self.core.policy.tier.is_some()
     }
 
-    /// How often the tier has begun to tell what others change, if the cache has tags.
-    fn connections(&self) -> u64 {
+    /// How often all copies have been dropped, if the cache has tags.
+    fn resets(&self) -> u64 {
         let policy = &self.core.policy;
         let Some(tiered) = policy.tier.as_ref().filter(|_| policy.tags.is_some()) else { return 0 };
         // The tier may be the user's, who may call for the same key.
         let _scope = self.computation.flight.scope();
         tiered.link();
-        tiered.connections()
+        tiered.resets()
     }
 
     /// Limits a copy of a value whose tags may have been invalidated untold while it was computed. Nothing else says that: a
     /// removed key has no lease any more.
     pub(super) fn limit_untold(&self, new: &mut NewEntry<K, V>, now: Timestamp) {
-        let connections = self.core.policy.tier.as_ref().map_or(0, Tiered::connections);
-        if new.tags.is_some() && connections != self.sharing.connections {
+        let resets = self.core.policy.tier.as_ref().map_or(0, Tiered::resets);
+        if new.tags.is_some() && resets != self.sharing.resets {
             let deadline = new.lifetime.deadline.min(Deadline::after(now, Some(UNTOLD)));
             new.lifetime.deadline = deadline;
             new.entry.set_deadline(deadline);
@@ -121,64 +121,63 @@ impl<'a, K, V> Task<'a, K, V> {
     }
 
     /// What the tier has, or its permission to compute.
-    fn ask(&self) -> impl Future<Output = Begun<V>> + use<'_, K, V>
+    fn ask(&self) -> impl Future<Output = Asked<Begun<V>>> + use<'_, K, V>
     where
         K: Eq + Clone,
     {
         let policy = &self.core.policy;
         async move {
-            let nothing = Begun::Compute(Permit::none());
-            let Some((tiered, key)) = self.key_in_tier() else { return nothing };
-            let connections = tiered.connections();
+            let Some((tiered, watch)) = self.watch() else {
+                return Asked { answer: Begun::Compute(Permit::none()), watch: None };
+            };
             let is_nested = with_frames(|frames| frames.innermost_first().nth(1).is_some());
             // Two processes may wait for each other. Then the one that computes something else meanwhile gives up.
             let lease = is_nested.then(|| tiered.link().lease());
             let limit = [policy.wait, lease].into_iter().flatten().min();
             // The tags of a value are made of the arguments, too.
             let arguments = policy.tags.is_some().then(|| self.computation.key().clone());
-            let mut begun = tiered.link().begin(&key, arguments, !policy.stale.is_zero(), limit).await;
-            match &mut begun {
+            let mut answer = tiered.link().begin(watch.key(), arguments, !policy.stale.is_zero(), limit).await;
+            if let Begun::Found(Copied { left, .. }) = &mut answer {
                 // It may have been removed since, untold.
-                Begun::Found(Copied { left, .. }) if connections != tiered.connections() => {
+                if watch.is_reset() {
                     left.fresh = Some(left.fresh.map_or(UNTOLD, |fresh| fresh.min(UNTOLD)));
                 }
-                Begun::Found(_) | Begun::Compute(_) => {}
             }
-            begun
+            Asked { answer, watch: Some(watch) }
         }
     }
 
-    fn seize(&self) -> impl Future<Output = Permit> + use<'_, K, V>
+    fn seize(&self) -> impl Future<Output = Asked<Permit>> + use<'_, K, V>
     where
         K: Eq + Clone,
     {
         async move {
-            match self.key_in_tier() {
-                Some((tiered, key)) => tiered.link().seize(&key).await,
-                None => Permit::none(),
-            }
+            let Some((tiered, watch)) = self.watch() else { return Asked { answer: Permit::none(), watch: None } };
+            Asked { answer: tiered.link().seize(watch.key()).await, watch: Some(watch) }
         }
     }
 
-    fn key_in_tier(&self) -> Option<(&'a Tiered<K, V>, TierKey)>
+    /// Watches the key from now on, if it is shared.
+    fn watch(&self) -> Option<(&'a Tiered<K, V>, Watch)>
     where
         K: Eq + Clone,
     {
-        let tiered = self.core.policy.tier.as_ref()?;
-        let key = tiered.link().key(self.computation.key())?;
-        remember(self.core, tiered, &key, self.computation.hash(), self.computation.key());
-        Some((tiered, key))
+        watch(self.core, self.computation.hash(), self.computation.key())
+    }
+
+    fn permit(&mut self, asked: Asked<Permit>) {
+        self.sharing.permit = Some(Box::new(asked));
     }
 
     /// Stores the value of the tier here, and returns it. Otherwise the caller computes.
-    fn begun(&mut self, begun: Begun<V>) -> Option<V>
+    fn begun(&mut self, Asked { answer, watch }: Asked<Begun<V>>) -> Option<V>
     where
         K: Eq + Clone,
         V: Clone,
     {
-        match begun {
-            Begun::Compute(permit) => {
-                self.sharing.permit = permit;
+        match answer {
+            Begun::Compute(answer) => {
+                self.permit(Asked { answer, watch });
                 None
             }
             Begun::Found(Copied { value, left, tags }) => {
@@ -195,23 +194,32 @@ impl<'a, K, V> Task<'a, K, V> {
 
     /// Stores the computed value in the tier, too.
     pub(super) fn share(&mut self, value: &V, lifetimes: Lifetimes, pending: &mut PendingStore<'a>) {
-        if let Some(tiered) = &self.core.policy.tier {
-            pending.store = Some(tiered.link().store(take(&mut self.sharing.permit), value, lifetimes));
-        }
+        let (Some(tiered), Some(permit)) = (&self.core.policy.tier, self.sharing.permit.take()) else { return };
+        let Asked { answer: permit, watch } = *permit;
+        let stored = tiered.link().store(permit, value, lifetimes);
+        pending.store = Some(Box::pin(async move {
+            let is_stored = stored.await;
+            if let Some(watch) = watch.filter(|_| !is_stored) {
+                watch.end_unconfirmed();
+            }
+        }));
     }
 }
 
-/// Stores an entry in the tier that the user stores here, before that: nobody must find the old value there afterwards.
-pub(crate) fn replace_in_tier<K: Eq + Clone, V>(core: &Core<K, V>, hash: u64, new: &NewEntry<K, V>) {
-    if let Some((tiered, key)) = locate_in_tier(core, hash, &new.entry.key) {
-        wait_for(tiered.replace(key, &new.entry.value, new.shared));
-    }
+/// Stores an entry in the tier that the user stores here, before that: nobody must find the old value there afterwards. The
+/// watch ends when it is stored here, too.
+pub(crate) fn replace_in_tier<K: Eq + Clone, V>(core: &Core<K, V>, hash: u64, new: &NewEntry<K, V>) -> Option<Watch> {
+    let (tiered, mut watch) = watch(core, hash, &new.entry.key)?;
+    wait_for(tiered.replace(watch.key().clone(), &new.entry.value, new.shared));
+    watch.note();
+    Some(watch)
 }
 
 /// Removes a key from the tier that the user removes here, before that: nobody must find it there afterwards.
 pub(crate) fn forget_in_tier<K: Eq + Clone, V>(core: &Core<K, V>, hash: u64, key: &K) {
-    if let Some((tiered, key)) = locate_in_tier(core, hash, key) {
-        wait_for(tiered.forget(key));
+    if let Some((tiered, mut watch)) = watch(core, hash, key) {
+        wait_for(tiered.forget(watch.key().clone()));
+        watch.note();
     }
 }
 
@@ -221,26 +229,14 @@ fn wait_for(answer: Option<LinkFuture<'_, ()>>) {
     }
 }
 
-fn locate_in_tier<'a, K: Eq + Clone, V>(
-    core: &'a Core<K, V>,
-    hash: u64,
-    key: &K,
-) -> Option<(&'a Tiered<K, V>, TierKey)> {
+/// Notes which key the tier means, for when it tells that others changed it, and watches it; `None` if it isn't shared.
+fn watch<'a, K: Eq + Clone, V>(core: &'a Core<K, V>, hash: u64, key: &K) -> Option<(&'a Tiered<K, V>, Watch)> {
     let tiered = core.policy.tier.as_ref()?;
     let tier_key = tiered.link().key(key)?;
-    remember(core, tiered, &tier_key, hash, key);
-    Some((tiered, tier_key))
-}
-
-/// Notes which key the tier means, for when it tells that others changed it.
-fn remember<K: Eq + Clone, V>(core: &Core<K, V>, tiered: &Tiered<K, V>, tier_key: &TierKey, hash: u64, key: &K) {
     let present = core.state().index.len();
-    if tiered.remember(tier_key, hash, key, present) {
-        tiered.keep(|hash, key| {
-            let mut aside = Aside::default();
-            let (txn, Located { slot, group, .. }) = core.write_at(hash, key, &mut aside);
-            txn.commit();
-            slot.is_some() || group.is_some()
-        });
+    let (watch, are_many) = tiered.remember(&tier_key, hash, key, present);
+    if are_many {
+        forget_absent(core, tiered);
     }
+    Some((tiered, watch))
 }

@@ -137,7 +137,7 @@ where
     fn store(&self, new: NewEntry<K, V>, now: Timestamp) -> Option<V> {
         let hash = self.hash(&new.entry.key);
         #[cfg(feature = "tier")]
-        replace_in_tier(&self.core, hash, &new);
+        let watch = replace_in_tier(&self.core, hash, &new);
         let mut aside = Aside::default();
         // Kept for the search, as the entry may be another thread's to drop once it is stored.
         let key_of = new.entry.clone();
@@ -146,6 +146,10 @@ where
         txn.store(tag, slot, new, now);
         txn.commit();
         drop(key_of);
+        #[cfg(feature = "tier")]
+        if let Some(watch) = watch {
+            watch.end();
+        }
         aside.into_replaced().map(EntryRef::into_value)
     }
 

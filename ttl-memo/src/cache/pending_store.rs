@@ -6,6 +6,15 @@ use crate::tier::call::block_on;
 use crate::tier::link::LinkFuture;
 #[cfg(feature = "tier")]
 use crate::tier::permit::Permit;
+#[cfg(feature = "tier")]
+use crate::tier::watch::Watch;
+
+/// What a caller learned from the tier, while it watches the key from then on.
+#[cfg(feature = "tier")]
+pub(super) struct Asked<T> {
+    pub(super) answer: T,
+    pub(super) watch: Option<Watch>,
+}
 
 /// How a computation uses the tier.
 #[cfg(feature = "tier")]
@@ -14,9 +23,9 @@ pub(super) struct Sharing {
     /// Whether it asks the tier.
     pub(super) asks: bool,
     /// The tier's permission to store the value.
-    pub(super) permit: Permit,
-    /// How often the tier had begun to tell what others change when the computation began, if the cache has tags.
-    pub(super) connections: u64,
+    pub(super) permit: Option<Box<Asked<Permit>>>,
+    /// How often all copies had been dropped when the computation began, if the cache has tags.
+    pub(super) resets: u64,
 }
 
 /// A value on its way to the tier.

@@ -92,9 +92,9 @@ where
 {
     fn changed(&self, arguments: &[u8]) {
         self.change(|core, tiered| {
-            let Some((hash, key)) = tiered.key_of(arguments) else { return };
+            let Some(known) = tiered.changed_key(arguments) else { return };
             let mut aside = Aside::default();
-            let (mut txn, Located { slot, group, .. }) = core.write_at(hash, &key, &mut aside);
+            let (mut txn, Located { slot, group, .. }) = core.write_at(known.hash, &known.key, &mut aside);
             txn.outdate(group);
             if let Some(slot) = slot {
                 txn.remove(slot, RemovalCause::Explicit);
@@ -105,17 +105,22 @@ where
 
     fn cleared(&self) {
         self.change(|core, tiered| {
-            tiered.keep(|_, _| false);
+            tiered.note_reset();
             let mut aside = Aside::default();
             let mut txn = core.write(&mut aside);
             txn.clear();
             txn.outdate_all();
             txn.commit();
+            drop(aside);
+            forget_absent(core, tiered);
         });
     }
 
     fn tag_invalidated(&self, digest: [u8; 16]) {
-        self.change(|core, _| {
+        self.change(|core, tiered| {
+            if core.policy.tags.is_some() {
+                tiered.note_invalidation();
+            }
             core.forget_tag(hash_of(digest));
         });
     }
@@ -125,7 +130,7 @@ where
             tiered.set_told(true);
             let mut aside = Aside::default();
             let mut txn = core.write(&mut aside);
-            // Computations go on: a removal that wasn't told has revoked the lease.
+            // Computations go on: a removal that wasn't told has revoked the lease, and then their copies are dropped.
             txn.clear();
             txn.commit();
         });
@@ -148,4 +153,14 @@ where
             txn.commit();
         });
     }
+}
+
+/// Forgets the keys that the tier knows and that have neither an entry nor a computation here.
+pub(super) fn forget_absent<K: Eq, V>(core: &Core<K, V>, tiered: &Tiered<K, V>) {
+    tiered.keep(|hash, key| {
+        let mut aside = Aside::default();
+        let (txn, Located { slot, group, .. }) = core.write_at(hash, key, &mut aside);
+        txn.commit();
+        slot.is_some() || group.is_some()
+    });
 }

@@ -18,11 +18,10 @@ use crate::codec::Codec;
 use crate::tier::arguments;
 use crate::tier::call::{Missed, call};
 use crate::tier::entry::{self, Lifetimes};
-use crate::tier::info::BreakerState;
 use crate::tier::key::{TierKey, function_key};
 use crate::tier::monitor::{Count, Monitor};
 use crate::tier::permit::{Held, Permit};
-use crate::tier::removals::{Removal, Removals};
+use crate::tier::removals::{Expected, Removal, Removals};
 use crate::tier::tag::TierTag;
 use crate::tier::tier::{InvalidationListener, Lease, Tier, TierFuture};
 
@@ -67,8 +66,8 @@ pub(crate) trait Link<K, V>: Send + Sync {
     /// Takes the lease of `key` from whoever has it, for a value that is computed in any case.
     fn seize<'a>(&'a self, key: &'a TierKey) -> LinkFuture<'a, Permit>;
 
-    /// Stores a value that was computed under `permit`.
-    fn store<'a>(&'a self, permit: Permit, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, ()>;
+    /// Stores a value that was computed under `permit`, and returns whether the tier has it.
+    fn store<'a>(&'a self, permit: Permit, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, bool>;
 
     /// Stores a value whatever is stored or being computed.
     fn replace<'a>(&'a self, key: TierKey, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, ()>;
@@ -170,7 +169,12 @@ where
 
     /// Makes up for removals that the tier wasn't told. Returns false if that fails: what it has may have been removed.
     pub(super) async fn settle(&self) -> bool {
+        let begun = Instant::now();
         while let Some((removal, number)) = self.removals.next() {
+            if begun.elapsed() >= self.monitor().timeout() {
+                // The next caller goes on.
+                return false;
+            }
             let told = match &removal {
                 Removal::Key(key) => self.call(|tier| tier.forget(key)).await,
                 Removal::All => self.call(|tier| tier.clear(&self.function)).await,
@@ -185,10 +189,7 @@ where
     }
 
     pub(super) fn owe(&self, removal: Removal) {
-        // A tier that this process doesn't use at all will never be told.
-        if self.monitor().info().state != BreakerState::Disabled {
-            self.removals.add(removal);
-        }
+        self.removals.add(removal);
     }
 }
 
@@ -234,23 +235,27 @@ where
         })
     }
 
-    fn store<'a>(&'a self, permit: Permit, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, ()> {
-        let Some(held) = permit.held() else { return Box::pin(ready(())) };
-        let Some(bytes) = self.encode(value, &lifetimes) else {
-            let is_replaced = held.lease.seizes();
-            return if is_replaced { self.forget(held.key.clone()) } else { Box::pin(ready(())) };
-        };
+    fn store<'a>(&'a self, permit: Permit, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, bool> {
+        let Some(held) = permit.held() else { return Box::pin(ready(false)) };
+        let bytes = self.encode(value, &lifetimes);
+        // The value that a seized lease replaces must not be found any more, also if the caller's task is cancelled.
+        let old = held.lease.seizes().then(|| self.removals.expect(Removal::Key(held.key.clone())));
         Box::pin(async move {
-            let Some(held) = permit.held() else { return };
-            let bytes = entry::encode(&held.key, &lifetimes, permit.mark, &bytes);
-            match self.call(|tier| tier.store(&held.key, held.lease, &bytes, lifetimes.total())).await {
-                Ok(is_stored) => {
-                    held.ended();
-                    self.monitor().count(if is_stored { Count::Store } else { Count::Revoked });
+            let (Some(held), Some(bytes)) = (permit.held(), bytes) else {
+                if let (Some(held), Some(old)) = (permit.held(), old) {
+                    self.forget(held.key.clone()).await;
+                    old.settled();
                 }
-                Err(_) if held.lease.seizes() => self.owe(Removal::Key(held.key.clone())),
-                Err(_) => {}
+                return false;
+            };
+            let bytes = entry::encode(&held.key, &lifetimes, permit.mark, &bytes);
+            let stored = self.call(|tier| tier.store(&held.key, held.lease, &bytes, lifetimes.total())).await;
+            if let Ok(is_stored) = stored {
+                held.ended();
+                old.into_iter().for_each(Expected::settled);
+                self.monitor().count(if is_stored { Count::Store } else { Count::Revoked });
             }
+            stored == Ok(true)
         })
     }
 

@@ -2,10 +2,8 @@
 //! Knows nothing of entries.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
-use std::mem::take;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,12 +16,20 @@ use crate::tier::link::{Link, LinkFuture};
 use crate::tier::removals::Removal;
 use crate::tier::tag::TierTag;
 use crate::tier::tier::InvalidationListener;
+use crate::tier::watch::{Counter, Watch};
 
 /// For how long copies are served when nobody says what others change, unless `local_ttl` says otherwise.
 pub(crate) const UNTOLD: Duration = Duration::from_secs(5);
 
-/// Keys with their hashes, by what the tier calls them.
-type Keys<K> = HashMap<Box<[u8]>, (u64, K)>;
+/// Keys by what the tier calls their arguments.
+type Keys<K> = HashMap<Box<[u8]>, Arc<KnownKey<K>>>;
+
+/// A key that the tier knows.
+pub(crate) struct KnownKey<K> {
+    pub(crate) hash: u64,
+    pub(crate) key: K,
+    uses: Counter,
+}
 
 /// The tier of one cache.
 pub(crate) struct Tiered<K, V> {
@@ -33,10 +39,12 @@ pub(crate) struct Tiered<K, V> {
     is_enabled: fn() -> bool,
     /// Whether the tier says what others change.
     is_told: AtomicBool,
-    /// The keys of the entries and computations here, with their hashes, by what the tier calls their arguments.
+    /// The keys of the entries and computations here.
     keys: Mutex<Keys<K>>,
-    /// How often the tier began to say it.
-    connections: AtomicU64,
+    /// How often all copies were dropped: because the tier began to say what others change, or because all was removed.
+    resets: Counter,
+    /// How often a tag was invalidated.
+    invalidations: Counter,
     /// What the tier tells it to, from the first use on.
     listener: OnceLock<Arc<dyn InvalidationListener>>,
     has_subscribed: AtomicBool,
@@ -50,7 +58,8 @@ impl<K, V> Tiered<K, V> {
             is_enabled,
             is_told: AtomicBool::new(false),
             keys: Mutex::default(),
-            connections: AtomicU64::new(0),
+            resets: Counter::default(),
+            invalidations: Counter::default(),
             listener: OnceLock::new(),
             has_subscribed: AtomicBool::new(false),
         }
@@ -93,6 +102,7 @@ impl<K, V> Tiered<K, V> {
     pub(crate) fn clear(&self) {
         if (self.is_enabled)() {
             block_on(self.link().clear());
+            self.note_reset();
         } else {
             self.link().forget_later(Removal::All);
         }
@@ -114,7 +124,9 @@ impl<K, V> Tiered<K, V> {
     /// Returns whether the tier was told.
     fn tell_of_tag(&self, tag: TierTag) -> bool {
         if (self.is_enabled)() {
-            return block_on(self.link().invalidate_tag(tag));
+            let is_told = block_on(self.link().invalidate_tag(tag));
+            self.note_invalidation();
+            return is_told;
         }
         self.link().forget_later(Removal::Tag(tag));
         false
@@ -132,14 +144,24 @@ impl<K, V> Tiered<K, V> {
     /// Notes whether the tier says what others change.
     pub(crate) fn set_told(&self, is_told: bool) {
         if is_told {
-            self.connections.fetch_add(1, Ordering::AcqRel);
+            self.note_reset();
         }
         self.is_told.store(is_told, Ordering::Release);
     }
 
-    /// How often the tier began to say what others change. What was read before the last time may have changed untold.
-    pub(crate) fn connections(&self) -> u64 {
-        self.connections.load(Ordering::Acquire)
+    /// How often all copies were dropped.
+    pub(crate) fn resets(&self) -> u64 {
+        self.resets.get()
+    }
+
+    /// Notes that a tag is invalidated that some entries here may have.
+    pub(crate) fn note_invalidation(&self) {
+        self.invalidations.add();
+    }
+
+    /// Notes that all copies are dropped. What was read or stored in the tier before may have changed untold.
+    pub(crate) fn note_reset(&self) {
+        self.resets.add();
     }
 
     /// Whether copies are kept until they expire, so that they must be limited when nobody says what others change.
@@ -147,49 +169,58 @@ impl<K, V> Tiered<K, V> {
         self.local_ttl.is_none()
     }
 
-    /// Notes that `key` may have an entry or a computation here. Returns true if there are so many that some should be
-    /// [forgotten](Self::keep).
-    pub(crate) fn remember(&self, tier_key: &TierKey, hash: u64, key: &K, present: usize) -> bool
+    /// Notes that `key` may have an entry or a computation here, and watches it. Returns true with that if there are so many
+    /// keys that some should be [forgotten](Self::keep).
+    pub(crate) fn remember(&self, tier_key: &TierKey, hash: u64, key: &K, present: usize) -> (Watch, bool)
     where
         K: Clone,
     {
-        let key = key.clone();
+        let arguments = tier_key.arguments();
+        let watch = |known: &KnownKey<K>| {
+            let shared = [&self.resets, &self.invalidations].map(Counter::clone);
+            Watch::new(tier_key.clone(), self.listener.get().cloned(), known.uses.clone(), shared)
+        };
+        if let Some(known) = self.keys.lock().get(arguments) {
+            return (watch(known), false);
+        }
+        // This runs the user's code.
+        let known = Arc::new(KnownKey { hash, key: key.clone(), uses: Counter::default() });
         let mut keys = self.keys.lock();
-        let old = keys.insert(tier_key.arguments().into(), (hash, key));
+        // Under the lock, so that a key that is being watched isn't forgotten.
+        let watch = watch(keys.entry(arguments.into()).or_insert_with(|| Arc::clone(&known)));
         let are_many = keys.len() > 2 * present + 256;
         drop(keys);
-        // This runs the user's code.
-        drop(old);
-        are_many
+        drop(known);
+        (watch, are_many)
     }
 
-    /// Returns the key that the tier calls `arguments`, with its hash.
-    pub(crate) fn key_of(&self, arguments: &[u8]) -> Option<(u64, K)>
-    where
-        K: Clone,
-    {
-        // Cloning is the user's code, so the key is taken out for it.
-        let (hash, key) = self.keys.lock().remove(arguments)?;
-        Some((hash, key))
+    /// Returns the key that the tier calls `arguments`, which was changed.
+    pub(crate) fn changed_key(&self, arguments: &[u8]) -> Option<Arc<KnownKey<K>>> {
+        let known = self.keys.lock().get(arguments).cloned()?;
+        known.uses.add();
+        Some(known)
     }
 
-    /// Forgets the keys that have neither an entry nor a computation here.
+    /// Forgets the keys that have neither an entry nor a computation here. The others stay known meanwhile, so that no change
+    /// is missed.
     pub(crate) fn keep(&self, mut is_present: impl FnMut(u64, &K) -> bool) {
+        let all: Vec<_> = self
+            .keys
+            .lock()
+            .iter()
+            .map(|(arguments, known)| (arguments.clone(), known.uses.get(), Arc::clone(known)))
+            .collect();
         // Comparing and dropping keys is the user's code.
-        let all = take(&mut *self.keys.lock());
-        let kept: Vec<_> = all.into_iter().filter(|(_, (hash, key))| is_present(*hash, key)).collect();
+        let absent: Vec<_> = all.into_iter().filter(|(.., known)| !is_present(known.hash, &known.key)).collect();
         let mut keys = self.keys.lock();
-        let mut older = Vec::new();
-        for (arguments, key) in kept {
-            match keys.entry(arguments) {
-                Entry::Occupied(_) => older.push(key),
-                Entry::Vacant(place) => {
-                    place.insert(key);
-                }
+        for (arguments, uses, known) in &absent {
+            // An entry may have been stored, or be about to be.
+            if known.uses.get() == *uses && known.uses.is_unshared() {
+                keys.remove(arguments);
             }
         }
         drop(keys);
-        drop(older);
+        drop(absent);
     }
 }
 

@@ -10,6 +10,7 @@
 pub(crate) mod local;
 mod link_ask;
 mod link_tags;
+pub(crate) mod watch;
 pub(crate) mod link;
 #[cfg(feature = "metrics")]
 pub(crate) mod in_use;
