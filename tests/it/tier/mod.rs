@@ -1,6 +1,7 @@
 //! A second cache behind the local one.
 
 mod copies;
+mod depth;
 mod faults;
 mod format;
 mod function;
