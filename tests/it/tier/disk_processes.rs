@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pollster::block_on;
 use ttl_memo::tier::{BreakerState, Disk, Tier, TierKey};
-use ttl_memo::ttl_cache;
+use ttl_memo::{TtlCache, ttl_cache};
 
 use super::scratch::Scratch;
 
@@ -73,9 +73,32 @@ fn part() {
             println!("failed {failed}");
             println!("served {served}");
         }
+        "fork" => fork_with(disk),
         role => panic!("unknown part {role}"),
     }
 }
+
+#[cfg(unix)]
+fn fork_with(disk: Disk) {
+    let get = |disk: &Disk| block_on(disk.get(&key(1))).unwrap().is_some();
+    block_on(disk.replace(&key(1), b"one", None)).unwrap();
+    match fork::fork().unwrap() {
+        fork::Fork::Child => {
+            let cache = TtlCache::<u32, u32>::builder().name("forked").tier(disk.clone()).build();
+            let is_computed = (0..100).all(|number| cache.get_or_insert_with(number, || number) == number);
+            cache.clear();
+            let info = disk.info();
+            let has_no_file = info.state == BreakerState::Disabled && info.timeouts == 0;
+            drop((cache, disk));
+            // A thread of a child that panics leaves 0.
+            std::process::exit(if is_computed && has_no_file { 7 } else { 1 });
+        }
+        fork::Fork::Parent(child) => println!("child {} parent {}", fork::waitpid(child).unwrap() >> 8, get(&disk)),
+    }
+}
+
+#[cfg(not(unix))]
+fn fork_with(_: Disk) {}
 
 /// Starts this program again, such that it plays a part.
 fn start(role: &str, scratch: &Scratch, within: Option<&str>) -> Child {
@@ -195,4 +218,15 @@ fn a_full_disk_costs_only_counters() {
     let disk = Disk::open(scratch.file());
     block_on(disk.replace(&key(1), b"one", None)).unwrap();
     assert_eq!(block_on(disk.get(&key(1))).unwrap().unwrap().bytes, b"one");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_child_made_by_fork_works_without_the_file_and_leaves_it_to_the_parent() {
+    let scratch = Scratch::new();
+
+    assert_eq!(said(start("fork", &scratch, None), "child"), "7 parent true");
+
+    let disk = Disk::open(scratch.file());
+    assert!(block_on(disk.get(&key(1))).unwrap().is_some());
 }

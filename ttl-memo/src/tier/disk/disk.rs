@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::mem::forget;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -11,6 +13,7 @@ use parking_lot::Mutex;
 use super::file::DataFile;
 use super::table::{self, Change};
 use super::writer::Writer;
+use crate::background::scheduler::instant_after;
 use crate::background::sleep::Sleep;
 use crate::codec::{Codec, MessagePack};
 use crate::tier::error::TierError;
@@ -22,7 +25,7 @@ use crate::tier::tier::{InvalidationListener, Lease, Tier, TierEntry, TierFuture
 
 /// A tier in a file, so that results survive the end of the process: for command-line tools, tests, and services that restart.
 ///
-/// One process at a time uses the file. Another one works without it, and [`TierInfo`] says so. A damaged file is renamed to
+/// One process at a time uses the file. Another one, also a child made by `fork()`, works without it, and [`TierInfo`] says so. A damaged file is renamed to
 /// `….damaged`, and a new one is started. Callers of cached functions never see an error.
 ///
 /// Values are in the file when the call that computed them returns, so they survive the end of the process at any moment, even
@@ -55,6 +58,8 @@ struct Shared<C> {
     file: Arc<DataFile>,
     writer: Option<Writer>,
     leases: Arc<Leases>,
+    /// A child made by `fork()` inherits the open file and its lock, but not the thread that writes.
+    process: u32,
 }
 
 impl Disk {
@@ -80,10 +85,58 @@ impl<C> Disk<C> {
         self.shared.monitor.info()
     }
 
+    /// The file, unless it belongs to the process of which this one is a child.
+    ///
+    /// # Errors
+    ///
+    /// When it does.
+    fn file(&self) -> Result<&DataFile, TierError> {
+        if self.shared.is_inherited() {
+            let reason = format!("the process that made this one by `fork()` uses `{}`", self.shared.path.display());
+            self.shared.monitor.disable(&reason);
+            return Err(TierError::unavailable(reason));
+        }
+        Ok(&self.shared.file)
+    }
+
+    /// The leases, under the same condition.
+    fn leases(&self) -> Result<&Arc<Leases>, TierError> {
+        self.file().map(|_| &self.shared.leases)
+    }
+
+    /// Ends the lease of `key`, then makes `change`.
+    fn revoking(&self, revoke: impl FnOnce(&Leases), change: Change) -> TierFuture<'_, ()> {
+        match self.leases() {
+            Ok(leases) => revoke(leases),
+            Err(error) => return ready(Err(error)),
+        }
+        let changed = self.change(|| Some(change));
+        Box::pin(async { changed.await.map(drop) })
+    }
+
     fn change(&self, change: impl FnOnce() -> Option<Change> + Send + 'static) -> TierFuture<'_, bool> {
+        if let Err(error) = self.file() {
+            return ready(Err(error));
+        }
         match &self.shared.writer {
             Some(writer) => Box::pin(writer.send(change)),
             None => ready(Err(TierError::unavailable("the thread that writes can't be started"))),
+        }
+    }
+}
+
+impl<C> Shared<C> {
+    fn is_inherited(&self) -> bool {
+        self.process != process::id()
+    }
+}
+
+impl<C> Drop for Shared<C> {
+    fn drop(&mut self) {
+        if self.is_inherited() {
+            // Closing it would unlock it and change it, although the other process uses it.
+            forget(Arc::clone(&self.file));
+            forget(self.writer.take());
         }
     }
 }
@@ -142,7 +195,8 @@ impl<C> DiskBuilder<C> {
         let Self { path, max_size, monitor, codec } = self;
         let file = Arc::new(DataFile::open(&path, monitor.clone()));
         let writer = Writer::start(Arc::clone(&file), max_size).map_err(|error| monitor.disable(error)).ok();
-        Disk { shared: Arc::new(Shared { codec, monitor, path, file, writer, leases: Arc::default() }) }
+        let (leases, process) = (Arc::default(), process::id());
+        Disk { shared: Arc::new(Shared { codec, monitor, path, file, writer, leases, process }) }
     }
 }
 
@@ -159,8 +213,8 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
 
     fn get<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, Option<TierEntry>> {
         // The pages that are used are in memory: another thread would take longer.
-        let got = self.shared.file.with(|database| table::get(database, key));
-        if got.is_err() {
+        let got = self.file().and_then(|file| file.with(|database| table::get(database, key)));
+        if got.is_err() && !self.shared.is_inherited() {
             if let Some(writer) = &self.shared.writer {
                 writer.check();
             }
@@ -169,24 +223,15 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
     }
 
     fn replace<'a>(&'a self, key: &'a TierKey, bytes: &'a [u8], ttl: Option<Duration>) -> TierFuture<'a, ()> {
-        self.shared.leases.revoke(key);
-        let put = Change::Put(key.clone(), bytes.to_owned(), ttl);
-        let changed = self.change(|| Some(put));
-        Box::pin(async { changed.await.map(drop) })
+        self.revoking(|leases| leases.revoke(key), Change::Put(key.clone(), bytes.to_owned(), ttl))
     }
 
     fn forget<'a>(&'a self, key: &'a TierKey) -> TierFuture<'a, ()> {
-        self.shared.leases.revoke(key);
-        let remove = Change::Remove(key.clone());
-        let changed = self.change(|| Some(remove));
-        Box::pin(async { changed.await.map(drop) })
+        self.revoking(|leases| leases.revoke(key), Change::Remove(key.clone()))
     }
 
     fn clear<'a>(&'a self, function: &'a str) -> TierFuture<'a, ()> {
-        self.shared.leases.revoke_all(function);
-        let clear = Change::Clear(function.to_owned());
-        let changed = self.change(|| Some(clear));
-        Box::pin(async { changed.await.map(drop) })
+        self.revoking(|leases| leases.revoke_all(function), Change::Clear(function.to_owned()))
     }
 
     fn look_up<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, TierLookup> {
@@ -201,7 +246,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
     }
 
     fn acquire<'a>(&'a self, key: &'a TierKey, lease: Lease) -> TierFuture<'a, bool> {
-        ready(Ok(self.shared.leases.take(key, lease)))
+        ready(self.leases().map(|leases| leases.take(key, lease)))
     }
 
     fn wait<'a>(&'a self, _: &'a TierKey, limit: Duration) -> TierFuture<'a, ()> {
@@ -213,7 +258,9 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
     }
 
     fn renew(&self, key: &TierKey, held: Lease) {
-        self.shared.leases.renew(key, held);
+        if let Ok(leases) = self.leases() {
+            leases.renew(key, held);
+        }
     }
 
     fn store<'a>(
@@ -230,7 +277,9 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
     }
 
     fn release(&self, key: &TierKey, held: Lease) {
-        self.shared.leases.end(key, held);
+        if let Ok(leases) = self.leases() {
+            leases.end(key, held);
+        }
     }
 
     fn tags(&self) -> Option<&dyn TierTags> {
@@ -247,7 +296,7 @@ impl<C: Codec + Send + Sync + 'static> Tier for Disk<C> {
 
 impl<C: Codec + Send + Sync + 'static> TierTags for Disk<C> {
     fn mark(&self) -> TierFuture<'_, TagMark> {
-        ready(self.shared.file.with(table::tag_mark))
+        ready(self.file().and_then(|file| file.with(table::tag_mark)))
     }
 
     fn invalidate<'a>(&'a self, tag: &'a TierTag) -> TierFuture<'a, ()> {
@@ -257,7 +306,7 @@ impl<C: Codec + Send + Sync + 'static> TierTags for Disk<C> {
     }
 
     fn any_since<'a>(&'a self, mark: TagMark, tags: &'a [TierTag]) -> TierFuture<'a, bool> {
-        ready(self.shared.file.with(|database| table::any_tag_since(database, mark, tags)))
+        ready(self.file().and_then(|file| file.with(|database| table::any_tag_since(database, mark, tags))))
     }
 }
 
@@ -273,7 +322,7 @@ impl Leases {
         let mut held = self.held.lock();
         let is_free = held.get(key).is_none_or(|(_, end)| *end <= now);
         if is_free || lease.seizes() {
-            held.insert(key.clone(), (lease.token(), now + lease.duration()));
+            held.insert(key.clone(), (lease.token(), instant_after(now, lease.duration())));
         }
         is_free || lease.seizes()
     }
@@ -281,7 +330,7 @@ impl Leases {
     fn renew(&self, key: &TierKey, lease: Lease) {
         if let Some((token, end)) = self.held.lock().get_mut(key) {
             if *token == lease.token() {
-                *end = Instant::now() + lease.duration();
+                *end = instant_after(Instant::now(), lease.duration());
             }
         }
     }
