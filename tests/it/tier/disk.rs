@@ -102,6 +102,18 @@ fn entries_that_expire_first_make_room_and_the_file_stays_small() {
 }
 
 #[test]
+fn a_value_that_is_too_large_for_the_file_removes_no_others() {
+    let scratch = Scratch::new();
+    let disk = Disk::builder(scratch.file()).max_size(100_000).build();
+    put(&disk, 1, b"one", MINUTE);
+    put(&disk, 2, b"two", None);
+
+    put(&disk, 2, &vec![0; 100_000], None);
+
+    assert_eq!((get(&disk, 1), get(&disk, 2)), (Some(b"one".to_vec()), None));
+}
+
+#[test]
 fn expired_entries_are_purged() {
     const SIZE: u64 = 1 << 20;
     let scratch = Scratch::new();
@@ -233,8 +245,10 @@ fn a_file_that_cannot_be_opened_costs_only_counters() {
     let scratch = Scratch::new();
     let disk = Disk::open(scratch.path());
 
-    assert!(block_on(disk.get(&key(1))).is_err());
-    assert!(block_on(disk.replace(&key(1), b"one", None)).is_err());
+    for error in [block_on(disk.get(&key(1))).unwrap_err(), block_on(disk.replace(&key(1), b"one", None)).unwrap_err()]
+    {
+        assert!(error.to_string().contains("can't be opened"), "{error}");
+    }
     assert!(disk.info().last_error.unwrap().contains("can't be opened"));
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::mem::forget;
+use std::mem::{forget, replace};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,7 +24,8 @@ const MEMORY: usize = 16 << 20;
 /// The file, while it can be used.
 pub(super) struct DataFile {
     path: PathBuf,
-    database: RwLock<Option<Arc<Database>>>,
+    /// The open file, or why there is none.
+    database: RwLock<std::result::Result<Arc<Database>, String>>,
     monitor: Monitor,
 }
 
@@ -32,15 +33,14 @@ impl DataFile {
     /// Opens the file at `path`, or a new one if it is damaged. If that fails, or another process uses it, the monitor says
     /// so.
     pub(super) fn open(path: &Path, monitor: Monitor) -> Self {
-        let file = Self { path: path.to_owned(), database: RwLock::new(None), monitor };
+        let file = Self { path: path.to_owned(), database: RwLock::new(Err(String::new())), monitor };
         file.reopen();
         file
     }
 
     /// Runs `operation` on the database.
     pub(super) fn with<T>(&self, operation: impl FnOnce(&Database) -> Result<T>) -> std::result::Result<T, TierError> {
-        let database = self.database.read().clone();
-        let Some(database) = database else { return Err(TierError::unavailable("the file isn't open")) };
+        let database = self.database.read().clone().map_err(TierError::unavailable)?;
         // redb asserts that pages are as it has written them.
         let result = catch_unwind(AssertUnwindSafe(|| operation(&database))).unwrap_or_else(|payload| {
             forget(payload);
@@ -55,7 +55,8 @@ impl DataFile {
 
     /// What to do after a failure, on the only thread that writes: a damaged file is set aside, and another one is opened.
     pub(super) fn recover(&self, error: &TierError) {
-        let Some(database) = self.database.write().take() else {
+        let reason = format!("`{}` is being opened again: {error}", self.path.display());
+        let Ok(database) = replace(&mut *self.database.write(), Err(reason)) else {
             self.reopen();
             return;
         };
@@ -80,13 +81,19 @@ impl DataFile {
         }
         match opened {
             Ok(database) => {
-                *self.database.write() = Some(Arc::new(database));
+                *self.database.write() = Ok(Arc::new(database));
                 self.monitor.enable();
             }
             Err(DatabaseError::DatabaseAlreadyOpen) => {
-                self.monitor.disable(format_args!("another process uses `{}`", self.path.display()));
+                let reason = format!("another process uses `{}`", self.path.display());
+                self.monitor.disable(&reason);
+                *self.database.write() = Err(reason);
             }
-            Err(error) => self.monitor.note(format_args!("`{}` can't be opened: {error}", self.path.display())),
+            Err(error) => {
+                let reason = format!("`{}` can't be opened: {error}", self.path.display());
+                self.monitor.note(&reason);
+                *self.database.write() = Err(reason);
+            }
         }
     }
 

@@ -117,12 +117,15 @@ pub(super) fn any_tag_since(database: &Database, TagMark(mark): TagMark, tags: &
 
 /// Makes all `changes`, and removes expired entries and those that make room for others. Returns whether more could be purged.
 pub(super) fn write(database: &Database, changes: &[Change], max_size: u64) -> Result<bool> {
+    let now = now();
+    if changes.is_empty() && !is_purge_due(database, now, max_size)? {
+        return Ok(false);
+    }
     let txn = database.begin_write()?;
     let mut tables = Tables::open(&txn)?;
-    let now = now();
     for change in changes {
         match change {
-            Change::Put(key, bytes, ttl) => tables.put(key, bytes, *ttl, now)?,
+            Change::Put(key, bytes, ttl) => tables.put(key, bytes, *ttl, now, max_size)?,
             Change::Remove(key) => {
                 let generation = tables.generation(key.function())?;
                 tables.remove(&stored_key(key, generation))?;
@@ -137,6 +140,15 @@ pub(super) fn write(database: &Database, changes: &[Change], max_size: u64) -> R
     drop(tables);
     txn.commit()?;
     Ok(more)
+}
+
+/// Whether an entry has expired or was cleared, or all together are too large. An idle file isn't written to.
+fn is_purge_due(database: &Database, now: u64, max_size: u64) -> Result<bool> {
+    let txn = database.begin_read()?;
+    let is_any_expired = txn.open_table(ORDER)?.first()?.is_some_and(|(order, _)| order.value().0 <= now);
+    let is_any_cleared = txn.open_table(CLEARED)?.first()?.is_some();
+    let size = txn.open_table(SIZE)?.get(0)?.map_or(0, |size| size.value());
+    Ok(is_any_expired || is_any_cleared || size > max_size)
 }
 
 struct Tables<'txn> {
@@ -168,14 +180,19 @@ impl<'txn> Tables<'txn> {
         })
     }
 
-    fn put(&mut self, key: &TierKey, bytes: &[u8], ttl: Option<Duration>, now: u64) -> Result<()> {
+    fn put(&mut self, key: &TierKey, bytes: &[u8], ttl: Option<Duration>, now: u64, max_size: u64) -> Result<()> {
         let key = stored_key(key, self.generation(key.function())?);
         self.remove(&key)?;
+        let size = size_of_entry(&key, bytes);
+        if size > max_size {
+            // All others would make room for it in vain.
+            return Ok(());
+        }
         let lifetime = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
         let expires = lifetime.map_or(u64::MAX, |lifetime| now.saturating_add(lifetime));
         self.entries.insert(&*key, (now, expires, bytes))?;
         self.order.insert((expires, now, &*key), ())?;
-        self.size += size_of_entry(&key, bytes);
+        self.size += size;
         Ok(())
     }
 
@@ -297,4 +314,37 @@ fn size_of_entry(key: &[u8], bytes: &[u8]) -> u64 {
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::backends::InMemoryBackend;
+
+    use super::*;
+
+    #[test]
+    fn a_purge_is_due_when_entries_have_expired_or_were_cleared_or_are_too_large_together() {
+        let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
+        assert!(create(&database).is_ok());
+        let key = TierKey::new("square#1", b"1");
+        let put = |ttl| Change::Put(key.clone(), vec![0; 1000], ttl);
+        let is_due = |after: Duration, max_size| {
+            let now = now() + u64::try_from(after.as_millis()).unwrap();
+            is_purge_due(&database, now, max_size).ok().unwrap()
+        };
+        let minute = Duration::from_secs(60);
+        assert!(!is_due(minute, 0));
+
+        assert!(matches!(write(&database, &[put(Some(minute))], 10_000), Ok(false)));
+        assert_eq!((is_due(Duration::ZERO, 10_000), is_due(minute, 10_000)), (false, true));
+        assert!(is_due(Duration::ZERO, 1000));
+
+        assert!(matches!(write(&database, &[put(None)], 10_000), Ok(false)));
+        assert!(!is_due(minute, 10_000));
+        assert!(matches!(write(&database, &[Change::Clear("square#1".to_owned())], 10_000), Ok(true | false)));
+        while is_due(minute, 10_000) {
+            assert!(write(&database, &[], 10_000).is_ok());
+        }
+        assert!(!is_due(minute, 0));
+    }
 }
