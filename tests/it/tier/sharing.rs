@@ -1,5 +1,6 @@
 //! What several processes get from one tier: one computation, the same lifetimes, and removals that are final.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -9,7 +10,7 @@ use pollster::block_on;
 use ttl_memo::TtlCache;
 use ttl_memo::tier::{Lease, Monitor, Tier};
 
-use super::memory::{Client, Server};
+use super::memory::{Client, Fault, Server};
 
 pub(super) type Cache = TtlCache<String, u64>;
 
@@ -270,6 +271,37 @@ fn a_value_that_is_stored_or_refreshed_replaces_the_copies_of_all() {
         assert_eq!(two.get_or_insert_with(key("a"), || unreachable!()), number);
         assert_eq!(one.peek("a"), Some(number));
     }
+}
+
+#[test]
+fn caches_of_one_process_with_the_same_keys_see_what_the_others_change() {
+    let server = Server::default();
+    let client = Arc::new(server.client());
+    let [one, two] = [(); 2].map(|()| -> Cache {
+        TtlCache::builder().name("shared").tags(|_, _| ["all"]).tier(Arc::clone(&client)).build()
+    });
+    let changes: [(&str, &dyn Fn()); 6] = [
+        ("insert", &|| _ = one.insert(key("a"), 9)),
+        ("remove", &|| _ = one.remove_shared(&key("a"))),
+        ("clear", &|| one.clear()),
+        ("refresh", &|| _ = one.refresh_with(key("a"), || 9)),
+        ("invalidate", &|| _ = one.invalidate_tag("all")),
+        ("remove while the tier is down", &|| {
+            server.set_fault(Fault::Down);
+            one.remove_shared(&key("a"));
+            server.set_fault(Fault::None);
+        }),
+    ];
+
+    for (name, change) in changes {
+        two.insert(key("a"), 1);
+        change();
+
+        assert_eq!(two.peek("a"), None, "{name}");
+    }
+    drop(one);
+    two.insert(key("a"), 1);
+    assert_eq!(two.peek("a"), Some(1));
 }
 
 #[test]

@@ -21,7 +21,8 @@ use crate::tier::entry::{self, Lifetimes};
 use crate::tier::key::{TierKey, function_key};
 use crate::tier::monitor::{Count, Monitor};
 use crate::tier::permit::{Held, Permit};
-use crate::tier::removals::{Expected, Removal, Removals};
+use crate::tier::removals::{Removal, Removals};
+use crate::tier::siblings::Sibling;
 use crate::tier::tag::TierTag;
 use crate::tier::tier::{InvalidationListener, Lease, Tier, TierFuture};
 
@@ -116,7 +117,8 @@ where
     assert!(tags.is_none() || tier.tags().is_some(), "this cache has `tags`, and its tier doesn't know tags");
     let function = function_key(name, [site, type_name::<K>(), type_name::<V>()], version);
     let removals = Removals::default();
-    Arc::new(Typed { tier: Arc::new(tier), function, tags, removals, timers: OnceLock::new(), types: PhantomData })
+    let (sibling, timers) = (OnceLock::new(), OnceLock::new());
+    Arc::new(Typed { tier: Arc::new(tier), function, tags, removals, sibling, timers, types: PhantomData })
 }
 
 pub(super) struct Typed<T, K, V> {
@@ -124,6 +126,8 @@ pub(super) struct Typed<T, K, V> {
     pub(super) function: Arc<str>,
     pub(super) tags: Option<EachTag<K, V>>,
     removals: Removals,
+    /// From the first use on.
+    sibling: OnceLock<Sibling>,
     timers: OnceLock<TaskHandle>,
     types: PhantomData<fn(&K) -> V>,
 }
@@ -165,6 +169,16 @@ where
             self.monitor().count(Count::Unshared);
         }
         bytes
+    }
+
+    /// Tells the other caches of this process with the same keys what was removed.
+    fn tell_siblings(&self, removal: &Removal) {
+        let Some(sibling) = self.sibling.get() else { return };
+        sibling.tell(|listener| match removal {
+            Removal::All => listener.cleared(),
+            Removal::Key(key) => listener.changed(key.arguments()),
+            Removal::Tag(tag) => listener.tag_invalidated(tag.digest()),
+        });
     }
 
     /// Makes up for removals that the tier wasn't told. Returns false if that fails: what it has may have been removed.
@@ -252,7 +266,10 @@ where
             let stored = self.call(|tier| tier.store(&held.key, held.lease, &bytes, lifetimes.total())).await;
             if let Ok(is_stored) = stored {
                 held.ended();
-                old.into_iter().for_each(Expected::settled);
+                if let Some(old) = old {
+                    old.settled();
+                    self.tell_siblings(&Removal::Key(held.key.clone()));
+                }
                 self.monitor().count(if is_stored { Count::Store } else { Count::Revoked });
             }
             stored == Ok(true)
@@ -262,26 +279,34 @@ where
     fn replace<'a>(&'a self, key: TierKey, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, ()> {
         let Some(bytes) = self.encode(value, &lifetimes) else { return self.forget(key) };
         Box::pin(async move {
-            let Ok(mark) = self.mark().await else { return self.owe(Removal::Key(key)) };
+            let Ok(mark) = self.mark().await else { return self.forget_later(Removal::Key(key)) };
             let bytes = entry::encode(&key, &lifetimes, mark, &bytes);
-            match self.call(|tier| tier.replace(&key, &bytes, lifetimes.total())).await {
+            let replaced = self.call(|tier| tier.replace(&key, &bytes, lifetimes.total())).await;
+            let removal = Removal::Key(key);
+            self.tell_siblings(&removal);
+            match replaced {
                 Ok(()) => self.monitor().count(Count::Store),
-                Err(_) => self.owe(Removal::Key(key)),
+                Err(_) => self.owe(removal),
             }
         })
     }
 
     fn forget(&self, key: TierKey) -> LinkFuture<'_, ()> {
         Box::pin(async move {
-            if self.call(|tier| tier.forget(&key)).await.is_err() {
-                self.owe(Removal::Key(key));
+            let forgotten = self.call(|tier| tier.forget(&key)).await;
+            let removal = Removal::Key(key);
+            self.tell_siblings(&removal);
+            if forgotten.is_err() {
+                self.owe(removal);
             }
         })
     }
 
     fn clear(&self) -> LinkFuture<'_, ()> {
         Box::pin(async move {
-            if self.call(|tier| tier.clear(&self.function)).await.is_err() {
+            let cleared = self.call(|tier| tier.clear(&self.function)).await;
+            self.tell_siblings(&Removal::All);
+            if cleared.is_err() {
                 self.owe(Removal::All);
             }
         })
@@ -290,14 +315,17 @@ where
     fn invalidate_tag(&self, tag: TierTag) -> LinkFuture<'_, bool> {
         Box::pin(async move {
             let is_told = self.tell_of_tag(&tag).await.is_ok();
+            let removal = Removal::Tag(tag);
+            self.tell_siblings(&removal);
             if !is_told {
-                self.owe(Removal::Tag(tag));
+                self.owe(removal);
             }
             is_told
         })
     }
 
     fn forget_later(&self, removal: Removal) {
+        self.tell_siblings(&removal);
         self.owe(removal);
     }
 
@@ -312,6 +340,8 @@ where
     fn subscribe(&self, listener: Weak<dyn InvalidationListener>) {
         #[cfg(feature = "metrics")]
         crate::tier::in_use::note(&*self.tier);
+        let sibling = Sibling::join(self.tier_id(), Arc::clone(&self.function), Weak::clone(&listener));
+        let _ = self.sibling.set(sibling);
         let _ = catch_unwind(AssertUnwindSafe(|| self.tier.subscribe(&self.function, listener))).map_err(forget);
     }
 

@@ -21,6 +21,7 @@ mod disk;
 #[cfg(feature = "redis")]
 mod redis;
 mod removals;
+mod siblings;
 pub(crate) mod entry;
 mod arguments;
 mod forward;
