@@ -21,7 +21,7 @@ use crate::tier::entry::Lifetimes;
 use crate::tier::link::{Begun, Copied, LinkFuture};
 use crate::tier::local::{Tiered, UNTOLD};
 use crate::tier::permit::Permit;
-use crate::tier::watch::Watch;
+use crate::tier::watch::{Unconfirmed, Watch};
 use crate::trace::Ended;
 
 /// Asks the tier before the caller computes.
@@ -196,13 +196,9 @@ impl<'a, K, V> Task<'a, K, V> {
     pub(super) fn share(&mut self, value: &V, lifetimes: Lifetimes, pending: &mut PendingStore<'a>) {
         let (Some(tiered), Some(permit)) = (&self.core.policy.tier, self.sharing.permit.take()) else { return };
         let Asked { answer: permit, watch } = *permit;
+        let copy = Unconfirmed::new(watch, permit.seizes());
         let stored = tiered.link().store(permit, value, lifetimes);
-        pending.store = Some(Box::pin(async move {
-            let is_stored = stored.await;
-            if let Some(watch) = watch.filter(|_| !is_stored) {
-                watch.end_unconfirmed();
-            }
-        }));
+        pending.store = Some(Box::pin(async move { copy.end(stored.await) }));
     }
 }
 

@@ -250,27 +250,32 @@ where
     }
 
     fn store<'a>(&'a self, permit: Permit, value: &V, lifetimes: Lifetimes) -> LinkFuture<'a, bool> {
-        let Some(held) = permit.held() else { return Box::pin(ready(false)) };
+        if permit.held().is_none() {
+            return Box::pin(ready(false));
+        }
         let bytes = self.encode(value, &lifetimes);
-        // The value that a seized lease replaces must not be found any more, also if the caller's task is cancelled.
-        let old = held.lease.seizes().then(|| self.removals.expect(Removal::Key(held.key.clone())));
         Box::pin(async move {
-            let (Some(held), Some(bytes)) = (permit.held(), bytes) else {
-                if let (Some(held), Some(old)) = (permit.held(), old) {
+            let Some(held) = permit.held() else { return false };
+            let old = held.lease.seizes().then(|| Removal::Key(held.key.clone()));
+            let Some(bytes) = bytes else {
+                if old.is_some() {
                     self.forget(held.key.clone()).await;
-                    old.settled();
                 }
                 return false;
             };
             let bytes = entry::encode(&held.key, &lifetimes, permit.mark, &bytes);
             let stored = self.call(|tier| tier.store(&held.key, held.lease, &bytes, lifetimes.total())).await;
-            if let Ok(is_stored) = stored {
-                held.ended();
-                if let Some(old) = old {
-                    old.settled();
-                    self.tell_siblings(&Removal::Key(held.key.clone()));
+            if let Some(old) = &old {
+                self.tell_siblings(old);
+            }
+            match (stored, old) {
+                (Ok(is_stored), _) => {
+                    held.ended();
+                    self.monitor().count(if is_stored { Count::Store } else { Count::Revoked });
                 }
-                self.monitor().count(if is_stored { Count::Store } else { Count::Revoked });
+                // The value that was to be replaced must not be found any more.
+                (Err(_), Some(old)) => self.owe(old),
+                (Err(_), None) => {}
             }
             stored == Ok(true)
         })

@@ -53,6 +53,11 @@ impl Permit {
         Self { held: Some(Renewed { _renewal: renewal, held }), mark }
     }
 
+    /// Whether it was taken from another holder, so that an old value may be stored.
+    pub(crate) fn seizes(&self) -> bool {
+        self.held().is_some_and(|held| held.lease.seizes())
+    }
+
     pub(super) fn held(&self) -> Option<&Held> {
         self.held.as_ref().map(|renewed| &*renewed.held)
     }

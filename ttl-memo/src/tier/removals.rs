@@ -33,12 +33,6 @@ struct Owed {
     latest: u64,
 }
 
-/// A removal that may turn out to be necessary.
-pub(super) struct Expected<'a> {
-    removals: &'a Removals,
-    removal: Option<Removal>,
-}
-
 impl Removals {
     pub(super) fn add(&self, removal: Removal) {
         let mut owed = self.owed.lock();
@@ -51,11 +45,6 @@ impl Removals {
         // One of a key stays beside that of all keys, or it could be settled by one that began before it.
         owed.removals.insert(removal, latest);
         self.is_any.store(true, Ordering::Release);
-    }
-
-    /// Returns what adds `removal` when it is dropped, unless it was settled by then.
-    pub(super) fn expect(&self, removal: Removal) -> Expected<'_> {
-        Expected { removals: self, removal: Some(removal) }
     }
 
     /// Returns one of them, and its number. It stays until it is [settled](Self::settled): until then nobody may ask the tier.
@@ -74,20 +63,5 @@ impl Removals {
             owed.removals.remove(removal);
         }
         self.is_any.store(!owed.removals.is_empty(), Ordering::Release);
-    }
-}
-
-impl Expected<'_> {
-    /// Notes that it isn't necessary.
-    pub(super) fn settled(mut self) {
-        self.removal = None;
-    }
-}
-
-impl Drop for Expected<'_> {
-    fn drop(&mut self) {
-        if let Some(removal) = self.removal.take() {
-            self.removals.add(removal);
-        }
     }
 }

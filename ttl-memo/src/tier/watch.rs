@@ -26,6 +26,13 @@ pub(crate) struct Watch {
     is_disturbed: bool,
 }
 
+/// The watch of a value that was stored here and is being stored in the tier.
+pub(crate) struct Unconfirmed {
+    watch: Option<Watch>,
+    /// Whether the value replaces another one in the tier.
+    replaces: bool,
+}
+
 impl Counter {
     /// Counts one more, and returns the number before.
     pub(crate) fn add(&self) -> u64 {
@@ -79,10 +86,9 @@ impl Watch {
         }
     }
 
-    /// Ends the watch of a computed value that was stored here, but that the tier may not have accepted. If nobody told of
-    /// removals for a while, one may be the reason, so the copy is dropped, unless it is that of a later change.
-    pub(crate) fn end_unconfirmed(self) {
-        if self.is_reset() && self.uses.get() == self.latest {
+    /// Drops the copy of the value, unless it is that of a later change.
+    fn drop_own_copy(&self) {
+        if self.uses.get() == self.latest {
             self.drop_copy();
         }
     }
@@ -90,6 +96,29 @@ impl Watch {
     fn drop_copy(&self) {
         if let Some(listener) = &self.listener {
             listener.changed(self.key.arguments());
+        }
+    }
+}
+
+impl Unconfirmed {
+    pub(crate) fn new(watch: Option<Watch>, replaces: bool) -> Self {
+        Self { watch, replaces }
+    }
+
+    /// Ends the watch. If the tier may not have accepted the value, and nobody told of removals for a while, one may be the
+    /// reason, so the copy is dropped.
+    pub(crate) fn end(mut self, is_stored: bool) {
+        if let Some(watch) = self.watch.take().filter(|watch| !is_stored && watch.is_reset()) {
+            watch.drop_own_copy();
+        }
+    }
+}
+
+/// The caller's task was cancelled, so nobody knows whether the tier has the new value or the old one.
+impl Drop for Unconfirmed {
+    fn drop(&mut self) {
+        if let Some(watch) = self.watch.take().filter(|_| self.replaces) {
+            watch.drop_own_copy();
         }
     }
 }
