@@ -313,6 +313,17 @@ fn a_user_with_the_permissions_of_the_guide_can_do_everything() {
 }
 
 #[test]
+fn a_user_who_may_not_try_the_connection_is_told_the_command() {
+    let Some(server) = Server::start(&[]) else { return };
+    server.ask::<()>(&["ACL", "SETUSER", "mute", "on", "nopass", "~*", "&*", "+@all", "-ping"]);
+    let redis = tier(&format!("redis://mute:x@127.0.0.1:{}", server.port));
+
+    assert_eq!(get(&redis).unwrap(), None);
+
+    until(|| redis.info().last_error.is_some_and(|error| error.contains("'ping'")));
+}
+
+#[test]
 fn a_user_who_may_not_subscribe_is_told_the_rule() {
     let Some(server) = Server::start(&[]) else { return };
     server.ask::<()>(&["ACL", "SETUSER", "deaf", "on", "nopass", "~*", "+@all", "resetchannels"]);

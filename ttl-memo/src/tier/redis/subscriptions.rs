@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
 use super::events::Events;
-use super::node::{HEARTBEAT, SILENCE, copy, explain};
+use super::node::{HEARTBEAT, SILENCE, copy, explain, refused};
 use super::settings::{Address, Settings};
 use super::stream::{Cause, Sends, Stream};
 use crate::tier::error::TierError;
@@ -93,6 +93,7 @@ impl Subscriptions {
         // The library doesn't tell whether the server refused. A server answers differently to those who have subscribed.
         match subscription.ping::<Value>().await {
             Ok(Value::Array(_)) => Ok((subscription, cause)),
+            Ok(Value::ServerError(error)) => Err(refused(&error)),
             Ok(_) => Err(TierError::refused(format!(
                 "{server} doesn't let this user subscribe to the channel {}; the rule `&{}:*` permits it",
                 self.channel, self.settings.prefix
