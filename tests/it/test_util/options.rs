@@ -49,16 +49,16 @@ fn an_option_is_evaluated_before_the_tests_first_call_at_the_latest() {
 #[test]
 fn an_option_that_calls_its_own_function_panics_in_a_test_too() {
     fn maxsize() -> usize {
-        one();
+        of_itself();
         1
     }
     #[ttl_cache(maxsize = maxsize())]
-    fn one() {}
+    fn of_itself() {}
 
     let panic = catch_unwind(|| {
         let _test = isolate();
-        one();
+        of_itself();
     });
     assert!(panic.is_err());
-    assert!(caches().iter().all(|cache| !cache.name().ends_with("::one")));
+    assert!(caches().iter().all(|cache| !cache.name().ends_with("::of_itself")));
 }
