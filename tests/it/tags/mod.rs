@@ -6,3 +6,4 @@ mod computations;
 mod entries;
 mod everywhere;
 mod memory;
+mod stress;
