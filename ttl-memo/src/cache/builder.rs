@@ -21,6 +21,7 @@ use crate::process::isolation::TestContext;
 use crate::process::listing::Listing;
 #[cfg(not(feature = "tier"))]
 use crate::store::core::Core;
+use crate::store::core::ForgetTag;
 use crate::store::jitter::Jitter;
 use crate::store::settings::{DefaultTtl, Settings};
 #[cfg(feature = "test-util")]
@@ -48,6 +49,7 @@ pub struct TtlCacheBuilder<K, V, S = RandomState> {
     pub(super) size: SizePlan,
     hasher: S,
     pub(super) listing: Option<Listing<K, V>>,
+    pub(super) forget_tag: Option<ForgetTag<K, V>>,
     expiry: Option<ExpiryPlan<K, V>>,
     #[cfg(feature = "tier")]
     pub(super) tier: TierPlan<K, V>,
@@ -99,6 +101,7 @@ impl<K, V> TtlCacheBuilder<K, V> {
             size: SizePlan::default(),
             hasher: RandomState::default(),
             listing: None,
+            forget_tag: None,
             expiry: None,
             #[cfg(feature = "tier")]
             tier: TierPlan::default(),
@@ -182,6 +185,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
             size: self.size,
             hasher,
             listing: self.listing,
+            forget_tag: self.forget_tag,
             expiry: self.expiry,
             #[cfg(feature = "tier")]
             tier: self.tier,
@@ -352,9 +356,9 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
             "`max_bytes` needs the size of each value in bytes; call `getsizeof` too"
         );
         #[cfg(feature = "tier")]
-        let core = self.tier.build(self.policy, self.size.bounds());
+        let core = self.tier.build(self.policy, self.size.bounds(), self.forget_tag);
         #[cfg(not(feature = "tier"))]
-        let core = Arc::new(Core::new(self.policy, self.size.bounds()));
+        let core = Arc::new(Core::new(self.policy, self.size.bounds(), self.forget_tag));
         core.reserve(self.size.initial_capacity);
         let expiry = self.expiry.filter(|_| HAS_THREADS).map(|plan| plan.start(&core));
         TtlCache { core, hasher: self.hasher, _expiry: expiry }

@@ -255,7 +255,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     }
 
     /// Stores an entry unless its key was removed meanwhile, and returns whether it did. Waiters get clones of its value.
-    pub(super) fn store_entry(&mut self, new: NewEntry<K, V>, now: Timestamp, value: &V) -> bool {
+    pub(super) fn store_entry(&mut self, mut new: NewEntry<K, V>, now: Timestamp, value: &V) -> bool {
         let (core, computation) = (self.core, &*self.computation);
         let mut aside = Aside::default();
         let mut txn = core.write(&mut aside);
@@ -266,10 +266,10 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         let (may_store, shared) = txn.end_computation(computation, true);
         let is_outdated = may_store && txn.is_invalidated(number, &new.tags);
         if is_outdated {
-            // Nor is the old value served any longer that it was to replace.
-            txn.discard(new);
-            slot.inspect(|slot| txn.remove_unless_gone(*slot, now));
-        } else if may_store {
+            // As one that has expired, it isn't stored, and the old value isn't served any longer.
+            new.lifetime.deadline = Deadline::from_bits(0);
+        }
+        if may_store {
             txn.store(tag, slot, new, now);
         } else {
             // If the old value is still there, another caller may try to replace it.

@@ -4,6 +4,7 @@ use crate::cache::builder::TtlCacheBuilder;
 use crate::cache::cache::TtlCache;
 use crate::process::listing::Listing;
 use crate::store::tag_settings::TagSettings;
+use crate::store::tagged::forget_tag;
 
 impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Sets a function that returns the tags of a value. [`invalidate_tag`](crate::invalidate_tag) forgets every entry of every
@@ -51,6 +52,7 @@ impl<K, V, S> TtlCacheBuilder<K, V, S> {
     /// Sets a function that calls its last argument with each tag, without listing the cache.
     pub(crate) fn tagged(mut self, each: impl Fn(&V, &K, &mut dyn FnMut(&str)) + Send + Sync + 'static) -> Self {
         self.policy.tags = Some(TagSettings::new(each));
+        self.forget_tag = Some(forget_tag);
         self
     }
 }

@@ -12,7 +12,7 @@ use crate::process::isolation::TestContext;
 use crate::process::switch::is_enabled;
 use crate::store::aside::Aside;
 use crate::store::bounds::Bounds;
-use crate::store::core::Core;
+use crate::store::core::{Core, ForgetTag};
 use crate::store::locate::Located;
 use crate::store::settings::Settings;
 use crate::store::tag_settings::{EachTag, TagSettings};
@@ -48,7 +48,12 @@ impl<K, V> TierPlan<K, V> {
     /// # Panics
     ///
     /// When there is a tier and no name, or one that doesn't know tags and the cache has some.
-    pub(crate) fn build(self, mut policy: Settings<K, V>, bounds: Bounds) -> Arc<Core<K, V>> {
+    pub(crate) fn build(
+        self,
+        mut policy: Settings<K, V>,
+        bounds: Bounds,
+        forget_tag: Option<ForgetTag<K, V>>,
+    ) -> Arc<Core<K, V>> {
         // An isolated test has no tier.
         #[cfg(feature = "test-util")]
         let connect = self.connect.filter(|_| TestContext::current().is_none());
@@ -61,7 +66,7 @@ impl<K, V> TierPlan<K, V> {
             let link = connect(name, (self.site, self.version), tags);
             policy.tier = Some(Tiered::new(link, self.local_ttl, is_enabled));
         }
-        let core = Arc::new(Core::new(policy, bounds));
+        let core = Arc::new(Core::new(policy, bounds, forget_tag));
         if let (Some(tiered), Some(listen)) = (&core.policy.tier, self.listen) {
             tiered.listen(listen(&core));
         }

@@ -18,24 +18,36 @@ use crate::store::slot_times::SlotTimes;
 use crate::store::state::{State, Totals};
 use crate::store::table::{Found, Slot, SlotId, Table, Tag};
 use crate::store::table_writer::TableWriter;
+use crate::store::tags::TagHash;
 use crate::store::write::WriteTxn;
 use crate::sync::{Mutex, MutexGuard};
 use crate::trace;
+
+/// Removes the entries with a tag, and returns how many there were.
+pub(crate) type ForgetTag<K, V> = fn(&Core<K, V>, TagHash) -> usize;
 
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
     pub(crate) table: Table<K, V>,
     pub(crate) counters: Counters,
     pub(crate) policy: Settings<K, V>,
+    /// How a tag is forgotten, in a cache with tags. A pointer, so that the code isn't compiled for the others.
+    forget_tag: Option<ForgetTag<K, V>>,
     state: Mutex<State<K, V>>,
 }
 
 impl<K, V> Core<K, V> {
-    pub(crate) fn new(policy: Settings<K, V>, bounds: Bounds) -> Self {
+    pub(crate) fn new(policy: Settings<K, V>, bounds: Bounds, forget_tag: Option<ForgetTag<K, V>>) -> Self {
         let by_lifetime = LifetimeOrder::new(Span::of(policy.grace()), policy.tti.is_some() || policy.errors.is_some());
         let state = State::new(Index::new(bounds, policy.eviction, by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
-        Self { table, counters: Counters::default(), policy, state: Mutex::new(state) }
+        let state = Mutex::new(state);
+        Self { table, counters: Counters::default(), policy, forget_tag, state }
+    }
+
+    /// Removes the entries with a tag from this cache alone, and returns how many there were.
+    pub(crate) fn forget_tag(&self, tag: TagHash) -> usize {
+        self.forget_tag.map_or(0, |forget| forget(self, tag))
     }
 
     /// Allocates room for `capacity` entries.

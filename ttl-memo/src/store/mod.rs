@@ -3,7 +3,7 @@
 pub(crate) mod named;
 pub(crate) mod locate;
 mod fresh;
-mod tagged;
+pub(crate) mod tagged;
 pub(crate) mod core;
 pub(crate) mod write;
 pub(crate) mod aside;

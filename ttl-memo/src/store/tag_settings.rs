@@ -15,6 +15,8 @@ pub(crate) type EachTag<K, V> = Arc<dyn Fn(&V, &K, &mut dyn FnMut(&str)) + Send 
 pub(crate) struct TagSettings<K, V> {
     each: EachTag<K, V>,
     hashes: Hashes,
+    /// A pointer, so that the code for it isn't compiled for caches without tags.
+    collect: fn(&Self, &K, &V) -> EntryTags,
 }
 
 /// What stands for tags.
@@ -25,24 +27,35 @@ enum Hashes {
     Shared,
 }
 
+impl Hashes {
+    fn of(&self, tag: &str) -> TagHash {
+        match self {
+            Self::OfThisCache(hasher) => hasher.hash_one(tag),
+            #[cfg(feature = "tier")]
+            Self::Shared => hash_of(TierTag::new(tag).digest()),
+        }
+    }
+}
+
 impl<K, V> TagSettings<K, V> {
     pub(crate) fn new(each: impl Fn(&V, &K, &mut dyn FnMut(&str)) + Send + Sync + 'static) -> Self {
-        Self { each: Arc::new(each), hashes: Hashes::OfThisCache(RandomState::default()) }
+        Self { each: Arc::new(each), hashes: Hashes::OfThisCache(RandomState::default()), collect: Self::collect }
     }
 
     /// The tags of a new entry.
+    #[inline]
     pub(crate) fn tags_of(&self, key: &K, value: &V) -> EntryTags {
+        (self.collect)(self, key, value)
+    }
+
+    fn collect(&self, key: &K, value: &V) -> EntryTags {
         let mut tags = Vec::new();
         (self.each)(value, key, &mut |tag| tags.push(self.hash(tag)));
         entry_tags(tags)
     }
 
     pub(crate) fn hash(&self, tag: &str) -> TagHash {
-        match &self.hashes {
-            Hashes::OfThisCache(hasher) => hasher.hash_one(tag),
-            #[cfg(feature = "tier")]
-            Hashes::Shared => hash_of(TierTag::new(tag).digest()),
-        }
+        self.hashes.of(tag)
     }
 
     /// From now on, hashes are the same in all processes. Returns the closure, for the tier.

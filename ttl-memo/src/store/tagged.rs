@@ -28,16 +28,16 @@ impl<K, V> Core<K, V> {
     pub(crate) fn forget_local_tag(&self, tag: &str) -> usize {
         self.policy.tags.as_ref().map_or(0, |tags| self.forget_tag(tags.hash(tag)))
     }
+}
 
-    /// The same for the tag of this hash.
-    pub(crate) fn forget_tag(&self, tag: TagHash) -> usize {
-        let now = self.policy.clock.now();
-        let mut aside = Aside::default();
-        let mut txn = self.write(&mut aside);
-        let forgotten = txn.remove_tagged(tag, now);
-        txn.commit();
-        forgotten
-    }
+/// What a cache with tags does to forget one.
+pub(crate) fn forget_tag<K, V>(core: &Core<K, V>, tag: TagHash) -> usize {
+    let now = core.policy.clock.now();
+    let mut aside = Aside::default();
+    let mut txn = core.write(&mut aside);
+    let forgotten = txn.remove_tagged(tag, now);
+    txn.commit();
+    forgotten
 }
 
 impl<K, V> WriteTxn<'_, K, V> {
