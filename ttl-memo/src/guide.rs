@@ -8,7 +8,8 @@
 //! | **Kinds of functions** | [functions](shapes::functions), [arguments](shapes::arguments), [results](shapes::results), [methods](shapes::methods), [trait impls](shapes::trait_impls), [generics](shapes::generics), [async](shapes::asynchronous) |
 //! | **The store** | [`TtlCache`](dictionary), [values of any type as bytes](serialized) |
 //! | **Beyond one process** | [tiers](tiers::tiers), [Redis in production](tiers::redis), [writing a tier](tiers::own_tier) |
-//! | **In use** | [helpers], [waiting], [testing], [listing and switching off](operations), [metrics], [tracing], [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
+//! | **In use** | [helpers], [waiting], [choosing a TTL](choosing_a_ttl), [testing], [listing and switching off](operations), [metrics], [tracing], [memory and performance](memory), [platforms], [the expansion](expansion), [frequent questions](faq) |
+//! | **With other crates** | [`async_trait`](integrations::async_trait), [`axum`](integrations::axum), [`rayon`](integrations::rayon), [`tracing::instrument`](integrations::instrument) |
 //! | **Moving from** | [`cached`](migration::from_cached), [`memoize`](migration::from_memoize), [Python's `cachetools`](migration::from_cachetools) |
 
 // The pages are Markdown files that are read only when the documentation is built. The modules always exist, so that links
@@ -164,6 +165,10 @@ pub mod helpers {}
 #[cfg_attr(doc, doc = include_str!("../guide/waiting.md"))]
 pub mod waiting {}
 
+/// Choosing a TTL: how old a result may be, how often the body runs, and what the statistics say about it.
+#[cfg_attr(doc, doc = include_str!("../guide/choosing_a_ttl.md"))]
+pub mod choosing_a_ttl {}
+
 /// Testing code with annotated functions.
 #[cfg_attr(doc, doc = include_str!("../guide/testing.md"))]
 #[cfg_attr(doc, doc = "")]
@@ -223,6 +228,25 @@ pub mod tiers {
     #[cfg_attr(all(doc, feature = "tier"), doc = include_str!("../guide/tiers/own_tier.md"))]
     #[cfg_attr(all(doc, not(feature = "tier")), doc = "This page is built with the feature `tier`.")]
     pub mod own_tier {}
+}
+
+/// Annotated functions together with other crates.
+pub mod integrations {
+    /// `async_trait`: async methods of traits, with the crate and without it.
+    #[cfg_attr(doc, doc = include_str!("../guide/integrations/async_trait.md"))]
+    pub mod async_trait {}
+
+    /// `axum`: handlers that call cached functions, and stores in the state.
+    #[cfg_attr(doc, doc = include_str!("../guide/integrations/axum.md"))]
+    pub mod axum {}
+
+    /// `rayon`: cached functions in parallel iterators, and why waits are short there.
+    #[cfg_attr(doc, doc = include_str!("../guide/integrations/rayon.md"))]
+    pub mod rayon {}
+
+    /// `tracing::instrument`: a span for each call, or for each computation.
+    #[cfg_attr(doc, doc = include_str!("../guide/integrations/instrument.md"))]
+    pub mod instrument {}
 }
 
 /// Frequent questions.

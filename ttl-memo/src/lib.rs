@@ -63,9 +63,14 @@
 //!   implementations](guide::shapes::trait_impls), [generic functions](guide::shapes::generics), [async
 //!   functions](guide::shapes::asynchronous);
 //! * the store: [`TtlCache`](guide::dictionary), and [values of any type as bytes](guide::serialized);
-//! * use: [helpers](guide::helpers), [waiting](guide::waiting), [testing](guide::testing), [listing all caches and
-//!   switching them off](guide::operations), [metrics](guide::metrics), [tracing](guide::tracing), [memory and performance](guide::memory),
+//! * several processes: [tiers](guide::tiers::tiers), [Redis in production](guide::tiers::redis), [writing a
+//!   tier](guide::tiers::own_tier);
+//! * use: [helpers](guide::helpers), [waiting](guide::waiting), [choosing a TTL](guide::choosing_a_ttl),
+//!   [testing](guide::testing), [listing all caches and switching them off](guide::operations),
+//!   [metrics](guide::metrics), [tracing](guide::tracing), [memory and performance](guide::memory),
 //!   [platforms](guide::platforms), [the expansion](guide::expansion), [frequent questions](guide::faq);
+//! * other crates: [`async_trait`](guide::integrations::async_trait), [`axum`](guide::integrations::axum),
+//!   [`rayon`](guide::integrations::rayon), [`tracing::instrument`](guide::integrations::instrument);
 //! * moving from [`cached`](guide::migration::from_cached), [`memoize`](guide::migration::from_memoize) or [Python's
 //!   `cachetools`](guide::migration::from_cachetools).
 //!
