@@ -6,6 +6,9 @@ use ttl_memo::{ManualTimer, Timer, ttl_cache};
 
 use super::{MINUTE, SECOND};
 
+/// Runs there as well: see `tests/wasm`.
+///
+/// The README's comparison: lifetimes on `wasm32-unknown-unknown`.
 #[test]
 fn lifetimes_are_measured_by_the_timer() {
     static CLOCK: ManualTimer = ManualTimer::new();
