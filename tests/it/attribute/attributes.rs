@@ -140,7 +140,7 @@ fn spans(call: impl FnOnce()) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_instrumented_function_enters_its_span_for_each_call() {
+fn a_function_enters_the_span_below_for_each_call_and_the_one_above_for_each_computation() {
     #[ttl_cache]
     #[instrument]
     fn below(number: u8) -> u8 {
@@ -152,13 +152,15 @@ fn an_instrumented_function_enters_its_span_for_each_call() {
         number
     }
 
-    let entered = spans(|| assert_eq!((below(1), above(2), below(1)), (1, 2, 1)));
+    let entered = spans(|| assert_eq!((below(1), above(2), below(1), above(2)), (1, 2, 1, 2)));
     assert_eq!(entered, ["below", "above", "below"]);
-    assert_eq!((below::cache_info().hits, above::cache_info().misses), (1, 1));
+    assert_eq!((below::cache_info().hits, above::cache_info().hits), (1, 1));
+    assert_eq!(spans(|| _ = (below::uncached(3), below::cache_refresh(3))), [""; 0]);
+    assert_eq!(spans(|| _ = (above::uncached(3), above::cache_refresh(3))), ["above", "above"]);
 }
 
 #[test]
-fn an_instrumented_method_enters_its_span() {
+fn an_instrumented_method_enters_its_span_for_each_call() {
     struct Api;
     #[ttl_cache]
     impl Api {
@@ -174,11 +176,14 @@ fn an_instrumented_method_enters_its_span() {
         }
     }
 
-    assert_eq!(spans(|| assert_eq!((Api.below(1), Api::above(2)), (1, 2))), ["below", "named"]);
+    let entered = spans(|| assert_eq!((Api.below(1), Api.below(1), Api::above(2), Api::above(2)), (1, 1, 2, 2)));
+    assert_eq!(entered, ["below", "below", "named", "named"]);
+    assert_eq!(Api::below_cache().info().hits, 1);
+    assert_eq!(spans(|| _ = (Api::above_uncached(3), Api::above_refresh(3))), [""; 0]);
 }
 
 #[test]
-fn an_instrumented_async_function_enters_its_span() {
+fn an_async_function_enters_the_span_below_for_a_hit_too() {
     #[ttl_cache]
     #[instrument]
     async fn below(number: u8) -> u8 {
@@ -192,6 +197,8 @@ fn an_instrumented_async_function_enters_its_span() {
 
     let entered = spans(|| assert_eq!((block_on(below(1)), block_on(above(2))), (1, 2)));
     assert!(entered.contains(&"below") && entered.contains(&"above"), "{entered:?}");
+    let entered = spans(|| assert_eq!((block_on(below(1)), block_on(above(2))), (1, 2)));
+    assert!(entered.contains(&"below") && !entered.contains(&"above"), "{entered:?}");
     assert_eq!((below::cache_peek(1), above::cache_peek(2)), (Some(1), Some(2)));
 }
 
