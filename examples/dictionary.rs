@@ -1,4 +1,11 @@
-//! A map whose entries expire: `TtlCache` without the attribute. Prints what each step leaves in it.
+//! A map whose entries expire: `TtlCache` without the attribute.
+//!
+//! Prints a line for each step: which entries the map has after an insertion, an eviction, and an expiry, how long one of them
+//! has left, and at last the statistics.
+//!
+//! ```sh
+//! cargo run --example dictionary
+//! ```
 
 use std::sync::Arc;
 use std::time::Duration;
