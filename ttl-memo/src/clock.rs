@@ -243,7 +243,7 @@ impl Deadline {
 
 /// The clock of one cache.
 pub(crate) enum Clock {
-    /// The system's monotonic clock, which stands still while the machine is suspended.
+    /// The system's monotonic clock, which stands still while the machine is suspended, except on Windows.
     System,
     /// A timer of the user's.
     Timer(UserTimer),

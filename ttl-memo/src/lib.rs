@@ -92,8 +92,13 @@
 //! * `redis`: `tier::Redis`, a Redis or Valkey server behind the caches of several processes.
 //! * `tier`: the module `tier`, for a [second cache](guide::tiers::tiers) of your own behind the one in memory.
 //! * `test-util`: [`test_util`], which gives a test its own caches, clock and switch.
+//! * `metrics`: `record_metrics`, which reports the statistics of all caches to the crate [`metrics`](guide::metrics).
+//! * `tracing`: a span around each computation, and events, for the crate [`tracing`](guide::tracing).
+//! * `tokio`: [`background`](guide::options::background) on an `async fn` uses the caller's tokio runtime.
 //! * `rayon`, on by default: limits waits on rayon threads to 50 ms, because there a wait can be part of a cycle that
 //!   can't be observed.
+//! * `web`, on by default: the clock of JavaScript hosts on [`wasm32-unknown-unknown`](guide::platforms). It has no effect
+//!   on other targets.
 //!
 #![cfg_attr(all(doc, feature = "serde"), doc = "[`SerializedCache`]: SerializedCache")]
 #![cfg_attr(

@@ -34,8 +34,8 @@ use crate::store::table::Tag;
 ///   itself.
 /// * A removed entry is dropped by the call that removed it, before that call returns. If another thread is reading the
 ///   entry at that moment, it is dropped when that thread has finished reading.
-/// * Time is the system's monotonic clock, which stands still while the machine is suspended, unless
-///   [`timer`](crate::TtlCacheBuilder::timer) brings another.
+/// * Time is the system's monotonic clock, which stands still while the machine is suspended, except on Windows. A
+///   [`timer`](crate::TtlCacheBuilder::timer) replaces it.
 ///
 /// # Examples
 ///
