@@ -37,6 +37,28 @@ fn two_instances_do_not_get_one_answer() {
     assert_eq!((S(1).get(1), S(100).get(1)), (1, 100));
 }
 
+/// The README's comparison: a condition on result and arguments says what is stored.
+#[test]
+fn a_condition_on_an_argument_sees_more_than_its_debug_text() {
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    struct Account(u64);
+    impl fmt::Debug for Account {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Account(…)")
+        }
+    }
+    #[ttl_cache(cache_if = |balance, account| *balance > 0 && account.0 != 1)]
+    fn balance(account: &Account) -> u64 {
+        account.0
+    }
+
+    for account in 0..=2 {
+        balance(&Account(account));
+    }
+
+    assert_eq!(balance::cache().keys(), [Account(2)]);
+}
+
 /// The README's comparison: `Err` under an alias of `Result`.
 #[test]
 fn an_error_under_an_alias_of_result_is_not_stored() {

@@ -123,6 +123,22 @@ fn a_generic_function() {
 }
 
 #[test]
+fn closures_over_the_parts_of_a_key() {
+    check(
+        quote!(
+            cache_if = |user, _, id| user.is_whole() && *id > 0,
+            tags = |user: &User, tenant, id| if *id > 0 { vec![tenant.clone()] } else { vec![] }
+        ),
+        quote!(
+            fn user(tenant: &str, id: u64) -> User {
+                ask(tenant, id)
+            }
+        ),
+        &expect_file!["../expansions/parts.rs"],
+    );
+}
+
+#[test]
 fn methods() {
     check(
         quote!(),

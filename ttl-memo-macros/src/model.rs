@@ -2,13 +2,15 @@
 //! Knows no syntax of the attribute and no text of the expansion: every value of these types can be expanded.
 
 mod settings;
+mod result_fn;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::token::Brace;
 use syn::{Attribute, Expr, ExprClosure, Generics, Ident, ImplItem, Path, Signature, Type, Visibility};
 
-pub(crate) use self::settings::{Freshness, Jitter, Maxsize, Name, Policy, Settings, Tags, Tier, Time, Ttl};
+pub(crate) use self::result_fn::ResultFn;
+pub(crate) use self::settings::{Freshness, Jitter, Maxsize, Name, Policy, Settings, Tier, Time, Ttl};
 use crate::syntax::tokens::mentions;
 use crate::syntax::types::{is_no_result, is_well_known};
 
@@ -79,7 +81,8 @@ pub(crate) struct Memo<'a> {
     pub(crate) parameters: Vec<Parameter<'a>>,
     pub(crate) key: Key<'a>,
     pub(crate) output: Output<'a>,
-    pub(crate) cache_if: Option<&'a Expr>,
+    /// Whether an output is stored.
+    pub(crate) cache_if: Option<ResultFn<'a>>,
     /// Whether errors are stored too, so that the stored value is the whole `Result`.
     pub(crate) stores_errors: bool,
     /// The options for which the function must return a `Result`, as rustc has to check.

@@ -67,6 +67,41 @@ pub fn all_options(text: &str, times: usize) -> String {
     text.repeat(times)
 }
 
+/// What is stored depends on the key.
+#[ttl_cache(cache_if = |found, text| found.is_some() || text.is_empty())]
+#[must_use]
+#[inline]
+pub fn stored_by_key(text: &str) -> Option<usize> {
+    text.find('a')
+}
+
+/// What is stored, and its tags, depend on the key's parts.
+#[ttl_cache(
+    cache_if = |text: &String, _word, (first, _), mut times: &u64| {
+        if text.is_empty() {
+            return false;
+        }
+        if first > times {
+            times = first;
+        }
+        *times > 2
+    },
+    tags = |_text, word: &String, _, #[allow(unused_variables, reason = "the point")] times| [word.clone()]
+)]
+#[must_use]
+#[inline]
+pub fn stored_by_parts(word: &str, pair: (u64, u64), times: u64) -> String {
+    format!("{word} {pair:?} {times}")
+}
+
+/// A part that is small, and one of a type parameter.
+#[ttl_cache(cache_if = |_, small, large: &T| *small && *large > T::default())]
+#[must_use]
+#[inline]
+pub fn stored_by_parts_of_any_type<T: Key + PartialOrd + Default>(small: bool, large: T) -> bool {
+    small && large > T::default()
+}
+
 /// No options, no parameters and no result.
 #[ttl_cache]
 #[inline]

@@ -9,6 +9,7 @@ mod asynchronous;
 mod attributes;
 mod cache;
 mod cache_if;
+mod cache_if_with_key;
 mod companion;
 mod floats;
 mod functions;

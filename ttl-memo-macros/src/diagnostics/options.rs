@@ -115,20 +115,18 @@ impl Diagnostics {
     }
 
     pub(crate) fn closure_of_too_many(&mut self, option: &Ident, closure: impl ToTokens) {
-        let rule = if option == "getsizeof" {
-            "takes the value, or key and value; write `|value| …` or `|key, value| …`"
-        } else {
-            "takes one parameter; write `|output| …`"
-        };
-        self.at(closure, format_args!("the closure of `{option}` {rule}"));
+        let forms = "takes the value, or key and value; write `|value| …` or `|key, value| …`";
+        self.at(closure, format_args!("the closure of `{option}` {forms}"));
     }
 
-    pub(crate) fn tags_of_other_parameters(&mut self, closure: impl ToTokens, parts: &[String]) {
+    pub(crate) fn result_fn_of_other_parameters(&mut self, option: &str, closure: impl ToTokens, parts: &[String]) {
+        let result = if option == "cache_if" { "output" } else { "value" };
         let forms = match parts {
-            [] | [_] => "`|value| …` or `|value, key| …`".to_owned(),
-            parts => format!("`|value| …`, `|value, key| …` or `|value, {}| …`", parts.join(", ")),
+            [] | [_] => format!("`|{result}| …` or `|{result}, key| …`"),
+            parts => format!("`|{result}| …`, `|{result}, key| …` or `|{result}, {}| …`", parts.join(", ")),
         };
-        self.at(closure, format_args!("the closure of `tags` takes the value, and the key after it; write {forms}"));
+        let rule = format_args!("takes the {result}, and the key after it; write {forms}").to_string();
+        self.at(closure, format_args!("the closure of `{option}` {rule}"));
     }
 
     pub(crate) fn key_is_a_closure(&mut self, value: impl ToTokens) {
@@ -253,12 +251,11 @@ impl Diagnostics {
         self.at(pattern, "`cache` is evaluated before this pattern is matched; give the parameter a name");
     }
 
-    pub(crate) fn cache_if_takes_the_output(&mut self, place: impl ToTokens, is_none: bool) {
+    pub(crate) fn cache_if_takes_the_output(&mut self, place: impl ToTokens, takes_key: bool, is_none: bool) {
         let pattern = if is_none { "Ok(None)" } else { "Ok(Some(_))" };
-        self.at(
-            place,
-            format_args!("`cache_if` gets the whole output, a `Result`; write `|output| matches!(output, {pattern})`"),
-        );
+        let parameters = if takes_key { "output, …" } else { "output" };
+        let closure = format_args!("|{parameters}| matches!(output, {pattern})").to_string();
+        self.at(place, format_args!("`cache_if` gets the whole output, a `Result`; write `{closure}`"));
     }
 
     pub(crate) fn skips_a_part(&mut self, name: &Ident, names: &[&Ident]) {

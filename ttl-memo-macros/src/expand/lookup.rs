@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::cache_if::{background_call, cache_if};
 use super::key::{args, key_here};
 use super::names::{Generated, Printer, in_unsafe, local, parameter_names, path_to};
 use super::store::engine_here;
@@ -50,8 +51,7 @@ fn expand_background(printer: &Printer<'_>, computation: &TokenStream) -> TokenS
     let runtime = &printer.runtime;
     let [engine, value, lead] = ["engine", "value", "lead"].map(local);
     let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
-    let in_background =
-        if printer.signature.asyncness.is_some() { quote!(in_background_async) } else { quote!(in_background) };
+    let in_background = background_call(printer);
     quote! {
         match #engine.#in_background(#lead, #from_key, #cache_if) {
             #runtime::Lookup::Hit(#value) => #engine.output(#value),
@@ -115,10 +115,4 @@ fn expand_shared_completion(runtime: &TokenStream, cache_if: &TokenStream) -> To
 fn expand_body_call(printer: &Printer<'_>) -> TokenStream {
     let (uncached, names) = (path_to(Generated::Uncached, printer), parameter_names(printer));
     in_unsafe(printer, quote!(#uncached(#(#names),*)))
-}
-
-/// The function that decides whether an output is stored.
-fn cache_if(printer: &Printer<'_>) -> TokenStream {
-    let runtime = &printer.runtime;
-    if printer.cache_if.is_some() { path_to(Generated::CacheIf, printer) } else { quote!(#runtime::always) }
 }

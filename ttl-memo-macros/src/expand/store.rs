@@ -194,27 +194,6 @@ fn expand_settings(printer: &Printer<'_>, settings: &Settings<'_>, types: &Store
     }
 }
 
-// Input:
-//
-// #[ttl_cache(cache_if = |output| output.is_some())]
-//
-// Output:
-//
-// fn is_stored(output: &Option<User>) -> bool { test(output, |output| output.is_some()) }
-pub(super) fn expand_cache_if(printer: &Printer<'_>) -> Option<TokenStream> {
-    let (runtime, output) = (&printer.runtime, &printer.output);
-    let cache_if = printer.cache_if?;
-    let (function, name) = (name_of(Generated::CacheIf, printer), local("output"));
-    let angle = angle(&printer.generics.of_store);
-    let clause = clause(&printer.generics.of_store, &bounds(printer));
-    Some(quote! {
-        #[allow(clippy::ref_option, clippy::ref_option_ref)]
-        fn #function #angle(#name: &#output) -> #runtime::bool #clause {
-            #runtime::test(#name, #cache_if)
-        }
-    })
-}
-
 fn expand_name(name: &Name<'_>, runtime: &TokenStream) -> TokenStream {
     match name {
         Name::Given(name) => quote!(#name),

@@ -6,13 +6,14 @@ use quote::quote;
 use syn::Signature;
 
 use super::background::expand_from_key;
+use super::cache_if::expand_cache_if;
 use super::helpers::expand_helpers;
 use super::lookup::expand_lookup;
 use super::names::{
     Generated, Printer, call_takes_store, clause, expand_head_alias, generated, has_call, has_params, head_type, local,
     name_of, runtime, supported, typed_parameters,
 };
-use super::store::{expand_cache, expand_cache_if, expand_engine};
+use super::store::{expand_cache, expand_engine};
 use super::type_queries::{
     StoreTypes, bounds, check_errors_here, check_guess, expand_aliases, expand_checks, outside_impl, store_types,
 };

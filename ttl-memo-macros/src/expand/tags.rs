@@ -1,13 +1,14 @@
 //! The step of building a store that says which tags its results have, and the helper that forgets those with one tag.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, ExprClosure, Ident};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Ident};
 
 use super::key::respan;
 use super::names::{Generated, Printer, angle, clause, doc, local, path_to, shown};
+use super::result_fn::with_parts;
 use super::type_queries::bounds;
-use crate::model::{Settings, Store, Tags};
+use crate::model::{ResultFn, Settings, Store};
 
 // Input:
 //
@@ -16,11 +17,11 @@ use crate::model::{Settings, Store, Tags};
 // Output:
 //
 // tags(builder, |user: &User, id| [format!("org:{}", user.org)])
-pub(super) fn step_of_tags(tags: &Tags<'_>, runtime: &TokenStream) -> TokenStream {
+pub(super) fn step_of_tags(tags: &ResultFn<'_>, runtime: &TokenStream) -> TokenStream {
     match tags {
-        Tags::Value(function) => call_at(result(function), "tags_of_value", function, runtime),
-        Tags::Key(closure) => call_at(&closure.body, "tags", closure, runtime),
-        Tags::Parts(closure) => call_at(&closure.body, "tags", &of_parts(closure), runtime),
+        ResultFn::OfResult(function) => call_at(result(function), "tags_of_value", function, runtime),
+        ResultFn::WithKey(closure) => call_at(&closure.body, "tags", closure, runtime),
+        ResultFn::WithParts(closure) => call_at(&closure.body, "tags", &with_parts(closure), runtime),
     }
 }
 
@@ -40,34 +41,6 @@ fn call_at(place: &Expr, function: &str, closure: &impl ToTokens, runtime: &Toke
     let (builder, runtime, function) = (local("builder"), respan(runtime, first), Ident::new(function, first));
     let arguments = quote_spanned!(last=> (#builder, #closure));
     quote_spanned!(first=> #runtime::#function #arguments)
-}
-
-// Input:
-//
-// |user: &User, tenant, _id| [format!("org:{}", user.org)]
-//
-// Output:
-//
-// |value, key| {
-//     let (part1, part2) = key;
-//     let user: &User = value;
-//     let tenant = part1;
-//     let _id = part2;
-//     [format!("org:{}", user.org)]
-// }
-fn of_parts(closure: &ExprClosure) -> TokenStream {
-    let ExprClosure { capture, output, body, inputs, .. } = closure;
-    let [value, key] = ["value", "key"].map(local);
-    let parts: Vec<_> = (1..inputs.len()).map(|index| local(&format_ident!("part{index}").to_string())).collect();
-    let given = [&value].into_iter().chain(&parts);
-    let inputs = inputs.iter();
-    quote! {
-        #capture |#value, #key| #output {
-            let (#(#parts,)*) = #key;
-            #(#[allow(clippy::no_effect_underscore_binding)] let #inputs = #given;)*
-            #body
-        }
-    }
 }
 
 // Output:

@@ -5,24 +5,32 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprClosure, Ident, Pat, ReturnType, Type};
 
+use super::result_fn::lower_result_fn;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
+use crate::model::ResultFn;
 use crate::syntax::types::{generic, plain, result_value};
 
 /// `cache_if` gets the whole output. For `Result<Option<T>, E>` that isn't an `Option`.
-pub(super) fn lower_cache_if<'a>(target: &Target<'a>, diagnostics: &mut Diagnostics) -> Option<&'a Expr> {
+pub(super) fn lower_cache_if<'a>(
+    target: &Target<'a>,
+    parts: Option<&[String]>,
+    diagnostics: &mut Diagnostics,
+) -> Option<ResultFn<'a>> {
     let cache_if = target.options().cache_if.value()?;
+    let function = lower_result_fn("cache_if", cache_if, parts, diagnostics)?;
     let is_option_inside = match &target.signature().output {
         ReturnType::Type(_, ty) => result_value(ty).is_some_and(is_option),
         ReturnType::Default => false,
     };
     if !is_option_inside {
-        return Some(cache_if);
+        return Some(function);
     }
     let Some((place, method)) = use_as_option(cache_if) else {
-        return Some(cache_if);
+        return Some(function);
     };
-    diagnostics.cache_if_takes_the_output(place, method.is_some_and(|method| method == "is_none"));
+    let takes_key = !matches!(function, ResultFn::OfResult(_));
+    diagnostics.cache_if_takes_the_output(place, takes_key, method.is_some_and(|method| method == "is_none"));
     None
 }
 
@@ -51,7 +59,7 @@ fn use_as_option(cache_if: &Expr) -> Option<(TokenStream, Option<Ident>)> {
     }
 }
 
-/// The closure's parameter: its name, and its type if that is a reference to an `Option`. `None` if it is something
+/// The closure's first parameter: its name, and its type if that is a reference to an `Option`. `None` if it is something
 /// else.
 fn parameter(closure: &ExprClosure) -> Option<(Option<&Ident>, Option<&Type>)> {
     match closure.inputs.first()? {

@@ -10,8 +10,8 @@ use super::cache_if::lower_cache_if;
 use super::freshness::{lower_about_errors, lower_background};
 use super::generics::lower_generics;
 use super::parameters::lower_arguments;
+use super::result_fn::parts_of;
 use super::settings::lower_store;
-use super::tags::parts_of;
 use super::target::Target;
 use crate::diagnostics::{Diagnostics, Opaque};
 use crate::model::{Host, Memo, Output, Store, StoreScope};
@@ -38,7 +38,7 @@ pub(super) fn lower_function<'a>(target: &Target<'a>, diagnostics: &mut Diagnost
     let attrs = attributes::sort(&attrs, diagnostics);
     let parts = parts_of(&parameters, key.as_ref());
     let store = lower_store(target, parts.as_deref(), diagnostics);
-    let cache_if = lower_cache_if(target, diagnostics);
+    let cache_if = lower_cache_if(target, parts.as_deref(), diagnostics);
     let about_errors =
         output.as_ref().map(|output| lower_about_errors(target.options(), output, diagnostics)).unwrap_or_default();
     let in_background = lower_background(target, &store, diagnostics);

@@ -9,7 +9,7 @@ mod parameters;
 mod key;
 mod called;
 mod settings;
-mod tags;
+mod result_fn;
 mod freshness;
 mod cache_if;
 mod generics;

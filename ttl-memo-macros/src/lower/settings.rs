@@ -7,7 +7,7 @@ use syn::{Ident, Type};
 
 use super::called::{Called, called};
 use super::freshness::lower_freshness;
-use super::tags::lower_tags;
+use super::result_fn::lower_result_fn;
 use super::target::Target;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Maxsize, Name, Settings, Store, StoreScope, Tier};
@@ -63,7 +63,7 @@ pub(super) fn lower_store<'a>(
         max_bytes: options.max_bytes.value(),
         getsizeof: options.getsizeof.value(),
         policy: options.policy.value().copied(),
-        tags: lower_tags(options, parts, diagnostics),
+        tags: options.tags.value().and_then(|tags| lower_result_fn("tags", tags, parts, diagnostics)),
         wait: options.wait.value(),
         freshness: lower_freshness(options, diagnostics),
         tier: lower_tier(options, diagnostics),

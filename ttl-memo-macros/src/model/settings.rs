@@ -4,29 +4,22 @@ use std::time::Duration;
 
 use syn::{Expr, ExprClosure, Ident, LitInt, LitStr, Path};
 
+use super::result_fn::ResultFn;
+
 /// How the store is built; what isn't given is the builder's to choose.
 pub(crate) struct Settings<'a> {
     pub(crate) ttl: Option<&'a Ttl>,
     pub(crate) maxsize: Option<&'a Maxsize>,
     pub(crate) max_bytes: Option<&'a Maxsize>,
     pub(crate) getsizeof: Option<&'a Expr>,
-    pub(crate) tags: Option<Tags<'a>>,
+    /// Which tags a result has.
+    pub(crate) tags: Option<ResultFn<'a>>,
     pub(crate) policy: Option<Policy>,
     pub(crate) wait: Option<&'a Time>,
     pub(crate) freshness: Freshness<'a>,
     pub(crate) tier: Option<Tier<'a>>,
     pub(crate) timer: Option<&'a Path>,
     pub(crate) name: Name<'a>,
-}
-
-/// Which tags a result has.
-pub(crate) enum Tags<'a> {
-    /// What a function of the value returns.
-    Value(&'a Expr),
-    /// What a closure over the value and the key returns.
-    Key(&'a ExprClosure),
-    /// What a closure over the value and each of the key's parts returns.
-    Parts(&'a ExprClosure),
 }
 
 /// Which entries are evicted.

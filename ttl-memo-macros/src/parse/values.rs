@@ -179,31 +179,25 @@ fn size(option: &Ident, literal: Lit, diagnostics: &mut Diagnostics) -> Option<M
     None
 }
 
-/// A closure, or an expression that evaluates to a function. Rustc checks its signature.
-pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+/// A closure over the value, or over key and value, or an expression that evaluates to a function of the value.
+pub(super) fn getsizeof(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
     match &value {
-        Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
-        Expr::Closure(closure) if !takes(option, closure.inputs.len()) => {
+        Expr::Closure(closure) if !matches!(closure.inputs.len(), 1 | 2) => {
             diagnostics.closure_of_too_many(option, closure);
+            None
         }
-        _ => return Some(value),
+        _ => function(option, value, diagnostics),
     }
-    None
 }
 
-/// A closure that takes the value and perhaps the key, or an expression that evaluates to a function of the value.
-pub(super) fn tags(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+/// A closure, or an expression that evaluates to a function. Rustc checks its signature.
+pub(super) fn function(option: &Ident, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
     match &value {
         Expr::Lit(literal) => diagnostics.not_a_function(option, literal),
         Expr::Array(array) => diagnostics.not_a_function(option, array),
         _ => return Some(value),
     }
     None
-}
-
-/// Whether the option's closure may have so many parameters.
-fn takes(option: &Ident, parameters: usize) -> bool {
-    parameters == 1 || (parameters == 2 && option == "getsizeof")
 }
 
 /// A closure over the function's parameters, by their names, with its return type: the type of the key.

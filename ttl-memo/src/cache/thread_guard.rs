@@ -53,6 +53,12 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
         old
     }
 
+    /// As [`ComputeGuard::key`].
+    #[must_use]
+    pub fn key(&self) -> Option<&K> {
+        self.guard.key()
+    }
+
     /// As [`ComputeGuard::old_value`].
     #[must_use]
     pub fn old_value(&self) -> Option<V> {

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
+use super::options::CacheIf;
 use super::output::{Judged, Output};
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
@@ -164,14 +165,14 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         guard.run(body)
     }
 
-    pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
         complete::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
-    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl FnOnce(&R) -> bool) -> R
+    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> R
     where
         FALLIBLE: Output<R, Value = V>,
     {
@@ -220,19 +221,19 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
 pub(super) fn complete<FALLIBLE, K: Key, V: Value, R>(
     guard: ThreadComputeGuard<'_, K, V>,
     output: R,
-    test: impl FnOnce(&R) -> bool,
+    test: impl CacheIf<R, K>,
 ) -> R
 where
     FALLIBLE: Output<R, Value = V>,
 {
     let old = match FALLIBLE::judge(&output) {
         Judged::Value(value) => {
-            if test(&output) {
+            if test.accepts(&output, guard.key()) {
                 guard.complete(value);
             }
             None
         }
-        Judged::Error(error) if test(&output) => guard.fail_with(error),
+        Judged::Error(error) if test.accepts(&output, guard.key()) => guard.fail_with(error),
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
     old.map_or(output, FALLIBLE::from_value)
@@ -242,7 +243,7 @@ where
 pub(super) fn complete_async<FALLIBLE, K: Key, V: Value, R>(
     guard: ComputeGuard<'_, K, V>,
     output: R,
-    test: impl FnOnce(&R) -> bool,
+    test: impl CacheIf<R, K>,
 ) -> R
 where
     FALLIBLE: Output<R, Value = V>,
@@ -257,7 +258,7 @@ where
 pub(super) fn complete_here<'a, FALLIBLE, K: Key, V: Value, R>(
     guard: ComputeGuard<'a, K, V>,
     output: R,
-    test: impl FnOnce(&R) -> bool,
+    test: impl CacheIf<R, K>,
     pending: &mut PendingStore<'a>,
 ) -> R
 where
@@ -265,12 +266,14 @@ where
 {
     let old = match FALLIBLE::judge(&output) {
         Judged::Value(value) => {
-            if guard.judge(|| test(&output)) {
+            if guard.judge(|| test.accepts(&output, guard.key())) {
                 guard.complete_here(value, pending);
             }
             None
         }
-        Judged::Error(error) if guard.judge(|| test(&output)) => guard.fail_with_here(error, pending),
+        Judged::Error(error) if guard.judge(|| test.accepts(&output, guard.key())) => {
+            guard.fail_with_here(error, pending)
+        }
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
     old.map_or(output, FALLIBLE::from_value)
@@ -324,11 +327,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn complete<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+    pub fn complete<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> R {
         unreachable!()
     }
 
-    pub fn complete_async<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> R {
+    pub fn complete_async<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> R {
         unreachable!()
     }
 

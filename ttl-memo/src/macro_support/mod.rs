@@ -32,8 +32,8 @@ pub use self::bounds::{
 };
 pub use self::engine::{Engine, HasStatic, Owning};
 pub use self::options::{
-    OptionalDuration, TagList, always, err_ttl, key, named, stale, stale_if_error, tags, tags_of_value, test, tti, ttl,
-    ttl_per_value, wait,
+    CacheIf, OptionalDuration, TagList, WithKey, always, err_ttl, key, named, stale, stale_if_error, tags,
+    tags_of_value, test, test_with_key, tti, ttl, ttl_per_value, wait,
 };
 pub use self::output::{Output, ReturnsResult, WholeResult, WithErrors, check_guess};
 pub use self::sharing::Completed;

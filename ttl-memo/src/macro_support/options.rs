@@ -132,6 +132,36 @@ pub fn test<R>(output: &R, test: impl FnOnce(&R) -> bool) -> bool {
     test(output)
 }
 
+/// The same with the key.
+#[inline]
+pub fn test_with_key<R, K>(output: &R, key: &K, test: impl FnOnce(&R, &K) -> bool) -> bool {
+    test(output, key)
+}
+
+/// What decides whether an output is stored: a function of the output, or [`WithKey`].
+pub trait CacheIf<R, K> {
+    /// Whether an output is stored. Without a key nothing is.
+    fn accepts(self, output: &R, key: Option<&K>) -> bool;
+}
+
+impl<R, K, F: FnOnce(&R) -> bool> CacheIf<R, K> for F {
+    #[inline]
+    fn accepts(self, output: &R, _: Option<&K>) -> bool {
+        self(output)
+    }
+}
+
+/// A function of the output and its key.
+#[derive(Debug)]
+pub struct WithKey<R, K>(pub fn(&R, &K) -> bool);
+
+impl<R, K> CacheIf<R, K> for WithKey<R, K> {
+    #[inline]
+    fn accepts(self, output: &R, key: Option<&K>) -> bool {
+        key.is_some_and(|key| (self.0)(output, key))
+    }
+}
+
 /// The `cache_if` of a function that has none.
 #[inline]
 pub fn always<R>(_: &R) -> bool {

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use super::bounds::{Bool, Key, Value};
 use super::engine::{Engine, complete_here};
+use super::options::CacheIf;
 use super::output::Output;
 use crate::cache::guard::ComputeGuard;
 use crate::cache::pending_store::PendingStore;
@@ -27,7 +28,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         self,
         guard: ComputeGuard<'a, K, V>,
         output: R,
-        test: impl FnOnce(&R) -> bool,
+        test: impl CacheIf<R, K>,
     ) -> Completed<V, R, impl Future<Output = ()>>
     where
         FALLIBLE: Output<R, Value = V>,
@@ -64,7 +65,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
 /// The same for a function whose types can't be cached. It doesn't compile, so none of these runs.
 #[allow(missing_docs)]
 impl<FALLIBLE, K, V, S> Engine<'_, Bool<false>, FALLIBLE, K, V, S> {
-    pub fn complete_shared<L, R>(self, _: L, _: R, _: impl FnOnce(&R) -> bool) -> Completed<(), R, Ready<()>> {
+    pub fn complete_shared<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> Completed<(), R, Ready<()>> {
         unreachable!()
     }
 
