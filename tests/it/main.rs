@@ -19,6 +19,7 @@ mod promises;
 mod quickstart;
 mod readme;
 mod serialized;
+mod sources;
 mod store;
 mod tags;
 mod test_util;

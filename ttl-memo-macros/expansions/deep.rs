@@ -1,34 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn near(words: &[&str], at: (f64, f64)) -> usize {
-    let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine
-        .look_up(
-            ::ttl_memo::__private::KeyRef((
-                ::ttl_memo::__private::PartAs::<
-                    ::ttl_memo::__private::Pointee<
-                        ::ttl_memo::__private::Elements<
-                            ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
-                        >,
-                    >,
-                    _,
-                >::new(&words),
-                ::ttl_memo::__private::PartAs::<
-                    (::ttl_memo::__private::FloatBits, ::ttl_memo::__private::FloatBits),
-                    _,
-                >::new(&at),
-            )),
-        )
-    {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <near>::uncached(words, at),
-                    ::ttl_memo::__private::always,
-                )
-        }
-    }
+    <near>::cache_call(words, at).0
 }
 ///The cache of the function `near` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -100,6 +72,44 @@ const _: () = {
             usize,
         > {
             __TtlMemoSupport::engine().cache()
+        }
+        ///Calls `near` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(
+            words: &[&str],
+            at: (f64, f64),
+        ) -> (usize, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = near;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine
+                .look_up(
+                    __ttl_memo::KeyRef((
+                        __ttl_memo::PartAs::<
+                            __ttl_memo::Pointee<
+                                __ttl_memo::Elements<__ttl_memo::Pointee<__ttl_memo::Same>>,
+                            >,
+                            _,
+                        >::new(&words),
+                        __ttl_memo::PartAs::<
+                            (__ttl_memo::FloatBits, __ttl_memo::FloatBits),
+                            _,
+                        >::new(&at),
+                    )),
+                )
+            {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <near>::uncached(words, at),
+                            __ttl_memo::always,
+                        )
+                }
+            }
         }
         ///The statistics of `near` since its first call or the last `cache_clear`.
         #[inline]
@@ -240,7 +250,9 @@ const _: () = {
                         >::new(&at),
                     )),
                 );
-            __engine.complete(__lead, <near>::uncached(words, at), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <near>::uncached(words, at), __ttl_memo::always);
+            __output
         }
     }
 };

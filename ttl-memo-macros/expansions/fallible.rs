@@ -1,17 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
-    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <user>::uncached(tenant, id),
-                    ::ttl_memo::__private::always,
-                )
-        }
-    }
+    <user>::cache_call(tenant, id).0
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -110,6 +99,29 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `user` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(
+            tenant: &str,
+            id: u64,
+        ) -> (Result<User, ApiError>, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = user;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef((tenant, &id))) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <user>::uncached(tenant, id),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
         ///The statistics of `user` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -164,7 +176,9 @@ const _: () = {
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((tenant, &id)));
-            __engine.complete(__lead, <user>::uncached(tenant, id), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <user>::uncached(tenant, id), __ttl_memo::always);
+            __output
         }
     }
 };

@@ -2,7 +2,7 @@ impl Digest for [u8] {
     type Output = u64;
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     fn digest(&self, rounds: u32) -> Self::Output {
-        <<Digests as ::ttl_memo::__private::Supported>::Support>::call(self, rounds)
+        <Digests>::cache_call(self, rounds).0
     }
 }
 ///The cache of the function `digest` and its helpers.
@@ -63,22 +63,6 @@ const _: () = {
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::<[u8]>::digest"));
             __builder
         }
-        #[allow(clippy::used_underscore_binding)]
-        #[inline]
-        fn call(this: &[u8], rounds: u32) -> u64 {
-            let __engine = __TtlMemoSupport::engine();
-            match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
-                __ttl_memo::Lookup::Hit(__value) => __engine.output(__value),
-                __ttl_memo::Lookup::Miss(__lead) => {
-                    __engine
-                        .complete(
-                            __lead,
-                            <Digests>::uncached(this, rounds),
-                            __ttl_memo::always,
-                        )
-                }
-            }
-        }
     }
     impl Digests {
         ///The cache that holds the results of `digest`.
@@ -88,6 +72,24 @@ const _: () = {
             u64,
         > {
             __TtlMemoSupport::engine().cache()
+        }
+        ///Calls `digest` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(this: &[u8], rounds: u32) -> (u64, __ttl_memo::Source) {
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <Digests>::uncached(this, rounds),
+                            __ttl_memo::always,
+                        )
+                }
+            }
         }
         ///The statistics of `digest` since its first call or the last `cache_clear`.
         #[inline]
@@ -140,8 +142,9 @@ const _: () = {
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((this, &rounds)));
-            __engine
-                .complete(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always);
+            __output
         }
     }
 };

@@ -1,25 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
-    let __engine = <<orders as ::ttl_memo::__private::Supported>::Support>::engine();
-    let __key: u64 = {
-        #[allow(clippy::no_effect_underscore_binding)]
-        let _conn = &conn;
-        let _ = &_conn;
-        ::ttl_memo::__private::key(|| -> u64 { user.id })
-    };
-    match __engine
-        .look_up(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
-    {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <orders>::uncached(user, conn),
-                    ::ttl_memo::__private::always,
-                )
-        }
-    }
+    <orders>::cache_call(user, conn).0
 }
 ///The cache of the function `orders` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -97,6 +78,35 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<u64, Vec<Order>> {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `orders` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(
+            user: &User,
+            conn: &mut Connection,
+        ) -> (Vec<Order>, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = orders;
+            let __engine = __TtlMemoSupport::engine();
+            let __key: u64 = {
+                #[allow(clippy::no_effect_underscore_binding)]
+                let _conn = &conn;
+                let _ = &_conn;
+                __ttl_memo::key(|| -> u64 { user.id })
+            };
+            match __engine.look_up(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key))) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <orders>::uncached(user, conn),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
         ///The statistics of `orders` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -151,7 +161,9 @@ const _: () = {
             };
             let __lead = __engine
                 .refresh(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
-            __engine.complete(__lead, <orders>::uncached(user, conn), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <orders>::uncached(user, conn), __ttl_memo::always);
+            __output
         }
     }
 };

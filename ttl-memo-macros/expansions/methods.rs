@@ -1,38 +1,11 @@
 impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
-        let __engine = <<Self as ::ttl_memo::__private::Supported<
-            8132201330418272207u64,
-        >>::Support>::engine();
-        match __engine.look_up(::ttl_memo::__private::KeyRef(self)) {
-            ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-            ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                __engine
-                    .complete(
-                        __lead,
-                        Self::version_uncached(self),
-                        ::ttl_memo::__private::always,
-                    )
-            }
-        }
+        Self::version_cache_call(self).0
     }
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
-        let __cache = &(self.users);
-        let __engine = <<Self as ::ttl_memo::__private::Supported<
-            17909766416563782850u64,
-        >>::Support>::engine(__cache);
-        match __engine.look_up(::ttl_memo::__private::KeyRef(&id)) {
-            ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-            ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                __engine
-                    .complete(
-                        __lead,
-                        Self::user_uncached(self, id),
-                        ::ttl_memo::__private::always,
-                    )
-            }
-        }
+        Self::user_cache_call(self, id).0
     }
 }
 impl Api {
@@ -105,11 +78,33 @@ const _: () = {
         pub fn version_cache() -> &'static __ttl_memo::TtlCache<__Instance<Self>, u64> {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `version` and also returns where its result came from.
+        #[inline]
+        pub fn version_cache_call(&self) -> (u64, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = Self::version;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef(self)) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            Self::version_uncached(self),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
         ///Runs the body of `version` now, even if its result is cached, and stores the new result.
         pub fn version_refresh(&self) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(self));
-            __engine.complete(__lead, Self::version_uncached(self), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, Self::version_uncached(self), __ttl_memo::always);
+            __output
         }
     }
 };
@@ -180,12 +175,38 @@ const _: () = {
         }
     }
     impl Api {
+        ///Calls `user` and also returns where its result came from.
+        #[inline]
+        pub fn user_cache_call(
+            &self,
+            id: u64,
+        ) -> (Result<User, ApiError>, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = Self::user;
+            let __cache = &(self.users);
+            let __engine = __TtlMemoSupport::engine(__cache);
+            match __engine.look_up(__ttl_memo::KeyRef(&id)) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            Self::user_uncached(self, id),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
         ///Runs the body of `user` now, even if its result is cached, and stores the new result.
         pub fn user_refresh(&self, id: u64) -> Result<User, ApiError> {
             let __cache = &(self.users);
             let __engine = __TtlMemoSupport::engine(__cache);
             let __lead = __engine.refresh(__ttl_memo::KeyRef(&id));
-            __engine.complete(__lead, Self::user_uncached(self, id), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, Self::user_uncached(self, id), __ttl_memo::always);
+            __output
         }
     }
 };

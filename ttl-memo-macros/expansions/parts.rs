@@ -1,19 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn user(tenant: &str, id: u64) -> User {
-    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <user>::uncached(tenant, id),
-                    ::ttl_memo::__private::WithKey(
-                        <<user as ::ttl_memo::__private::Supported>::Support>::is_stored,
-                    ),
-                )
-        }
-    }
+    <user>::cache_call(tenant, id).0
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -137,6 +124,26 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `user` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(tenant: &str, id: u64) -> (User, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = user;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef((tenant, &id))) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <user>::uncached(tenant, id),
+                            __ttl_memo::WithKey(__TtlMemoSupport::is_stored),
+                        )
+                }
+            }
+        }
         ///The statistics of `user` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -196,12 +203,13 @@ const _: () = {
         pub fn cache_refresh(tenant: &str, id: u64) -> User {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((tenant, &id)));
-            __engine
+            let (__output, _) = __engine
                 .complete(
                     __lead,
                     <user>::uncached(tenant, id),
                     __ttl_memo::WithKey(__TtlMemoSupport::is_stored),
-                )
+                );
+            __output
         }
     }
 };

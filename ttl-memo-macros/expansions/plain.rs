@@ -1,13 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
-    let __engine = <<double as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(&n)) {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
-        }
-    }
+    <double>::cache_call(n).0
 }
 ///The cache of the function `double` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -71,6 +64,21 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<u64, u64> {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `double` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(n: u64) -> (u64, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = double;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef(&n)) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine.complete(__lead, <double>::uncached(n), __ttl_memo::always)
+                }
+            }
+        }
         ///The statistics of `double` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -115,7 +123,9 @@ const _: () = {
         pub fn cache_refresh(n: u64) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(&n));
-            __engine.complete(__lead, <double>::uncached(n), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <double>::uncached(n), __ttl_memo::always);
+            __output
         }
     }
 };

@@ -1,17 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
-    let __engine = <<Pages as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(url)) {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <Pages>::uncached(url),
-                    <<Pages as ::ttl_memo::__private::Supported>::Support>::is_stored,
-                )
-        }
-    }
+    <Pages>::cache_call(url).0
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -114,6 +103,26 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `page` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(url: &str) -> (Page, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = page;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef(url)) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <Pages>::uncached(url),
+                            __TtlMemoSupport::is_stored,
+                        )
+                }
+            }
+        }
         ///The statistics of `page` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -161,8 +170,9 @@ const _: () = {
         pub fn cache_refresh(url: &str) -> Page {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(url));
-            __engine
-                .complete(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored)
+            let (__output, _) = __engine
+                .complete(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored);
+            __output
         }
     }
 };

@@ -1,17 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
-    let __engine = <<rows as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(table)) {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <rows>::uncached(conn, table),
-                    ::ttl_memo::__private::always,
-                )
-        }
-    }
+    <rows>::cache_call(conn, table).0
 }
 ///The cache of the function `rows` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -75,6 +64,29 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, u64> {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `rows` and also returns where its result came from.
+        #[inline]
+        pub fn cache_call(
+            conn: &mut Connection,
+            table: &str,
+        ) -> (u64, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = rows;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef(table)) {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <rows>::uncached(conn, table),
+                            __ttl_memo::always,
+                        )
+                }
+            }
+        }
         ///The statistics of `rows` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -119,7 +131,9 @@ const _: () = {
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(table));
-            __engine.complete(__lead, <rows>::uncached(conn, table), __ttl_memo::always)
+            let (__output, _) = __engine
+                .complete(__lead, <rows>::uncached(conn, table), __ttl_memo::always);
+            __output
         }
     }
 };

@@ -1,13 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
-    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
-        ::ttl_memo::__private::Lookup::Hit(__value) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-            __engine.complete_async(__lead, __output, ::ttl_memo::__private::always)
-        }
-    }
+    <page>::cache_call(url).await.0
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -71,6 +64,22 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, String> {
             __TtlMemoSupport::engine().cache()
         }
+        ///Calls `page` and also returns where its result came from.
+        #[inline]
+        pub async fn cache_call(url: &str) -> (String, __ttl_memo::Source) {
+            #[allow(deprecated)]
+            let _ = page;
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up_async(__ttl_memo::KeyRef(url)).await {
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+                    __engine.complete_async(__lead, __output, __ttl_memo::always)
+                }
+            }
+        }
         ///The statistics of `page` since its first call or the last `cache_clear`.
         #[inline]
         pub fn cache_info() -> __ttl_memo::CacheInfo {
@@ -115,10 +124,11 @@ const _: () = {
         pub async fn cache_refresh(url: &str) -> String {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
-            {
+            let (__output, _) = {
                 let __output = __engine.run(&__lead, <page>::uncached(url)).await;
                 __engine.complete_async(__lead, __output, __ttl_memo::always)
-            }
+            };
+            __output
         }
     }
 };

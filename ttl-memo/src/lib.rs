@@ -49,8 +49,8 @@
 //! # Helpers
 //!
 //! For `fn population` the attribute also generates an empty type `population`, on which the helpers are.
-//! [Methods](guide::shapes::methods) have `Api::user_cache()`, `Api::user_uncached(…)` and `Api::user_refresh(…)`
-//! instead.
+//! [Methods](guide::shapes::methods) have `Api::user_cache()`, `Api::user_cache_call(…)`, `Api::user_uncached(…)` and
+//! `Api::user_refresh(…)` instead.
 //!
 #![cfg_attr(doc, doc = include_str!("../guide/helpers-table.md"))]
 //!
@@ -156,11 +156,11 @@ pub use foldhash::fast::RandomState;
 ///
 /// For a function the attribute also generates an empty type of the same name with [helpers](guide::helpers), from
 /// `cache_info()` to `cache_remove(…)`. `(…)` are the parameters that form the key; with `key = …` it is `&K`.
-/// `cache_refresh` and `uncached` take all parameters of the function.
+/// `cache_call`, `cache_refresh` and `uncached` take all parameters of the function.
 ///
-/// A method `user` of `Api` gets `Api::user_cache()`, the store, `Api::user_uncached(…)`, which runs the body without
-/// the cache, and `Api::user_refresh(…)`, which runs it and stores the result. With `handle = UserCache` it gets a type
-/// with all helpers instead.
+/// A method `user` of `Api` gets `Api::user_cache()`, the store, `Api::user_cache_call(…)`, which also returns where the
+/// result came from, `Api::user_uncached(…)`, which runs the body without the cache, and `Api::user_refresh(…)`, which
+/// runs it and stores the result. With `handle = UserCache` it gets a type with all helpers instead.
 ///
 /// A generic function has a store for each instantiation, with its own `maxsize`. `cache::<T>()` returns one of them;
 /// `cache_info()` and `cache_clear()` apply to all.
@@ -263,6 +263,7 @@ pub use crate::cache::cache::TtlCache;
 pub use crate::cache::entry::{CacheEntry, Update};
 #[cfg(feature = "serde")]
 pub use crate::cache::serialized::{SerializedCache, SerializedCacheBuilder, SerializedError};
+pub use crate::cache::source::Source;
 pub use crate::clock::{ManualTimer, Timer};
 #[cfg(feature = "serde")]
 pub use crate::codec::{Codec, MessagePack, MessagePackError};

@@ -9,7 +9,7 @@ use once_cell::sync::Lazy;
 use pollster::block_on;
 use serde::{Deserialize, Serialize};
 use ttl_memo::tier::{Tier, TierKey};
-use ttl_memo::{Key, TtlCache, ttl_cache};
+use ttl_memo::{Key, Source, TtlCache, ttl_cache};
 
 use super::memory::{Client, Server};
 
@@ -56,6 +56,25 @@ fn a_function_asks_the_tier_before_its_body_runs() {
     assert_eq!(plain("a", None), "a None");
     plain::cache_clear();
     assert_eq!(keys_of("tier::function::plain"), []);
+}
+
+#[ttl_cache(tier = SHARED)]
+fn called(number: u64) -> u64 {
+    2 * number
+}
+
+#[ttl_cache(tier = SHARED)]
+async fn called_as_task(number: u64) -> u64 {
+    ready(2 * number).await
+}
+
+#[test]
+fn a_call_says_that_its_value_was_in_the_tier() {
+    assert_eq!((called::cache_call(1), called::cache_call(1)), ((2, Source::Computed), (2, Source::Hit)));
+    assert_eq!(block_on(called_as_task::cache_call(1)), (2, Source::Computed));
+    forget_copies();
+    assert_eq!((called::cache_call(1), called::cache_call(1)), ((2, Source::Tier), (2, Source::Hit)));
+    assert_eq!(block_on(called_as_task::cache_call(1)), (2, Source::Tier));
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,28 +3,83 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Signature;
+use syn::{ConstParam, GenericParam, Signature, TypeParam};
 
 use super::key::{args, args_of_helper, key_here, key_parameters};
-use super::lookup::expand_computation;
+use super::lookup::{expand_computation, expand_lookup};
 use super::names::{
     Generated, Printer, angle, clause, doc, helper_vis, local, name_of, path_to, shown, typed_parameters,
 };
 use super::store::engine_here;
 use super::tags::tag_helper;
-use super::type_queries::{StoreTypes, bounds, store_types};
-use crate::model::{Host, Store};
+use super::type_queries::{StoreTypes, bounds, check_errors_here, check_guess, store_types};
+use crate::model::{BlockHead, Host, Store};
 
-/// The helpers other than `cache` and `uncached`. A method has only `refresh`: the others are methods of its cache.
+/// The helpers other than `cache` and `uncached`. A method has only those that run its body: the others are methods of its
+/// cache.
 pub(super) fn expand_helpers(printer: &Printer<'_>) -> TokenStream {
-    let refresh = refresh_helper(printer);
+    let (call, refresh) = (call_helper(printer), refresh_helper(printer));
     if !printer.has_store() || matches!(printer.host, Host::Methods(_)) {
-        return refresh;
+        return quote!(#call #refresh);
     }
     let (whole, parameters) = (whole_helpers(printer), parameters_helper(printer));
     let (keyed, changing) = (key_helpers(printer), changing_helpers(printer));
     let tags = tag_helper(printer);
-    quote!(#whole #parameters #keyed #changing #tags #refresh)
+    quote!(#call #whole #parameters #keyed #changing #tags #refresh)
+}
+
+// Output:
+//
+// pub fn cache_call(tenant: &str, id: u64) -> (Result<User, Error>, Source) {
+//     let _ = user;
+//     lookup
+// }
+fn call_helper(printer: &Printer<'_>) -> TokenStream {
+    let (runtime, output) = (&printer.runtime, &printer.output);
+    let Signature { asyncness, unsafety, .. } = printer.signature;
+    let (attrs, parameters) = (&printer.attrs.call, typed_parameters(printer));
+    let (guess, errors, lookup) = (check_guess(printer), check_errors_here(printer), expand_lookup(printer));
+    let mention = expand_mention(printer);
+    let doc = doc("Calls", printer, "and also returns where its result came from.");
+    let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
+    let (vis, name) = (helper_vis(printer), name_of(Generated::Call, printer));
+    quote! {
+        #[doc = #doc]
+        #(#attrs)*
+        #[inline]
+        #vis #asyncness #unsafety fn #name #angle(#(#parameters),*) -> (#output, #runtime::Source) #clause {
+            #mention
+            #guess
+            #errors
+            #lookup
+        }
+    }
+}
+
+/// Mentions the function, so that rustc doesn't report it as unused if only the helper is called.
+fn expand_mention(printer: &Printer<'_>) -> Option<TokenStream> {
+    let Signature { ident, generics, .. } = printer.written;
+    if generics.params.len() < printer.signature.generics.params.len() {
+        // The type of an `impl Trait` argument can't be given.
+        return None;
+    }
+    let function = match &printer.host {
+        Host::Companion(_) => quote!(#ident),
+        Host::Methods(BlockHead { of: None, .. }) => quote!(Self::#ident),
+        Host::Handle(_, BlockHead { of: None, self_ty, .. }) => quote!(<#self_ty>::#ident),
+        // rustc reports no method of a trait.
+        Host::Methods(_) | Host::Handle(..) => return None,
+    };
+    let given: Vec<_> = generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(TypeParam { ident, .. }) | GenericParam::Const(ConstParam { ident, .. }) => Some(ident),
+            GenericParam::Lifetime(_) => None,
+        })
+        .collect();
+    let given = (!given.is_empty()).then(|| quote!(::<#(#given),*>));
+    Some(quote!(#[allow(deprecated)] let _ = #function #given;))
 }
 
 // Output:
@@ -155,13 +210,14 @@ fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) 
 // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
 //     let engine = __TtlMemoSupport::engine();
 //     let lead = engine.refresh(KeyRef((tenant, &id)));
-//     engine.complete(lead, <user>::uncached(tenant, id), always)
+//     let (output, _) = engine.complete(lead, <user>::uncached(tenant, id), always);
+//     output
 // }
 fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let output = &printer.output;
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
-    let [engine, lead] = ["engine", "lead"].map(local);
+    let [engine, lead, output_here] = ["engine", "lead", "output"].map(local);
     let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
     let refresh = match asyncness {
         None => quote!(refresh(#args)),
@@ -178,7 +234,8 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
             #making
             #key
             let #lead = #engine.#refresh;
-            #computation
+            let (#output_here, _) = #computation;
+            #output_here
         }
     }
 }

@@ -52,6 +52,7 @@ fn expand_returning(runtime: &TokenStream, signature: &Signature) -> TokenStream
     quote! {
         pub fn cache_peek<#params>(#inputs) -> #runtime::Option<#value> #where_clause { loop {} }
         pub fn cache_remove<#params>(#inputs) -> #runtime::Option<#value> #where_clause { loop {} }
+        pub #asyncness fn cache_call<#params>(#inputs) -> (#value, #runtime::Source) #where_clause { loop {} }
         pub #asyncness fn cache_refresh<#params>(#inputs) #output #where_clause { loop {} }
         pub #asyncness fn uncached<#params>(#inputs) #output #where_clause { loop {} }
     }

@@ -9,6 +9,7 @@ use std::mem::take;
 use crate::cache::guard::{ComputeGuard, Task};
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::{Asked, PendingStore};
+use crate::cache::source::Source;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::cache::tier_plan::forget_absent;
 use crate::clock::{Deadline, Timestamp};
@@ -34,7 +35,7 @@ where
     let Some(task) = guard.guard.task.as_mut().filter(|task| task.asks()) else { return Lookup::Miss(guard) };
     let asked = block_on(task.ask());
     match task.begun(asked) {
-        Some(value) => Lookup::Hit(value),
+        Some(value) => Lookup::Hit(value, Source::Tier),
         None => Lookup::Miss(guard),
     }
 }
@@ -53,7 +54,7 @@ where
     let found = guard.task.as_mut().and_then(|task| task.begun(asked));
     drop(scope);
     match found {
-        Some(value) => Lookup::Hit(value),
+        Some(value) => Lookup::Hit(value, Source::Tier),
         None => Lookup::Miss(guard),
     }
 }

@@ -7,6 +7,7 @@ use crate::background::pool::REFRESHES;
 use crate::background::spawner;
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
+use crate::cache::source::Source;
 use crate::cache::thread_guard::ThreadComputeGuard;
 #[cfg(feature = "test-util")]
 use crate::process::pending::InBackground;
@@ -41,7 +42,7 @@ where
             compute(guard.take_up(), key);
         }
     });
-    Lookup::Hit(old)
+    Lookup::Hit(old, Source::Stale)
 }
 
 /// The same with a task, which the runtime around the caller runs, or the spawner that the user has set. Returns the guard
@@ -66,5 +67,5 @@ where
     #[cfg(feature = "test-util")]
     let task = InBackground::begin().attach(task);
     spawner.spawn(Box::pin(task));
-    Lookup::Hit(old)
+    Lookup::Hit(old, Source::Stale)
 }

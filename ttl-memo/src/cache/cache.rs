@@ -13,6 +13,7 @@ use crate::background::scheduler::TaskHandle;
 use crate::cache::asking::{ask, seize};
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::{self, Lookup, join_or_compute};
+use crate::cache::source::Source;
 use crate::cache::stale::take_stale;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::flight::thread_state::Leader;
@@ -135,9 +136,30 @@ where
     /// ```
     #[doc(alias("get_with", "get_or_compute", "get_or_set"))]
     pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        self.get_or_insert_with_source(key, compute).0
+    }
+
+    /// Like [`get_or_insert_with`](Self::get_or_insert_with), and also returns where the value came from.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics. Nothing is stored, and the next caller computes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ttl_memo::{Source, TtlCache};
+    ///
+    /// let cache = TtlCache::new(128, Duration::from_secs(60));
+    /// assert_eq!(cache.get_or_insert_with_source("four", || 2 + 2), (4, Source::Computed));
+    /// assert_eq!(cache.get_or_insert_with_source("four", || 2 + 2), (4, Source::Hit));
+    /// ```
+    #[doc(alias("is_fresh", "was_cached", "with_cached_flag"))]
+    pub fn get_or_insert_with_source(&self, key: K, compute: impl FnOnce() -> V) -> (V, Source) {
         match self.look_up(KeyRef(OwnedKey(key))) {
-            Lookup::Hit(value) => value,
-            Lookup::Miss(guard) => complete(guard, compute()),
+            Lookup::Hit(value, source) => (value, source),
+            Lookup::Miss(guard) => (complete(guard, compute()), Source::Computed),
         }
     }
 
@@ -176,8 +198,26 @@ where
     /// ```
     #[doc(alias = "try_get_with")]
     pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
+        let (value, _) = self.try_get_or_insert_with_source(key, compute)?;
+        Ok(value)
+    }
+
+    /// Like [`try_get_or_insert_with`](Self::try_get_or_insert_with), and also returns where the value came from.
+    ///
+    /// # Errors
+    ///
+    /// When this caller's `compute` returns one.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics.
+    pub fn try_get_or_insert_with_source<E>(
+        &self,
+        key: K,
+        compute: impl FnOnce() -> Result<V, E>,
+    ) -> Result<(V, Source), E> {
         match self.look_up(KeyRef(OwnedKey(key))) {
-            Lookup::Hit(value) => Ok(value),
+            Lookup::Hit(value, source) => Ok((value, source)),
             Lookup::Miss(guard) => try_complete(guard, compute),
         }
     }
@@ -222,7 +262,8 @@ where
     ///
     /// When `compute` panics. The old value stays.
     pub fn try_refresh_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        try_complete(self.refresh(KeyRef(OwnedKey(key))), compute)
+        let (value, _) = try_complete(self.refresh(KeyRef(OwnedKey(key))), compute)?;
+        Ok(value)
     }
 
     /// Looks `args` up. If there is no live value, waits for the computation under way or begins one.
@@ -236,7 +277,7 @@ where
             Ok(value) => {
                 // So that the value isn't dropped twice if dropping the key panics: rust-lang/rust#47949.
                 drop(args);
-                Lookup::Hit(value)
+                Lookup::Hit(value, Source::Hit)
             }
             Err(known) => {
                 let found = join_or_compute(&self.core, hash, args.into_key(), known);
@@ -298,21 +339,15 @@ fn complete<K: Eq + Clone, V: Clone>(guard: ThreadComputeGuard<'_, K, V>, value:
     value
 }
 
-/// Runs `compute` and stores what it returns, unless that is an error.
+/// Runs `compute` and stores what it returns, unless that is an error. Then the old value may be returned instead.
 fn try_complete<K: Eq + Clone, V: Clone, E>(
     guard: ThreadComputeGuard<'_, K, V>,
     compute: impl FnOnce() -> Result<V, E>,
-) -> Result<V, E> {
-    let result = compute();
-    match &result {
-        Ok(value) => guard.complete(value),
-        Err(_) => {
-            if let Some(old) = guard.fail() {
-                return Ok(old);
-            }
-        }
+) -> Result<(V, Source), E> {
+    match compute() {
+        Ok(value) => Ok((complete(guard, value), Source::Computed)),
+        Err(error) => guard.fail().map(|old| (old, Source::Stale)).ok_or(error),
     }
-    result
 }
 
 // A panic of the user's code leaves the cache as it was before or after a step, never in between.

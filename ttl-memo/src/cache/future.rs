@@ -9,6 +9,7 @@ use crate::cache::cache::TtlCache;
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::{Lookup, join_or_compute_async};
 use crate::cache::pending_store::PendingStore;
+use crate::cache::source::Source;
 use crate::key::key::{KeyRef, LookupKey, OwnedKey};
 use crate::process::switch::is_enabled;
 use crate::store::known::Known;
@@ -43,8 +44,20 @@ where
     /// ```
     pub async fn get_or_insert_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
-            Lookup::Hit(value) => value,
+            Lookup::Hit(value, _) => value,
             Lookup::Miss(guard) => complete(guard, compute).await,
+        }
+    }
+
+    /// Like [`get_or_insert_with_async`](Self::get_or_insert_with_async), and also returns where the value came from.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics.
+    pub async fn get_or_insert_with_source_async(&self, key: K, compute: impl Future<Output = V>) -> (V, Source) {
+        match self.look_up_async(KeyRef(OwnedKey(key))).await {
+            Lookup::Hit(value, source) => (value, source),
+            Lookup::Miss(guard) => (complete(guard, compute).await, Source::Computed),
         }
     }
 
@@ -65,7 +78,28 @@ where
         compute: impl Future<Output = Result<V, E>>,
     ) -> Result<V, E> {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
-            Lookup::Hit(value) => Ok(value),
+            Lookup::Hit(value, _) => Ok(value),
+            Lookup::Miss(guard) => try_complete(guard, compute).await.map(|(value, _)| value),
+        }
+    }
+
+    /// Like [`try_get_or_insert_with_async`](Self::try_get_or_insert_with_async), and also returns where the value came
+    /// from.
+    ///
+    /// # Errors
+    ///
+    /// When this caller's `compute` returns one.
+    ///
+    /// # Panics
+    ///
+    /// When `compute` panics.
+    pub async fn try_get_or_insert_with_source_async<E>(
+        &self,
+        key: K,
+        compute: impl Future<Output = Result<V, E>>,
+    ) -> Result<(V, Source), E> {
+        match self.look_up_async(KeyRef(OwnedKey(key))).await {
+            Lookup::Hit(value, source) => Ok((value, source)),
             Lookup::Miss(guard) => try_complete(guard, compute).await,
         }
     }
@@ -108,7 +142,8 @@ where
     ///
     /// When `compute` panics. The old value stays.
     pub async fn try_refresh_with_async<E>(&self, key: K, compute: impl Future<Output = Result<V, E>>) -> Result<V, E> {
-        try_complete(self.refresh_shared(KeyRef(OwnedKey(key))).await, compute).await
+        let guard = self.refresh_shared(KeyRef(OwnedKey(key))).await;
+        try_complete(guard, compute).await.map(|(value, _)| value)
     }
 
     /// Looks `args` up. If there is no live value, waits for the computation under way or begins one, as a task. The key is
@@ -121,7 +156,7 @@ where
         let found = if is_enabled() { self.look_up_now(args) } else { Found::Disabled };
         async move {
             match found {
-                Found::Hit(value) => Lookup::Hit(value),
+                Found::Hit(value) => Lookup::Hit(value, Source::Hit),
                 Found::Nothing(hash, key, known) => {
                     let found = join_or_compute_async(&self.core, hash, key, known).await;
                     #[cfg(feature = "tier")]
@@ -169,18 +204,18 @@ async fn complete<K: Eq + Clone, V: Clone>(guard: ComputeGuard<'_, K, V>, comput
     value
 }
 
-/// Runs `compute` and stores what it returns, unless that is an error.
+/// Runs `compute` and stores what it returns, unless that is an error. Then the old value may be returned instead.
 async fn try_complete<K: Eq + Clone, V: Clone, E>(
     guard: ComputeGuard<'_, K, V>,
     compute: impl Future<Output = Result<V, E>>,
-) -> Result<V, E> {
+) -> Result<(V, Source), E> {
     // Only the value is held while the tier stores it: the error needn't be `Send`.
     let value = match guard.run(compute).await {
         Ok(value) => value,
-        Err(error) => return guard.fail().ok_or(error),
+        Err(error) => return guard.fail().map(|old| (old, Source::Stale)).ok_or(error),
     };
     let mut pending = PendingStore::default();
     guard.complete_here(&value, &mut pending);
     pending.finish().await;
-    Ok(value)
+    Ok((value, Source::Computed))
 }

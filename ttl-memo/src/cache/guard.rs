@@ -304,7 +304,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         let shared = shared.map(Failing);
         let value = old.value.clone();
         if let Some(shared) = shared {
-            shared.0.flight.complete(Outcome::Value(value.clone()));
+            shared.0.flight.complete(Outcome::OldValue(value.clone()));
         }
         Some(value)
     }

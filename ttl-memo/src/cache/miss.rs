@@ -5,6 +5,7 @@
 //! arguments, or a cycle of callers each of which waits for the next.
 
 use crate::cache::guard::{ComputeGuard, TICK};
+use crate::cache::source::Source;
 use crate::cache::stale;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::clock::Timestamp;
@@ -25,15 +26,15 @@ use crate::store::write::WriteTxn;
 /// What a call found: a value, or nothing, so that the caller computes it.
 #[derive(Debug)]
 pub enum Lookup<V, G> {
-    /// A live value was stored, or another caller's computation returned it.
-    Hit(V),
+    /// A value, and where it came from. The caller computes nothing.
+    Hit(V, Source),
     /// The caller computes the value and completes the guard with it.
     Miss(G),
 }
 
 /// What a caller that found no value does next.
 enum Step<'a, K, V> {
-    Take(V),
+    Take(V, Source),
     /// Waits for another caller's computation, and takes such results of it; its own may begin later.
     Wait(ComputationRef<K, V>, Takes),
     Compute(ComputeGuard<'a, K, V>),
@@ -50,18 +51,18 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
 ) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
     let mut own = new_computation(core, hash, key, Leader::Thread, known);
     if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
-        return Lookup::Hit(value);
+        return Lookup::Hit(value, Source::Stale);
     }
     let mut budget = WaitBudget::of_thread(core.policy.wait);
     loop {
         let (other, takes) = match step(core, &mut own, &budget) {
-            Step::Take(value) => return Lookup::Hit(value),
+            Step::Take(value, source) => return Lookup::Hit(value, source),
             Step::Compute(guard) => return Lookup::Miss(ThreadComputeGuard::new(guard)),
             Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Some(value) = takes.of(other.flight.wait(&mut budget)) {
-            return Lookup::Hit(take_shared(core, value));
+        if let Some(shared) = takes.of(other.flight.wait(&mut budget)) {
+            return take_shared(core, shared);
         }
         // Its own computation doesn't begin before the wait ends.
         own.began = core.policy.clock.now_within(TICK);
@@ -77,18 +78,18 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
 ) -> Lookup<V, ComputeGuard<'_, K, V>> {
     let mut own = new_computation(core, hash, key, Leader::Task, known);
     if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
-        return Lookup::Hit(value);
+        return Lookup::Hit(value, Source::Stale);
     }
     let mut budget = WaitBudget::of_task(core.policy.wait);
     loop {
         let (other, takes) = match step(core, &mut own, &budget) {
-            Step::Take(value) => return Lookup::Hit(value),
+            Step::Take(value, source) => return Lookup::Hit(value, source),
             Step::Compute(guard) => return Lookup::Miss(guard),
             Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Some(value) = takes.of(other.flight.wait_async(&mut budget).await) {
-            return Lookup::Hit(take_shared(core, value));
+        if let Some(shared) = takes.of(other.flight.wait_async(&mut budget).await) {
+            return take_shared(core, shared);
         }
         // Its own computation doesn't begin before the wait ends.
         own.began = core.policy.clock.now_within(TICK);
@@ -122,7 +123,7 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
                 if standing == Standing::Fresh {
                     let value = entry.value.clone();
                     core.hit(core.table.slot(slot));
-                    return Step::Take(value);
+                    return Step::Take(value, Source::Hit);
                 }
                 own.began = now;
                 seen = Some(Seen { entry, standing, now });
@@ -130,7 +131,7 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
             };
             if stale::may_take(seen.standing, txn.retry(slot), seen.now, other.is_some()) {
                 txn.commit();
-                return Step::Take(stale::take(core, slot, &entry, seen.now));
+                return Step::Take(stale::take(core, slot, &entry, seen.now), Source::Stale);
             }
         }
         if let Some(other) = other.filter(|_| budget.is_left()).cloned() {
@@ -163,10 +164,11 @@ struct Takes {
 }
 
 impl Takes {
-    fn of<V>(self, waited: Result<&Outcome<V>, WaitAborted>) -> Option<&V> {
+    fn of<V>(self, waited: Result<&Outcome<V>, WaitAborted>) -> Option<(&V, Source)> {
         match waited {
-            Ok(Outcome::Value(value)) => Some(value),
-            Ok(Outcome::Outdated(value)) if self.outdated => Some(value),
+            Ok(Outcome::Value(value)) => Some((value, Source::Waited)),
+            Ok(Outcome::OldValue(value)) => Some((value, Source::Stale)),
+            Ok(Outcome::Outdated(value)) if self.outdated => Some((value, Source::Waited)),
             Ok(Outcome::Outdated(_) | Outcome::Failed | Outcome::TakenOver) | Err(_) => None,
         }
     }
@@ -179,11 +181,14 @@ struct Seen<K, V> {
     now: Timestamp,
 }
 
-/// Serves the value of another caller's computation.
-fn take_shared<K, V: Clone>(core: &Core<K, V>, value: &V) -> V {
+/// Serves what another caller's computation has brought.
+fn take_shared<K, V: Clone, G>(core: &Core<K, V>, (value, source): (&V, Source)) -> Lookup<V, G> {
     let value = value.clone();
     core.count_shared();
-    value
+    if source == Source::Stale {
+        core.count(Event::StaleHit);
+    }
+    Lookup::Hit(value, source)
 }
 
 /// Begins to compute `key`, whatever is stored or being computed for it. Its other computations are outdated from now on.

@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod background;
+pub(crate) mod source;
 pub(crate) mod miss;
 pub(crate) mod pending_store;
 #[cfg(feature = "tier")]

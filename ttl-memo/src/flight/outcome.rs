@@ -5,6 +5,8 @@
 pub(crate) enum Outcome<V> {
     /// Each waiter takes a clone.
     Value(V),
+    /// It failed, and the old value is served instead. Each waiter takes a clone.
+    OldValue(V),
     /// What its result depends on has changed since it began. Those take a clone who began to wait before that; the others look
     /// anew.
     Outdated(V),

@@ -62,7 +62,7 @@ impl WaitBudget {
     pub(crate) fn charge<V>(&mut self, waited: &Result<&Outcome<V>, WaitAborted>) {
         match waited {
             Ok(Outcome::Failed) => self.failures += 1,
-            Ok(Outcome::Value(_) | Outcome::Outdated(_) | Outcome::TakenOver) => {}
+            Ok(Outcome::Value(_) | Outcome::OldValue(_) | Outcome::Outdated(_) | Outcome::TakenOver) => {}
             Err(WaitAborted::Cycle | WaitAborted::TimedOut) => self.failures = Self::FAILURES,
         }
     }

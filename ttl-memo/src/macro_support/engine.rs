@@ -13,6 +13,7 @@ use super::output::{Judged, Output};
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
 use crate::cache::pending_store::PendingStore;
+use crate::cache::source::Source;
 use crate::cache::thread_guard::ThreadComputeGuard;
 use crate::key::key::{KeyRef, LookupKey};
 use crate::macro_support::statics::{InstantiationCaches, StaticCache};
@@ -165,14 +166,14 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         guard.run(body)
     }
 
-    pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> R
+    pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> (R, Source)
     where
         FALLIBLE: Output<R, Value = V>,
     {
         complete::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
-    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> R
+    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> (R, Source)
     where
         FALLIBLE: Output<R, Value = V>,
     {
@@ -217,12 +218,12 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
 }
 
 /// Stores what is to be stored of `output`, or drops the guard, so that one of the waiters computes. Returns the old value
-/// instead of an error if that may be served.
+/// instead of an error if that may be served, and says which it is.
 pub(super) fn complete<FALLIBLE, K: Key, V: Value, R>(
     guard: ThreadComputeGuard<'_, K, V>,
     output: R,
     test: impl CacheIf<R, K>,
-) -> R
+) -> (R, Source)
 where
     FALLIBLE: Output<R, Value = V>,
 {
@@ -236,7 +237,7 @@ where
         Judged::Error(error) if test.accepts(&output, guard.key()) => guard.fail_with(error),
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
-    old.map_or(output, FALLIBLE::from_value)
+    old_or::<FALLIBLE, V, R>(old, output)
 }
 
 /// The same for a task.
@@ -244,7 +245,7 @@ pub(super) fn complete_async<FALLIBLE, K: Key, V: Value, R>(
     guard: ComputeGuard<'_, K, V>,
     output: R,
     test: impl CacheIf<R, K>,
-) -> R
+) -> (R, Source)
 where
     FALLIBLE: Output<R, Value = V>,
 {
@@ -260,7 +261,7 @@ pub(super) fn complete_here<'a, FALLIBLE, K: Key, V: Value, R>(
     output: R,
     test: impl CacheIf<R, K>,
     pending: &mut PendingStore<'a>,
-) -> R
+) -> (R, Source)
 where
     FALLIBLE: Output<R, Value = V>,
 {
@@ -276,7 +277,14 @@ where
         }
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
-    old.map_or(output, FALLIBLE::from_value)
+    old_or::<FALLIBLE, V, R>(old, output)
+}
+
+fn old_or<FALLIBLE: Output<R, Value = V>, V, R>(old: Option<V>, output: R) -> (R, Source) {
+    match old {
+        Some(old) => (FALLIBLE::from_value(old), Source::Stale),
+        None => (output, Source::Computed),
+    }
 }
 
 impl<FALLIBLE, K: Key, V: Value, S: BuildHasher + 'static> Engine<'static, Bool<true>, FALLIBLE, K, V, S> {
@@ -327,11 +335,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn complete<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> R {
+    pub fn complete<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> (R, Source) {
         unreachable!()
     }
 
-    pub fn complete_async<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> R {
+    pub fn complete_async<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> (R, Source) {
         unreachable!()
     }
 

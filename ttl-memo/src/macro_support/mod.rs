@@ -45,6 +45,7 @@ pub use self::tier::{
 };
 pub use crate::cache::guard::ComputeGuard;
 pub use crate::cache::miss::Lookup;
+pub use crate::cache::source::Source;
 pub use crate::cache::thread_guard::ThreadComputeGuard;
 pub use crate::key::key::{Float, KeyRef, OwnedKey};
 pub use crate::key::nested::{Elements, FloatBits, PartAs, Pointee, Same};

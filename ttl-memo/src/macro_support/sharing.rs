@@ -9,6 +9,7 @@ use super::options::CacheIf;
 use super::output::Output;
 use crate::cache::guard::ComputeGuard;
 use crate::cache::pending_store::PendingStore;
+use crate::cache::source::Source;
 use crate::key::key::{KeyRef, LookupKey};
 
 /// A computation that has ended here.
@@ -19,7 +20,7 @@ pub enum Completed<V, R, F> {
     /// The tier stores the value until the future ends.
     Pending(V, F),
     /// The tier stores nothing.
-    Here(R),
+    Here(R, Source),
 }
 
 impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALLIBLE, K, V, S> {
@@ -34,13 +35,13 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         FALLIBLE: Output<R, Value = V>,
     {
         let mut pending = PendingStore::default();
-        let output = complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending);
+        let (output, source) = complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending);
         if pending.is_none() {
-            return Completed::Here(output);
+            return Completed::Here(output, source);
         }
         match FALLIBLE::into_value(output) {
             Ok(value) => Completed::Pending(value, pending.finish()),
-            Err(output) => Completed::Here(output),
+            Err(output) => Completed::Here(output, source),
         }
     }
 

@@ -1,0 +1,32 @@
+//! Where the value of a call came from.
+
+/// Where the result of a call came from: [`TtlCache::get_or_insert_with_source`](crate::TtlCache::get_or_insert_with_source)
+/// and the helper `cache_call` return it beside the result.
+///
+/// # Examples
+///
+/// ```
+/// use ttl_memo::{Source, ttl_cache};
+///
+/// #[ttl_cache(ttl = "1m")]
+/// fn square(n: u64) -> u64 {
+///     n * n
+/// }
+///
+/// assert_eq!(square::cache_call(3), (9, Source::Computed));
+/// assert_eq!(square::cache_call(3), (9, Source::Hit));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// A value was stored that hasn't reached the end of its `ttl`.
+    Hit,
+    /// A value was stored that has: another caller computes the next one, or a computation has failed.
+    Stale,
+    /// Another caller was computing the value, and this call waited for it.
+    Waited,
+    /// The value was in the [tier](crate::tier), where this or another process had stored it.
+    Tier,
+    /// This call ran the body.
+    Computed,
+}
