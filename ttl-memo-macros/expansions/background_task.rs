@@ -99,7 +99,6 @@ const _: () = {
         pub async fn cache_call(
             url: &str,
         ) -> (Result<String, FetchError>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = page;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up_async(__ttl_memo::KeyRef(url)).await {

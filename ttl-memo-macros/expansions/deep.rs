@@ -79,7 +79,6 @@ const _: () = {
             words: &[&str],
             at: (f64, f64),
         ) -> (usize, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = near;
             let __engine = __TtlMemoSupport::engine();
             match __engine

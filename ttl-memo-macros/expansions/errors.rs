@@ -118,7 +118,6 @@ const _: () = {
         ///Calls `user` and also returns where its result came from.
         #[inline]
         pub fn cache_call(id: u64) -> (Result<User, ApiError>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = user;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef(&id)) {

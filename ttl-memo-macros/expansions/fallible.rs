@@ -105,7 +105,6 @@ const _: () = {
             tenant: &str,
             id: u64,
         ) -> (Result<User, ApiError>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = user;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef((tenant, &id))) {

@@ -95,7 +95,6 @@ const _: () = {
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
-            #[allow(deprecated)]
             let _ = largest::<T>;
             let __engine = __TtlMemoSupport::engine::<T>();
             match __engine.look_up(__ttl_memo::KeyRef(items)) {

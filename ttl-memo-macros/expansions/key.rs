@@ -84,7 +84,6 @@ const _: () = {
             user: &User,
             conn: &mut Connection,
         ) -> (Vec<Order>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = orders;
             let __engine = __TtlMemoSupport::engine();
             let __key: u64 = {

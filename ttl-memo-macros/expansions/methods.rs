@@ -81,7 +81,6 @@ const _: () = {
         ///Calls `version` and also returns where its result came from.
         #[inline]
         pub fn version_cache_call(&self) -> (u64, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = Self::version;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef(self)) {
@@ -181,7 +180,6 @@ const _: () = {
             &self,
             id: u64,
         ) -> (Result<User, ApiError>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = Self::user;
             let __cache = &(self.users);
             let __engine = __TtlMemoSupport::engine(__cache);

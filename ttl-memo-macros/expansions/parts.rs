@@ -127,7 +127,6 @@ const _: () = {
         ///Calls `user` and also returns where its result came from.
         #[inline]
         pub fn cache_call(tenant: &str, id: u64) -> (User, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = user;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef((tenant, &id))) {

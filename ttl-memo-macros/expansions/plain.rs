@@ -67,7 +67,6 @@ const _: () = {
         ///Calls `double` and also returns where its result came from.
         #[inline]
         pub fn cache_call(n: u64) -> (u64, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = double;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef(&n)) {

@@ -106,7 +106,6 @@ const _: () = {
         ///Calls `page` and also returns where its result came from.
         #[inline]
         pub fn cache_call(url: &str) -> (Page, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = page;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef(url)) {

@@ -70,7 +70,6 @@ const _: () = {
             conn: &mut Connection,
             table: &str,
         ) -> (u64, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = rows;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef(table)) {

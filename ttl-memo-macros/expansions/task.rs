@@ -67,7 +67,6 @@ const _: () = {
         ///Calls `page` and also returns where its result came from.
         #[inline]
         pub async fn cache_call(url: &str) -> (String, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = page;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up_async(__ttl_memo::KeyRef(url)).await {

@@ -119,7 +119,6 @@ const _: () = {
         pub async fn cache_call(
             item: &str,
         ) -> (Result<Price, Error>, __ttl_memo::Source) {
-            #[allow(deprecated)]
             let _ = price;
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up_async(__ttl_memo::KeyRef(item)).await {

@@ -1,14 +1,14 @@
 //! The helpers: `user::cache_clear()` and its like.
 //! Knows their names, words and types; what they do is the runtime's.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{ConstParam, GenericParam, Signature, TypeParam};
 
 use super::key::{args, args_of_helper, key_here, key_parameters};
 use super::lookup::{expand_computation, expand_lookup};
 use super::names::{
-    Generated, Printer, angle, clause, doc, helper_vis, local, name_of, path_to, shown, typed_parameters,
+    Generated, Printer, angle, clause, doc, generated, helper_vis, local, name_of, path_to, shown, typed_parameters,
 };
 use super::store::engine_here;
 use super::tags::tag_helper;
@@ -59,12 +59,14 @@ fn call_helper(printer: &Printer<'_>) -> TokenStream {
 /// Mentions the function, so that rustc doesn't report it as unused if only the helper is called.
 fn expand_mention(printer: &Printer<'_>) -> Option<TokenStream> {
     let Signature { ident, generics, .. } = printer.written;
-    if generics.params.len() < printer.signature.generics.params.len() {
-        // The type of an `impl Trait` argument can't be given.
+    // The type of an `impl Trait` argument can't be given; and a mention of a deprecated function is reported.
+    if generics.params.len() < printer.signature.generics.params.len() || printer.attrs.function.iter().any(deprecates)
+    {
         return None;
     }
+    let ident = generated(ident);
     let function = match &printer.host {
-        Host::Companion(_) => quote!(#ident),
+        Host::Companion(_) => ident,
         Host::Methods(BlockHead { of: None, .. }) => quote!(Self::#ident),
         Host::Handle(_, BlockHead { of: None, self_ty, .. }) => quote!(<#self_ty>::#ident),
         // rustc reports no method of a trait.
@@ -79,7 +81,17 @@ fn expand_mention(printer: &Printer<'_>) -> Option<TokenStream> {
         })
         .collect();
     let given = (!given.is_empty()).then(|| quote!(::<#(#given),*>));
-    Some(quote!(#[allow(deprecated)] let _ = #function #given;))
+    Some(quote!(let _ = #function #given;))
+}
+
+/// Whether an attribute is `#[deprecated]`.
+fn deprecates(attribute: &TokenStream) -> bool {
+    attribute.clone().into_iter().any(|token| match token {
+        TokenTree::Group(inside) => {
+            inside.stream().into_iter().next().is_some_and(|path| path.to_string() == "deprecated")
+        }
+        _ => false,
+    })
 }
 
 // Output:

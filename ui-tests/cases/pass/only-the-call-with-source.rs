@@ -1,6 +1,6 @@
 //! A function of which only `cache_call` is called isn't unused.
 
-#![deny(warnings)]
+#![forbid(warnings, future_incompatible, nonstandard_style, unused)]
 
 use ttl_memo::{Key, TtlCache, ttl_cache};
 
@@ -21,12 +21,6 @@ fn generic<'a, T: Key, const N: usize>(values: &'a [T; N], name: &'a str) -> usi
 
 #[ttl_cache]
 unsafe fn dangerous(n: u64) -> u64 {
-    n
-}
-
-#[deprecated]
-#[ttl_cache]
-fn old(n: u64) -> u64 {
     n
 }
 
@@ -66,8 +60,6 @@ fn main() {
     generic::cache_call(&[1, 2], "a");
     // SAFETY: it needs nothing.
     unsafe { dangerous::cache_call(1) };
-    #[allow(deprecated)]
-    old::cache_call(1);
     let api = Api { names: TtlCache::builder().build() };
     api.name_cache_call(1, 2);
     drop(api.later_cache_call(1, 2));
