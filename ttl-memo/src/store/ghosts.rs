@@ -1,16 +1,16 @@
-//! Which keys were evicted a short time ago, and when each was last used. Knows nothing of keys: it has their tags.
+//! Which keys had an entry a short time ago, and when each was last used. Knows nothing of keys: it has their tags.
 
 use crate::store::recency::Epoch;
 use crate::store::table::Tag;
 
-/// Tags of evicted keys. A tag is in the bucket that its upper bits say; there, a new one takes the place of the oldest.
+/// Tags of keys whose entries were evicted or removed. A tag is in the bucket that its upper bits say; there, a new one takes the place of the oldest.
 #[derive(Debug, Default)]
 pub(crate) struct Ghosts {
     // Plain numbers, since the system has memory with zeros: making room for many ghosts takes no time.
     buckets: Vec<[u64; BUCKET]>,
 }
 
-/// The tag of an evicted key, and the lower half of the epoch in which its entry was last used.
+/// The tag of such a key, and the lower half of the epoch in which its entry was last used.
 #[derive(Clone, Copy, Debug)]
 struct Ghost {
     tag: u32,

@@ -112,7 +112,7 @@ impl Index {
     pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.release(slot, table);
         if let Some(replacement) = &mut self.replacement {
-            replacement.remove(slot);
+            replacement.remove(slot, table);
         }
     }
 

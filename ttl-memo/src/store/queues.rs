@@ -1,5 +1,5 @@
 //! Which entry is evicted, by S3-FIFO: a small queue that new entries pass through, a main queue for those that were used
-//! meanwhile, and the ghosts of those that weren't. Knows nothing of hits: it asks for an entry's stamp when its turn comes.
+//! meanwhile, and the ghosts of keys that were in them a short time ago. Knows nothing of hits: it asks for an entry's stamp when its turn comes.
 
 use crate::store::ghosts::Ghosts;
 use crate::store::recency::{Epoch, Stamp};
@@ -25,8 +25,10 @@ pub(crate) struct Queues {
     share: usize,
     /// How many entries `ghosts` were made for.
     capacity: usize,
-    /// How many entries there were when one was evicted last.
-    full: usize,
+    /// How many entries there were when one was evicted last; `None` if none was.
+    full: Option<usize>,
+    /// How many more new keys go to the main queue at once, because it got room from the small queue.
+    gained: usize,
 }
 
 /// What decides whether a key that was evicted a short time ago goes to the main queue at once.
@@ -35,7 +37,8 @@ pub(crate) enum Rule {
     /// It always does, as in S3-FIFO. All other new keys go to the small queue.
     Always,
     /// It does if it takes the place of an entry that was used less recently, and not in the previous rounds: the reuse
-    /// distances are compared, as in LIRS. As long as there is room in the main queue, all new keys go there.
+    /// distances are compared, as in LIRS. All new keys go there until an entry is evicted, and then as many as the main
+    /// queue gets room from the small one. Room that removed entries leave isn't for new keys, or a scan would get it.
     IfUsedLater,
 }
 
@@ -55,12 +58,19 @@ impl Queues {
             rule,
             share,
             capacity: 0,
-            full: usize::MAX,
+            full: None,
+            gained: 0,
         }
     }
 
     pub(crate) fn set_share(&mut self, share: usize) {
+        if share == self.share {
+            return;
+        }
+        let before = self.full.map_or(0, |full| self.small_room(full));
         self.share = share;
+        let now = self.full.map_or(0, |full| self.small_room(full));
+        self.gained = (self.gained + before).saturating_sub(now);
     }
 
     /// Allocates room for as many entries as there are `slots`.
@@ -72,7 +82,8 @@ impl Queues {
 
     /// Expects another number of entries from now on.
     pub(crate) fn forget_capacity(&mut self) {
-        self.full = usize::MAX;
+        self.full = None;
+        self.gained = 0;
     }
 
     pub(crate) fn contains(&self, slot: SlotId) -> bool {
@@ -99,7 +110,17 @@ impl Queues {
                 return true;
             }
         }
-        self.rule == Rule::IfUsedLater && self.main.len < self.full - self.small_room(self.full)
+        self.rule == Rule::IfUsedLater && self.has_room_in_main()
+    }
+
+    fn has_room_in_main(&mut self) -> bool {
+        let Some(full) = self.full else { return true };
+        if self.main.len >= full - self.small_room(full) {
+            self.gained = 0;
+        }
+        let has_room = self.gained > 0;
+        self.gained -= usize::from(has_room);
+        has_room
     }
 
     /// Whether an entry that was used in the epoch `last_use` is worth more than the first one of the main queue that nobody
@@ -155,7 +176,7 @@ impl Queues {
 
     /// Makes room for the ghosts of `len` entries. It begins anew if that differs much from what there was.
     fn fit(&mut self, len: usize) {
-        self.full = len;
+        self.full = Some(len);
         if len > 2 * self.capacity || len < self.capacity / 4 {
             self.capacity = len;
             self.ghosts = Ghosts::new(match self.rule {
@@ -170,12 +191,14 @@ impl Queues {
         (len / 1_000 * self.share + len % 1_000 * self.share / 1_000).max(1)
     }
 
-    /// Records that the entry in `slot` was removed.
-    pub(crate) fn remove(&mut self, slot: SlotId) {
+    /// Records that the entry in `slot` was removed. If it was in the main queue, its key gets there again when it is stored
+    /// soon: an entry that has expired is no less useful than it was.
+    pub(crate) fn remove(&mut self, slot: SlotId, entries: &impl Entries) {
         if self.small.contains(slot) {
             self.small.remove(slot);
         } else if self.main.contains(slot) {
             self.main.remove(slot);
+            self.ghosts.remember(entries.tag(slot), entries.stamp(slot).epoch(), entries.epoch());
         }
     }
 

@@ -47,9 +47,9 @@ impl Replacement {
         }
     }
 
-    /// Records that the entry in `slot` was removed.
-    pub(crate) fn remove(&mut self, slot: SlotId) {
-        self.queues.remove(slot);
+    /// Records that the entry in `slot` was removed. The table must still hold it.
+    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+        self.queues.remove(slot, table);
     }
 
     /// Takes out the entry that is evicted next, of `len` entries, and returns its slot.
