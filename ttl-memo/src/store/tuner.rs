@@ -8,7 +8,7 @@ use crate::store::table::{SlotId, Tag};
 
 /// The shares in thousandths, the first of which a cache begins with. A small one is right for keys of which some are asked
 /// for much more often than others, for loops and for scans; a large one if what was used last is what is used next.
-pub(crate) const SHARES: [usize; 3] = [5, 150, 700];
+pub(crate) const SHARES: [usize; 3] = [3, 150, 700];
 
 /// The smallest capacity of a miniature, if the cache is larger. It has fewer than twice as many entries.
 const MINIATURE: usize = 128;
