@@ -19,14 +19,14 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// A value was stored that hasn't reached the end of its `ttl`.
+    /// The result was stored.
     Hit,
-    /// A value was stored that has: another caller computes the next one, or a computation has failed.
+    /// The result was stored and is older than its `ttl`: the next one is being computed, or computing it has failed.
     Stale,
-    /// Another caller was computing the value, and this call waited for it.
+    /// Another caller computed the result, and this call waited for it.
     Waited,
-    /// The value was in the [tier](crate::tier), where this or another process had stored it.
+    /// The result was in the [tier](crate::tier), where this or another process had stored it.
     Tier,
-    /// This call ran the body.
+    /// This call ran the body, or what was given to compute the value.
     Computed,
 }

@@ -3,7 +3,8 @@
 use crate::store::recency::Epoch;
 use crate::store::table::Tag;
 
-/// Tags of keys whose entries were evicted or removed. A tag is in the bucket that its upper bits say; there, a new one takes the place of the oldest.
+/// Tags of keys whose entries were evicted or removed. A tag is in the bucket that its upper bits say; there, a new one
+/// takes the place of the oldest.
 #[derive(Debug, Default)]
 pub(crate) struct Ghosts {
     // Plain numbers, since the system has memory with zeros: making room for many ghosts takes no time.

@@ -1,5 +1,6 @@
 //! Which entry is evicted, by S3-FIFO: a small queue that new entries pass through, a main queue for those that were used
-//! meanwhile, and the ghosts of keys that were in them a short time ago. Knows nothing of hits: it asks for an entry's stamp when its turn comes.
+//! meanwhile, and the ghosts of keys that were in them a short time ago. Knows nothing of hits: it asks for an entry's
+//! stamp when its turn comes.
 
 use crate::store::ghosts::Ghosts;
 use crate::store::recency::{Epoch, Stamp};
