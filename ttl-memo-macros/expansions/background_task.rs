@@ -1,6 +1,28 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> Result<String, FetchError> {
-    <page>::cache_call(url).await.0
+    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            match __engine
+                .in_background_async(
+                    __lead,
+                    <<page as ::ttl_memo::__private::Supported>::Support>::from_key,
+                    ::ttl_memo::__private::always,
+                )
+            {
+                ::ttl_memo::__private::Lookup::Hit(__value, _) => {
+                    __engine.output(__value)
+                }
+                ::ttl_memo::__private::Lookup::Miss(__lead) => {
+                    let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+                    __engine
+                        .complete_async(__lead, __output, ::ttl_memo::__private::always)
+                        .0
+                }
+            }
+        }
+    }
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -94,7 +116,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `page` and also returns where its result came from.
+        ///Does what `page` does, and also returns where the result came from.
         #[inline]
         pub async fn cache_call(
             url: &str,
@@ -173,11 +195,10 @@ const _: () = {
         pub async fn cache_refresh(url: &str) -> Result<String, FetchError> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
-            let (__output, _) = {
+            {
                 let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-                __engine.complete_async(__lead, __output, __ttl_memo::always)
-            };
-            __output
+                __engine.complete_async(__lead, __output, __ttl_memo::always).0
+            }
         }
     }
 };

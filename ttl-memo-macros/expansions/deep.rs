@@ -1,6 +1,35 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn near(words: &[&str], at: (f64, f64)) -> usize {
-    <near>::cache_call(words, at).0
+    let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine
+        .look_up(
+            ::ttl_memo::__private::KeyRef((
+                ::ttl_memo::__private::PartAs::<
+                    ::ttl_memo::__private::Pointee<
+                        ::ttl_memo::__private::Elements<
+                            ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
+                        >,
+                    >,
+                    _,
+                >::new(&words),
+                ::ttl_memo::__private::PartAs::<
+                    (::ttl_memo::__private::FloatBits, ::ttl_memo::__private::FloatBits),
+                    _,
+                >::new(&at),
+            )),
+        )
+    {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <near>::uncached(words, at),
+                    ::ttl_memo::__private::always,
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `near` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -73,7 +102,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `near` and also returns where its result came from.
+        ///Does what `near` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(
             words: &[&str],
@@ -249,9 +278,7 @@ const _: () = {
                         >::new(&at),
                     )),
                 );
-            let (__output, _) = __engine
-                .complete(__lead, <near>::uncached(words, at), __ttl_memo::always);
-            __output
+            __engine.complete(__lead, <near>::uncached(words, at), __ttl_memo::always).0
         }
     }
 };

@@ -1,6 +1,14 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn user(id: u64) -> Result<User, ApiError> {
-    <user>::cache_call(id).0
+    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef(&id)) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(__lead, <user>::uncached(id), ::ttl_memo::__private::always)
+                .0
+        }
+    }
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -115,7 +123,7 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<u64, Result<User, ApiError>> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `user` and also returns where its result came from.
+        ///Does what `user` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(id: u64) -> (Result<User, ApiError>, __ttl_memo::Source) {
             let _ = user;
@@ -176,9 +184,7 @@ const _: () = {
         pub fn cache_refresh(id: u64) -> Result<User, ApiError> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(&id));
-            let (__output, _) = __engine
-                .complete(__lead, <user>::uncached(id), __ttl_memo::always);
-            __output
+            __engine.complete(__lead, <user>::uncached(id), __ttl_memo::always).0
         }
     }
 };

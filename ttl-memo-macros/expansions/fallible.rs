@@ -1,6 +1,18 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn user(tenant: &str, id: u64) -> Result<User, ApiError> {
-    <user>::cache_call(tenant, id).0
+    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <user>::uncached(tenant, id),
+                    ::ttl_memo::__private::always,
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -99,7 +111,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `user` and also returns where its result came from.
+        ///Does what `user` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(
             tenant: &str,
@@ -175,9 +187,7 @@ const _: () = {
         pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, ApiError> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((tenant, &id)));
-            let (__output, _) = __engine
-                .complete(__lead, <user>::uncached(tenant, id), __ttl_memo::always);
-            __output
+            __engine.complete(__lead, <user>::uncached(tenant, id), __ttl_memo::always).0
         }
     }
 };

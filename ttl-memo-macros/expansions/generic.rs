@@ -1,6 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
-    <largest>::cache_call::<T>(items).0
+    <<largest as ::ttl_memo::__private::Supported>::Support>::call::<T>(items)
 }
 ///The cache of the function `largest` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -74,6 +74,27 @@ const _: () = {
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::largest"));
             __builder
         }
+        #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
+        #[inline]
+        fn call<T: Key + Ord>(items: &[T]) -> Option<T>
+        where
+            T: __ttl_memo::Key,
+            Option<T>: __ttl_memo::Value,
+        {
+            let __engine = __TtlMemoSupport::engine::<T>();
+            match __engine.look_up(__ttl_memo::KeyRef(items)) {
+                __ttl_memo::Lookup::Hit(__value, _) => __engine.output(__value),
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <largest>::uncached::<T>(items),
+                            __ttl_memo::always,
+                        )
+                        .0
+                }
+            }
+        }
     }
     impl largest {
         ///The cache that holds the results of `largest`.
@@ -88,7 +109,7 @@ const _: () = {
         {
             __TtlMemoSupport::engine::<T>().cache()
         }
-        ///Calls `largest` and also returns where its result came from.
+        ///Does what `largest` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call<T: Key + Ord>(items: &[T]) -> (Option<T>, __ttl_memo::Source)
         where
@@ -188,9 +209,9 @@ const _: () = {
         {
             let __engine = __TtlMemoSupport::engine::<T>();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(items));
-            let (__output, _) = __engine
-                .complete(__lead, <largest>::uncached::<T>(items), __ttl_memo::always);
-            __output
+            __engine
+                .complete(__lead, <largest>::uncached::<T>(items), __ttl_memo::always)
+                .0
         }
     }
 };

@@ -2,7 +2,7 @@ impl Digest for [u8] {
     type Output = u64;
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     fn digest(&self, rounds: u32) -> Self::Output {
-        <Digests>::cache_call(self, rounds).0
+        <<Digests as ::ttl_memo::__private::Supported>::Support>::call(self, rounds)
     }
 }
 ///The cache of the function `digest` and its helpers.
@@ -63,6 +63,23 @@ const _: () = {
             >(__ttl_memo::concat!(__ttl_memo::module_path!(), "::<[u8]>::digest"));
             __builder
         }
+        #[allow(clippy::used_underscore_binding)]
+        #[inline]
+        fn call(this: &[u8], rounds: u32) -> u64 {
+            let __engine = __TtlMemoSupport::engine();
+            match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
+                __ttl_memo::Lookup::Hit(__value, _) => __engine.output(__value),
+                __ttl_memo::Lookup::Miss(__lead) => {
+                    __engine
+                        .complete(
+                            __lead,
+                            <Digests>::uncached(this, rounds),
+                            __ttl_memo::always,
+                        )
+                        .0
+                }
+            }
+        }
     }
     impl Digests {
         ///The cache that holds the results of `digest`.
@@ -73,7 +90,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `digest` and also returns where its result came from.
+        ///Does what `digest` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(this: &[u8], rounds: u32) -> (u64, __ttl_memo::Source) {
             let __engine = __TtlMemoSupport::engine();
@@ -142,9 +159,9 @@ const _: () = {
         pub fn cache_refresh(this: &[u8], rounds: u32) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((this, &rounds)));
-            let (__output, _) = __engine
-                .complete(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always);
-            __output
+            __engine
+                .complete(__lead, <Digests>::uncached(this, rounds), __ttl_memo::always)
+                .0
         }
     }
 };

@@ -1,6 +1,26 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
-    <orders>::cache_call(user, conn).0
+    let __engine = <<orders as ::ttl_memo::__private::Supported>::Support>::engine();
+    let __key: u64 = {
+        #[allow(clippy::no_effect_underscore_binding)]
+        let _conn = &conn;
+        let _ = &_conn;
+        ::ttl_memo::__private::key(|| -> u64 { user.id })
+    };
+    match __engine
+        .look_up(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
+    {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <orders>::uncached(user, conn),
+                    ::ttl_memo::__private::always,
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `orders` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -78,7 +98,7 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<u64, Vec<Order>> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `orders` and also returns where its result came from.
+        ///Does what `orders` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(
             user: &User,
@@ -160,9 +180,9 @@ const _: () = {
             };
             let __lead = __engine
                 .refresh(__ttl_memo::KeyRef(__ttl_memo::OwnedKey(__key)));
-            let (__output, _) = __engine
-                .complete(__lead, <orders>::uncached(user, conn), __ttl_memo::always);
-            __output
+            __engine
+                .complete(__lead, <orders>::uncached(user, conn), __ttl_memo::always)
+                .0
         }
     }
 };

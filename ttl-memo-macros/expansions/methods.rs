@@ -1,11 +1,40 @@
 impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
-        Self::version_cache_call(self).0
+        let __engine = <<Self as ::ttl_memo::__private::Supported<
+            8132201330418272207u64,
+        >>::Support>::engine();
+        match __engine.look_up(::ttl_memo::__private::KeyRef(self)) {
+            ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+            ::ttl_memo::__private::Lookup::Miss(__lead) => {
+                __engine
+                    .complete(
+                        __lead,
+                        Self::version_uncached(self),
+                        ::ttl_memo::__private::always,
+                    )
+                    .0
+            }
+        }
     }
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
-        Self::user_cache_call(self, id).0
+        let __cache = &(self.users);
+        let __engine = <<Self as ::ttl_memo::__private::Supported<
+            17909766416563782850u64,
+        >>::Support>::engine(__cache);
+        match __engine.look_up(::ttl_memo::__private::KeyRef(&id)) {
+            ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+            ::ttl_memo::__private::Lookup::Miss(__lead) => {
+                __engine
+                    .complete(
+                        __lead,
+                        Self::user_uncached(self, id),
+                        ::ttl_memo::__private::always,
+                    )
+                    .0
+            }
+        }
     }
 }
 impl Api {
@@ -78,7 +107,7 @@ const _: () = {
         pub fn version_cache() -> &'static __ttl_memo::TtlCache<__Instance<Self>, u64> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `version` and also returns where its result came from.
+        ///Does what `version` does, and also returns where the result came from.
         #[inline]
         pub fn version_cache_call(&self) -> (u64, __ttl_memo::Source) {
             let _ = Self::version;
@@ -101,9 +130,7 @@ const _: () = {
         pub fn version_refresh(&self) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(self));
-            let (__output, _) = __engine
-                .complete(__lead, Self::version_uncached(self), __ttl_memo::always);
-            __output
+            __engine.complete(__lead, Self::version_uncached(self), __ttl_memo::always).0
         }
     }
 };
@@ -174,7 +201,7 @@ const _: () = {
         }
     }
     impl Api {
-        ///Calls `user` and also returns where its result came from.
+        ///Does what `user` does, and also returns where the result came from.
         #[inline]
         pub fn user_cache_call(
             &self,
@@ -202,9 +229,9 @@ const _: () = {
             let __cache = &(self.users);
             let __engine = __TtlMemoSupport::engine(__cache);
             let __lead = __engine.refresh(__ttl_memo::KeyRef(&id));
-            let (__output, _) = __engine
-                .complete(__lead, Self::user_uncached(self, id), __ttl_memo::always);
-            __output
+            __engine
+                .complete(__lead, Self::user_uncached(self, id), __ttl_memo::always)
+                .0
         }
     }
 };

@@ -1,6 +1,20 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn user(tenant: &str, id: u64) -> User {
-    <user>::cache_call(tenant, id).0
+    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <user>::uncached(tenant, id),
+                    ::ttl_memo::__private::WithKey(
+                        <<user as ::ttl_memo::__private::Supported>::Support>::is_stored,
+                    ),
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -124,7 +138,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `user` and also returns where its result came from.
+        ///Does what `user` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(tenant: &str, id: u64) -> (User, __ttl_memo::Source) {
             let _ = user;
@@ -202,13 +216,13 @@ const _: () = {
         pub fn cache_refresh(tenant: &str, id: u64) -> User {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef((tenant, &id)));
-            let (__output, _) = __engine
+            __engine
                 .complete(
                     __lead,
                     <user>::uncached(tenant, id),
                     __ttl_memo::WithKey(__TtlMemoSupport::is_stored),
-                );
-            __output
+                )
+                .0
         }
     }
 };

@@ -1,6 +1,14 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
-    <double>::cache_call(n).0
+    let __engine = <<double as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef(&n)) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
+                .0
+        }
+    }
 }
 ///The cache of the function `double` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -64,7 +72,7 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<u64, u64> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `double` and also returns where its result came from.
+        ///Does what `double` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(n: u64) -> (u64, __ttl_memo::Source) {
             let _ = double;
@@ -122,9 +130,7 @@ const _: () = {
         pub fn cache_refresh(n: u64) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(&n));
-            let (__output, _) = __engine
-                .complete(__lead, <double>::uncached(n), __ttl_memo::always);
-            __output
+            __engine.complete(__lead, <double>::uncached(n), __ttl_memo::always).0
         }
     }
 };

@@ -1,6 +1,18 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
-    <Pages>::cache_call(url).0
+    let __engine = <<Pages as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef(url)) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <Pages>::uncached(url),
+                    <<Pages as ::ttl_memo::__private::Supported>::Support>::is_stored,
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -103,7 +115,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `page` and also returns where its result came from.
+        ///Does what `page` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(url: &str) -> (Page, __ttl_memo::Source) {
             let _ = page;
@@ -169,9 +181,9 @@ const _: () = {
         pub fn cache_refresh(url: &str) -> Page {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(url));
-            let (__output, _) = __engine
-                .complete(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored);
-            __output
+            __engine
+                .complete(__lead, <Pages>::uncached(url), __TtlMemoSupport::is_stored)
+                .0
         }
     }
 };

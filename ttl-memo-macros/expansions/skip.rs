@@ -1,6 +1,18 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
-    <rows>::cache_call(conn, table).0
+    let __engine = <<rows as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up(::ttl_memo::__private::KeyRef(table)) {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            __engine
+                .complete(
+                    __lead,
+                    <rows>::uncached(conn, table),
+                    ::ttl_memo::__private::always,
+                )
+                .0
+        }
+    }
 }
 ///The cache of the function `rows` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -64,7 +76,7 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, u64> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `rows` and also returns where its result came from.
+        ///Does what `rows` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(
             conn: &mut Connection,
@@ -130,9 +142,9 @@ const _: () = {
         pub fn cache_refresh(conn: &mut Connection, table: &str) -> u64 {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh(__ttl_memo::KeyRef(table));
-            let (__output, _) = __engine
-                .complete(__lead, <rows>::uncached(conn, table), __ttl_memo::always);
-            __output
+            __engine
+                .complete(__lead, <rows>::uncached(conn, table), __ttl_memo::always)
+                .0
         }
     }
 };

@@ -1,6 +1,13 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> String {
-    <page>::cache_call(url).await.0
+    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            let __output = __engine.run(&__lead, <page>::uncached(url)).await;
+            __engine.complete_async(__lead, __output, ::ttl_memo::__private::always).0
+        }
+    }
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -64,7 +71,7 @@ const _: () = {
         pub fn cache() -> &'static __ttl_memo::TtlCache<__ttl_memo::String, String> {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `page` and also returns where its result came from.
+        ///Does what `page` does, and also returns where the result came from.
         #[inline]
         pub async fn cache_call(url: &str) -> (String, __ttl_memo::Source) {
             let _ = page;
@@ -123,11 +130,10 @@ const _: () = {
         pub async fn cache_refresh(url: &str) -> String {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
-            let (__output, _) = {
+            {
                 let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-                __engine.complete_async(__lead, __output, __ttl_memo::always)
-            };
-            __output
+                __engine.complete_async(__lead, __output, __ttl_memo::always).0
+            }
         }
     }
 };

@@ -1,6 +1,22 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn price(item: &str) -> Result<Price, Error> {
-    <price>::cache_call(item).await.0
+    let __engine = <<price as ::ttl_memo::__private::Supported>::Support>::engine();
+    match __engine.look_up_async(::ttl_memo::__private::KeyRef(item)).await {
+        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
+        ::ttl_memo::__private::Lookup::Miss(__lead) => {
+            let __output = __engine.run(&__lead, <price>::uncached(item)).await;
+            let (__value, __stored) = match __engine
+                .complete_shared(__lead, __output, ::ttl_memo::__private::always)
+            {
+                ::ttl_memo::__private::Completed::Pending(__value, __stored) => {
+                    (__value, __stored)
+                }
+                ::ttl_memo::__private::Completed::Here(__output, _) => return __output,
+            };
+            __stored.await;
+            __engine.output(__value)
+        }
+    }
 }
 ///The cache of the function `price` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -114,7 +130,7 @@ const _: () = {
         > {
             __TtlMemoSupport::engine().cache()
         }
-        ///Calls `price` and also returns where its result came from.
+        ///Does what `price` does, and also returns where the result came from.
         #[inline]
         pub async fn cache_call(
             item: &str,
@@ -127,20 +143,18 @@ const _: () = {
                 }
                 __ttl_memo::Lookup::Miss(__lead) => {
                     let __output = __engine.run(&__lead, <price>::uncached(item)).await;
-                    '__completed: {
-                        let (__value, __stored) = match __engine
-                            .complete_shared(__lead, __output, __ttl_memo::always)
-                        {
-                            __ttl_memo::Completed::Pending(__value, __stored) => {
-                                (__value, __stored)
-                            }
-                            __ttl_memo::Completed::Here(__output, __source) => {
-                                break '__completed (__output, __source);
-                            }
-                        };
-                        __stored.await;
-                        (__engine.output(__value), __ttl_memo::Source::Computed)
-                    }
+                    let (__value, __stored) = match __engine
+                        .complete_shared(__lead, __output, __ttl_memo::always)
+                    {
+                        __ttl_memo::Completed::Pending(__value, __stored) => {
+                            (__value, __stored)
+                        }
+                        __ttl_memo::Completed::Here(__output, __source) => {
+                            return (__output, __source);
+                        }
+                    };
+                    __stored.await;
+                    (__engine.output(__value), __ttl_memo::Source::Computed)
                 }
             }
         }
@@ -191,24 +205,19 @@ const _: () = {
         pub async fn cache_refresh(item: &str) -> Result<Price, Error> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_shared(__ttl_memo::KeyRef(item)).await;
-            let (__output, _) = {
+            {
                 let __output = __engine.run(&__lead, <price>::uncached(item)).await;
-                '__completed: {
-                    let (__value, __stored) = match __engine
-                        .complete_shared(__lead, __output, __ttl_memo::always)
-                    {
-                        __ttl_memo::Completed::Pending(__value, __stored) => {
-                            (__value, __stored)
-                        }
-                        __ttl_memo::Completed::Here(__output, __source) => {
-                            break '__completed (__output, __source);
-                        }
-                    };
-                    __stored.await;
-                    (__engine.output(__value), __ttl_memo::Source::Computed)
-                }
-            };
-            __output
+                let (__value, __stored) = match __engine
+                    .complete_shared(__lead, __output, __ttl_memo::always)
+                {
+                    __ttl_memo::Completed::Pending(__value, __stored) => {
+                        (__value, __stored)
+                    }
+                    __ttl_memo::Completed::Here(__output, _) => return __output,
+                };
+                __stored.await;
+                __engine.output(__value)
+            }
         }
     }
 };

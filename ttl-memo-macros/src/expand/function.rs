@@ -1,10 +1,12 @@
-//! The function as its callers see it: the signature as written, and the call of the helper that looks up.
+//! The function as its callers see it: the signature as written, and the lookup as its body.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 use syn::{FnArg, Signature};
 
-use super::names::{Generated, Printer, in_unsafe, path_to, unexpected, without_mut};
+use super::lookup::{Returns, expand_lookup};
+use super::names::{Generated, Printer, call_takes_store, has_call, in_unsafe, path_to, unexpected, without_mut};
+use super::store::store_here;
 use crate::model::Memo;
 
 // Input:
@@ -13,23 +15,37 @@ use crate::model::Memo;
 //
 // Output:
 //
-// pub fn user(tenant: &str, id: u64) -> Result<User, Error> { <user>::cache_call(tenant, id).0 }
+// pub fn user(tenant: &str, id: u64) -> Result<User, Error> { lookup }
+//
+// Input:
+//
+// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { … }
+//
+// Output:
+//
+// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { <<largest as Supported>::Support>::call::<T>(of) }
 pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     let Memo { vis, attrs, .. } = &**printer;
     let (attrs, head) = (&attrs.function, expand_head(printer));
+    let body = if has_call(printer) { expand_delegation(printer) } else { expand_lookup(printer, Returns::Output) };
     // With the span of the body, so that errors about the function point at it.
-    let mut body = Group::new(Delimiter::Brace, expand_delegation(printer));
+    let mut body = Group::new(Delimiter::Brace, body);
     body.set_span(printer.body.clone().into_iter().next().map_or_else(Span::call_site, |body| body.span()));
     // Clippy would count the body's lines here again; and a parameter named `_id` is used here.
     quote!(#(#attrs)* #[allow(clippy::too_many_lines, clippy::used_underscore_binding)] #vis #head #body)
 }
 
-/// The call of the helper that looks up. Only that requires the store's bounds, so an error about them appears once, here.
+/// The call of the support function that does the lookup.
 fn expand_delegation(printer: &Printer<'_>) -> TokenStream {
     let (call, names) = (path_to(Generated::Call, printer), printer.parameters.iter().map(|parameter| &parameter.name));
-    let (call, r#await) =
-        (in_unsafe(printer, quote!(#call(#(#names),*))), printer.signature.asyncness.map(|_| quote!(.await)));
-    quote!(#call #r#await.0)
+    let r#await = printer.signature.asyncness.map(|_| quote!(.await));
+    if let Some((making, cache)) = store_here(printer).filter(|_| call_takes_store(printer)) {
+        let call = in_unsafe(printer, quote!(#call(#cache, #(#names),*)));
+        quote!(#making #call #r#await)
+    } else {
+        let call = in_unsafe(printer, quote!(#call(#(#names),*)));
+        quote!(#call #r#await)
+    }
 }
 
 /// The signature as written, except that patterns become names.

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{ConstParam, GenericParam, Signature, TypeParam};
 
 use super::key::{args, args_of_helper, key_here, key_parameters};
-use super::lookup::{expand_computation, expand_lookup};
+use super::lookup::{Returns, expand_computation, expand_lookup};
 use super::names::{
     Generated, Printer, angle, clause, doc, generated, helper_vis, local, name_of, path_to, shown, typed_parameters,
 };
@@ -38,11 +38,12 @@ fn call_helper(printer: &Printer<'_>) -> TokenStream {
     let (runtime, output) = (&printer.runtime, &printer.output);
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, parameters) = (&printer.attrs.call, typed_parameters(printer));
-    let (guess, errors, lookup) = (check_guess(printer), check_errors_here(printer), expand_lookup(printer));
+    let (guess, errors, lookup) =
+        (check_guess(printer), check_errors_here(printer), expand_lookup(printer, Returns::OutputAndSource));
     let mention = expand_mention(printer);
-    let doc = doc("Calls", printer, "and also returns where its result came from.");
+    let doc = doc("Does what", printer, "does, and also returns where the result came from.");
     let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
-    let (vis, name) = (helper_vis(printer), name_of(Generated::Call, printer));
+    let (vis, name) = (helper_vis(printer), name_of(Generated::CallWithSource, printer));
     quote! {
         #[doc = #doc]
         #(#attrs)*
@@ -84,13 +85,12 @@ fn expand_mention(printer: &Printer<'_>) -> Option<TokenStream> {
     Some(quote!(let _ = #function #given;))
 }
 
-/// Whether an attribute is `#[deprecated]`.
+/// Whether an attribute is `#[deprecated]`, perhaps under a condition.
 fn deprecates(attribute: &TokenStream) -> bool {
     attribute.clone().into_iter().any(|token| match token {
-        TokenTree::Group(inside) => {
-            inside.stream().into_iter().next().is_some_and(|path| path.to_string() == "deprecated")
-        }
-        _ => false,
+        TokenTree::Group(inside) => deprecates(&inside.stream()),
+        TokenTree::Ident(word) => word == "deprecated",
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }
 
@@ -222,15 +222,15 @@ fn for_key(printer: &Printer<'_>) -> (Option<TokenStream>, Option<TokenStream>) 
 // pub fn cache_refresh(tenant: &str, id: u64) -> Result<User, Error> {
 //     let engine = __TtlMemoSupport::engine();
 //     let lead = engine.refresh(KeyRef((tenant, &id)));
-//     let (output, _) = engine.complete(lead, <user>::uncached(tenant, id), always);
-//     output
+//     engine.complete(lead, <user>::uncached(tenant, id), always).0
 // }
 fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let output = &printer.output;
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
-    let [engine, lead, output_here] = ["engine", "lead", "output"].map(local);
-    let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
+    let [engine, lead] = ["engine", "lead"].map(local);
+    let (making, key, computation) =
+        (engine_here(printer), key_here(printer), expand_computation(printer, Returns::Output));
     let refresh = match asyncness {
         None => quote!(refresh(#args)),
         Some(_) if printer.may_have_tier() => quote!(refresh_shared(#args).await),
@@ -246,8 +246,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
             #making
             #key
             let #lead = #engine.#refresh;
-            let (#output_here, _) = #computation;
-            #output_here
+            #computation
         }
     }
 }

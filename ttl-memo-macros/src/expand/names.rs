@@ -25,6 +25,8 @@ enum Place {
     Function,
     /// Among the helpers, on the companion or on the type of the methods.
     Helpers,
+    /// On the support type, which only expansions name.
+    Support,
 }
 
 impl<'a> Printer<'a> {
@@ -34,6 +36,15 @@ impl<'a> Printer<'a> {
 
     pub(super) fn helpers(memo: &'a Memo<'a>) -> Self {
         Self { memo, runtime: quote!(__ttl_memo), place: Place::Helpers }
+    }
+
+    pub(super) fn is_on_support(&self) -> bool {
+        self.place == Place::Support
+    }
+
+    /// The printer for code on the support type.
+    pub(super) fn support(&self) -> Self {
+        Self { memo: self.memo, runtime: self.runtime.clone(), place: Place::Support }
     }
 }
 
@@ -56,10 +67,11 @@ pub(super) fn runtime(krate: Option<&Path>) -> TokenStream {
 pub(super) enum Generated {
     // For the user to call.
     Cache,
-    Call,
+    CallWithSource,
     Uncached,
     Refresh,
     // On the support type.
+    Call,
     Engine,
     Settings,
     Stores,
@@ -72,13 +84,14 @@ pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
     let (method, span) = (memo.signature.ident.unraw(), Span::mixed_site());
     let alone = match (generated, &memo.host) {
         (Generated::Cache, Host::Methods(_)) => return format_ident!("{method}_cache", span = span),
-        (Generated::Call, Host::Methods(_)) => return format_ident!("{method}_cache_call", span = span),
+        (Generated::CallWithSource, Host::Methods(_)) => return format_ident!("{method}_cache_call", span = span),
         (Generated::Uncached, Host::Methods(_)) => return format_ident!("{method}_uncached", span = span),
         (Generated::Refresh, Host::Methods(_)) => return format_ident!("{method}_refresh", span = span),
         (Generated::Cache, _) => "cache",
-        (Generated::Call, _) => "cache_call",
+        (Generated::CallWithSource, _) => "cache_call",
         (Generated::Uncached, _) => "uncached",
         (Generated::Refresh, _) => "cache_refresh",
+        (Generated::Call, _) => "call",
         (Generated::Engine, _) => "engine",
         (Generated::Settings, _) => "settings",
         (Generated::Stores, _) => "stores",
@@ -92,12 +105,10 @@ pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
 pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
     let name = name_of(target, printer);
     let owner = match (target, &printer.host) {
-        (Generated::Cache | Generated::Call | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => {
-            quote!(Self)
-        }
+        (Generated::Cache | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => quote!(Self),
         // Written as a type, `<user>`: if a module has the name, rustc reports one error for all of them.
         (
-            Generated::Cache | Generated::Call | Generated::Uncached | Generated::Refresh,
+            Generated::Cache | Generated::Uncached | Generated::Refresh,
             Host::Companion(companion) | Host::Handle(companion, _),
         ) => {
             let companion = generated(companion);
@@ -113,7 +124,7 @@ pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
         _ => printer.generics.arguments.iter().map(ToTokens::to_token_stream).collect(),
     };
     let takes_store = target == Generated::Engine && !printer.has_store();
-    if !arguments.is_empty() && takes_store {
+    if !arguments.is_empty() && (takes_store || target == Generated::Call && call_takes_store(printer)) {
         // The hasher of the store.
         arguments.push(quote!(_));
     }
@@ -166,6 +177,17 @@ pub(super) fn has_params(block: &BlockHead<'_>) -> bool {
     !block.generics.params.is_empty()
 }
 
+/// Whether the lookup is a support function: if it has type parameters, or a handle. The support function requires the
+/// store's bounds, so an error about them appears once, where the annotated function calls it.
+pub(super) fn has_call(memo: &Memo<'_>) -> bool {
+    memo.is_generic() || matches!(memo.host, Host::Handle(..))
+}
+
+/// Whether that function takes the store as a parameter, because it is found through the method's `self`.
+pub(super) fn call_takes_store(memo: &Memo<'_>) -> bool {
+    has_call(memo) && !memo.has_store() && matches!(memo.host, Host::Methods(_))
+}
+
 /// The names of the function's parameters in the code that is printed.
 pub(super) fn parameter_names(printer: &Printer<'_>) -> Vec<Ident> {
     printer.parameters.iter().map(|parameter| beside(&parameter.name, printer)).collect()
@@ -179,7 +201,7 @@ pub(super) fn typed_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
 /// One parameter as a generated function declares it.
 pub(super) fn typed(parameter: &Parameter<'_>, printer: &Printer<'_>) -> TokenStream {
     let Parameter { attrs, name, ty, is_receiver, .. } = parameter;
-    if *is_receiver && matches!(printer.host, Host::Methods(_)) {
+    if *is_receiver && printer.place != Place::Support && matches!(printer.host, Host::Methods(_)) {
         return printer.written.receiver().map(without_mut).unwrap_or_default();
     }
     let name = beside(name, printer);
@@ -202,7 +224,8 @@ pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
 pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
     let has_self = match printer.host {
         Host::Handle(..) => false,
-        Host::Methods(_) | Host::Companion(_) => true,
+        Host::Methods(_) => printer.place != Place::Support,
+        Host::Companion(_) => true,
     };
     if has_self || name != "self" {
         return name.clone();

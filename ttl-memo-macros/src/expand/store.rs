@@ -8,7 +8,9 @@ use syn::{Expr, Ident};
 
 use super::freshness::{expand_time, steps_of_freshness};
 use super::key::key_type;
-use super::names::{Generated, Printer, angle, clause, doc, generated, helper_vis, local, name_of, path_to};
+use super::names::{
+    Generated, Printer, angle, call_takes_store, clause, doc, generated, helper_vis, local, name_of, path_to,
+};
 use super::tags::step_of_tags;
 use super::tier_settings::steps_of_tier;
 use super::type_queries::{StoreTypes, bounds, is_plainly_cacheable, store_types};
@@ -24,12 +26,17 @@ use crate::model::{Host, Maxsize, Name, Policy, Settings, Store, StoreScope, Ttl
 // let engine = Support::engine(cache);
 pub(super) fn engine_here(printer: &Printer<'_>) -> TokenStream {
     let (name, engine) = (local("engine"), path_to(Generated::Engine, printer));
-    let (making, given) = store_here(printer).unzip();
-    quote!(#making let #name = #engine(#given);)
+    match store_here(printer) {
+        Some((_, given)) if printer.is_on_support() && call_takes_store(printer) => {
+            quote!(let #name = #engine(#given);)
+        }
+        Some((making, given)) => quote!(#making let #name = #engine(#given);),
+        None => quote!(let #name = #engine();),
+    }
 }
 
 /// For a store that only a call can find: the statement that borrows it, and the variable.
-fn store_here(printer: &Printer<'_>) -> Option<(TokenStream, Ident)> {
+pub(super) fn store_here(printer: &Printer<'_>) -> Option<(TokenStream, Ident)> {
     let Store::Given(cache, StoreScope::Call) = &printer.store else {
         return None;
     };

@@ -3,13 +3,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Signature;
 
 use super::background::expand_from_key;
 use super::cache_if::expand_cache_if;
 use super::helpers::expand_helpers;
-use super::names::{Printer, expand_head_alias, generated, has_params, head_type, runtime, supported};
+use super::lookup::{Returns, expand_lookup};
+use super::names::{
+    Generated, Printer, call_takes_store, clause, expand_head_alias, generated, has_call, has_params, head_type, local,
+    name_of, runtime, supported, typed_parameters,
+};
 use super::store::{expand_cache, expand_engine};
-use super::type_queries::{expand_aliases, expand_checks, outside_impl};
+use super::type_queries::{
+    StoreTypes, bounds, check_errors_here, check_guess, expand_aliases, expand_checks, outside_impl, store_types,
+};
 use crate::model::{Host, Memo};
 
 // Output:
@@ -55,9 +62,11 @@ pub(super) fn expand_support_impl(printer: &Printer<'_>) -> TokenStream {
 
 /// The support type with its functions.
 fn expand_support(printer: &Printer<'_>) -> TokenStream {
-    let (supported, engine, cache_if, from_key) =
-        (supported(printer), expand_engine(printer), expand_cache_if(printer), expand_from_key(printer));
-    let functions = outside_impl(printer, quote!(#engine #cache_if #from_key));
+    let support = &printer.support();
+    let (supported, engine, cache_if, call) =
+        (supported(printer), expand_engine(support), expand_cache_if(support), expand_call(support));
+    let from_key = expand_from_key(support);
+    let functions = outside_impl(printer, quote!(#engine #cache_if #call #from_key));
     let runtime = &printer.runtime;
     let plain = || {
         (
@@ -106,6 +115,37 @@ fn expand_header(memo: &Memo<'_>) -> TokenStream {
             quote!(impl #declared #self_ty #clause)
         }
     }
+}
+
+// Output:
+//
+// fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where Vec<T>: Key { lookup }
+fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
+    if !has_call(printer) {
+        return None;
+    }
+    let Signature { asyncness, unsafety, .. } = printer.signature;
+    let (attrs, name, parameters) = (&printer.attrs.call, name_of(Generated::Call, printer), typed_parameters(printer));
+    let (whole, clause) = (&printer.generics.whole, clause(&printer.generics.whole, &bounds(printer)));
+    let (output, lookup) = (&printer.output, expand_lookup(printer, Returns::Output));
+    let (guess, errors) = (check_guess(printer), check_errors_here(printer));
+    let (allow, runtime, mut params) = (allow_parameters(printer), &printer.runtime, whole.params.clone());
+    let cache = call_takes_store(printer).then(|| {
+        params.push(quote!(__TtlMemoHasher: #runtime::BuildHasher));
+        let (name, StoreTypes { key, value, .. }) = (local("cache"), store_types(printer));
+        quote!(#name: &#runtime::TtlCache<#key, #value, __TtlMemoHasher>,)
+    });
+    let angle = (!params.is_empty()).then(|| quote!(<#(#params),*>));
+    Some(quote! {
+        #allow
+        #(#attrs)*
+        #[inline]
+        #asyncness #unsafety fn #name #angle(#cache #(#parameters),*) -> #output #clause {
+            #guess
+            #errors
+            #lookup
+        }
+    })
 }
 
 /// Silences lints: a parameter named `_id` is used, and a type has the user's bounds and the store's.

@@ -35,7 +35,7 @@ where
     let Some(task) = guard.guard.task.as_mut().filter(|task| task.asks()) else { return Lookup::Miss(guard) };
     let asked = block_on(task.ask());
     match task.begun(asked) {
-        Some(value) => Lookup::Hit(value, Source::Tier),
+        Some((value, source)) => Lookup::Hit(value, source),
         None => Lookup::Miss(guard),
     }
 }
@@ -54,7 +54,7 @@ where
     let found = guard.task.as_mut().and_then(|task| task.begun(asked));
     drop(scope);
     match found {
-        Some(value) => Lookup::Hit(value, Source::Tier),
+        Some((value, source)) => Lookup::Hit(value, source),
         None => Lookup::Miss(guard),
     }
 }
@@ -171,7 +171,7 @@ impl<'a, K, V> Task<'a, K, V> {
     }
 
     /// Stores the value of the tier here, and returns it. Otherwise the caller computes.
-    fn begun(&mut self, Asked { answer, watch }: Asked<Begun<V>>) -> Option<V>
+    fn begun(&mut self, Asked { answer, watch }: Asked<Begun<V>>) -> Option<(V, Source)>
     where
         K: Eq + Clone,
         V: Clone,
@@ -182,13 +182,14 @@ impl<'a, K, V> Task<'a, K, V> {
                 None
             }
             Begun::Found(Copied { value, left, tags }) => {
+                let source = if left.is_fresh() { Source::Tier } else { Source::Stale };
                 let entry = (self.computation.key().clone(), value.clone());
                 let (new, now) = self.core.policy.found_entry(entry, left, entry_tags(tags));
                 // It isn't said to have been computed.
                 let span = take(&mut self.span);
                 self.store_entry(new, now, &value);
                 span.end(Ended::Found);
-                Some(value)
+                Some((value, source))
             }
         }
     }

@@ -96,8 +96,8 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
 
 impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
-    pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        body::run(body, self.flight(), self.span()).await
+    pub fn run<F: Future>(&self, body: F) -> impl Future<Output = F::Output> {
+        body::run(body, self.flight(), self.span())
     }
 
     /// Runs code of the user's that belongs to the computation.

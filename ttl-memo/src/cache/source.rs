@@ -21,12 +21,13 @@
 pub enum Source {
     /// The result was stored.
     Hit,
-    /// The result was stored and is older than its `ttl`: the next one is being computed, or computing it has failed.
+    /// The result is older than its `ttl`. It was returned because another caller computes the next one, or because a
+    /// computation, perhaps this call's, has failed.
     Stale,
     /// Another caller computed the result, and this call waited for it.
     Waited,
-    /// The result was in the [tier](crate::tier), where this or another process had stored it.
+    /// The result was in the [tier](crate::tier), where this or another process had stored it. Counts as a miss.
     Tier,
-    /// This call ran the body, or what was given to compute the value.
+    /// This call ran the body, or what was given to compute the value, and returns what that returned.
     Computed,
 }
