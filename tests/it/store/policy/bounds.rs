@@ -107,7 +107,7 @@ impl Run {
     fn store(&mut self, key: u64, size: u64, end: Option<u64>, store: impl FnOnce(&TtlCache<u64, u64, Plain>)) {
         store(&self.cache);
         let alone = Present::from([(key, (size, end))]);
-        self.hear(Some((key, size, end)).filter(|_| self.bounds.allow(&alone)));
+        self.hear(self.bounds.allow(&alone).then_some((key, size, end)));
     }
 
     /// Learns what was removed, while `new` was stored if there is such an entry.
