@@ -23,7 +23,6 @@ mod lru_exactness;
 mod newest_computation;
 mod removed_values;
 mod iteration;
-mod counter_memory;
 mod outage;
 mod bounded_work;
 mod policy;

@@ -32,7 +32,7 @@ fn policies_are_in_the_same_order_if_values_expire() {
     let keys: Vec<u64> = (0..100_000)
         .map(|call| if call / 1_000 % 5 == 4 { new.next().unwrap() } else { random.skewed(10_000) })
         .collect();
-    for lifetime in [1_000, 4_000, 15_000] {
+    for lifetime in [1_000, 15_000] {
         let [lru, s3_fifo, adaptive] = POLICIES.map(|policy| hit_ratio(policy, lifetime, &keys));
         assert!(s3_fifo >= lru && adaptive >= s3_fifo, "{lifetime} ms: {lru} %, {s3_fifo} % and {adaptive} %");
     }
