@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! export MIRIFLAGS="-Zmiri-tree-borrows -Zmiri-permissive-provenance -Zmiri-many-seeds=0..8"
-//! cargo +nightly miri test -p ttl-memo-stress --target-dir target/miri
+//! cargo +nightly-2026-08-01 miri test -p ttl-memo-stress --target-dir target/miri
 //! ```
 //!
 //! Miri reports undefined behaviour, data races and leaks. Each seed is another schedule. Time moves by hand. Other tests check
