@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pollster::block_on;
-use ttl_memo::TtlCache;
 use ttl_memo::tier::{Lease, Monitor, Tier};
+use ttl_memo::{Source, TtlCache};
 
 use super::memory::{Client, Fault, Server};
 
@@ -349,17 +349,18 @@ fn a_computation_that_began_before_a_removal_is_not_stored() {
 #[test]
 fn one_process_refreshes_a_stale_value_and_the_others_serve_it() {
     let server = Server::default();
-    let caches = [(); 2].map(|()| {
+    let caches = [(); 3].map(|()| {
         let builder = TtlCache::<String, u64>::builder().name("shared").ttl(Duration::from_millis(30));
         builder.stale(MINUTE).tier(server.client()).build()
     });
-    let [one, two] = &caches;
+    let [one, two, without_a_copy] = &caches;
     one.get_or_insert_with(key("a"), || 1);
     two.get_or_insert_with(key("a"), || unreachable!());
     thread::sleep(Duration::from_millis(40));
 
     let value = one.get_or_insert_with(key("a"), || {
         assert_eq!(two.get_or_insert_with(key("a"), || unreachable!()), 1);
+        assert_eq!(without_a_copy.get_or_insert_with_source(key("a"), || unreachable!()), (1, Source::Stale));
         2
     });
 

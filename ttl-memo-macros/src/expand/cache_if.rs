@@ -1,8 +1,8 @@
 //! The function that decides whether an output is stored.
 //! Knows what it is given; the runtime calls it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::names::{Generated, Printer, angle, clause, local, name_of, path_to};
 use super::result_fn::with_parts;
@@ -67,12 +67,4 @@ pub(super) fn cache_if(printer: &Printer<'_>) -> TokenStream {
             quote!(#runtime::WithKey(#function))
         }
     }
-}
-
-/// The engine's method that takes it in order to compute in the background.
-pub(super) fn background_call(printer: &Printer<'_>) -> Ident {
-    let takes_key = matches!(printer.cache_if, Some(ResultFn::WithKey(_) | ResultFn::WithParts(_)));
-    let with_key = if takes_key { "_with_key" } else { "" };
-    let r#async = if printer.signature.asyncness.is_some() { "_async" } else { "" };
-    format_ident!("in_background{with_key}{async}", span = Span::call_site())
 }

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cache_if::{background_call, cache_if};
+use super::cache_if::cache_if;
 use super::key::{args, key_here};
 use super::names::{Generated, Printer, in_unsafe, local, parameter_names, path_to};
 use super::store::engine_here;
@@ -82,8 +82,11 @@ fn expand_match(
 fn expand_background(printer: &Printer<'_>, computation: &TokenStream, returns: Returns) -> TokenStream {
     let [engine, lead] = ["engine", "lead"].map(local);
     let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
-    let in_background = background_call(printer);
-    let begin = quote!(#engine.#in_background(#lead, #from_key, #cache_if));
+    let begin = if printer.signature.asyncness.is_some() {
+        quote!(#engine.in_background_async(#lead, #from_key, #cache_if))
+    } else {
+        quote!(#engine.in_background(#lead, #from_key, #cache_if))
+    };
     expand_match(printer, &begin, computation, returns)
 }
 

@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use super::bounds::{Bool, Key, Value};
 use super::engine::{Engine, complete, complete_here};
-use super::options::{CacheIf, WithKey};
+use super::options::CacheIf;
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
 use crate::cache::guard::ComputeGuard;
@@ -58,25 +58,14 @@ impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<t
         self,
         guard: ThreadComputeGuard<'static, K, V>,
         from_key: fn(K) -> R,
-        test: fn(&R) -> bool,
+        test: impl CacheIf<R, K> + Send + 'static,
     ) -> Lookup<V, ThreadComputeGuard<'static, K, V>>
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        on_a_thread::<FALLIBLE, K, V, R>(guard, from_key, test)
-    }
-
-    /// The same if what is stored depends on the key.
-    pub fn in_background_with_key<R: 'static>(
-        self,
-        guard: ThreadComputeGuard<'static, K, V>,
-        from_key: fn(K) -> R,
-        test: WithKey<R, K>,
-    ) -> Lookup<V, ThreadComputeGuard<'static, K, V>>
-    where
-        FALLIBLE: Output<R, Value = V>,
-    {
-        on_a_thread::<FALLIBLE, K, V, R>(guard, from_key, test)
+        compute_on_a_thread(guard, move |guard, key| {
+            complete::<FALLIBLE, K, V, R>(guard, from_key(key), test);
+        })
     }
 
     /// The same with a task.
@@ -84,56 +73,19 @@ impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<t
         self,
         guard: ComputeGuard<'static, K, V>,
         from_key: fn(K) -> BoxFuture<R>,
-        test: fn(&R) -> bool,
+        test: impl CacheIf<R, K> + Send + 'static,
     ) -> Lookup<V, ComputeGuard<'static, K, V>>
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        in_a_task::<FALLIBLE, K, V, R>(guard, from_key, test)
+        compute_in_a_task(guard, move |guard, key| async move {
+            let output = guard.run(from_key(key)).await;
+            let mut pending = PendingStore::default();
+            // The output needn't be `Send`.
+            drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
+            pending.finish().await;
+        })
     }
-
-    /// The same with a task if what is stored depends on the key.
-    pub fn in_background_with_key_async<R: 'static>(
-        self,
-        guard: ComputeGuard<'static, K, V>,
-        from_key: fn(K) -> BoxFuture<R>,
-        test: WithKey<R, K>,
-    ) -> Lookup<V, ComputeGuard<'static, K, V>>
-    where
-        FALLIBLE: Output<R, Value = V>,
-    {
-        in_a_task::<FALLIBLE, K, V, R>(guard, from_key, test)
-    }
-}
-
-fn on_a_thread<FALLIBLE, K: Key, V: Value, R: 'static>(
-    guard: ThreadComputeGuard<'static, K, V>,
-    from_key: fn(K) -> R,
-    test: impl CacheIf<R, K> + Send + 'static,
-) -> Lookup<V, ThreadComputeGuard<'static, K, V>>
-where
-    FALLIBLE: Output<R, Value = V> + 'static,
-{
-    compute_on_a_thread(guard, move |guard, key| {
-        complete::<FALLIBLE, K, V, R>(guard, from_key(key), test);
-    })
-}
-
-fn in_a_task<FALLIBLE, K: Key, V: Value, R: 'static>(
-    guard: ComputeGuard<'static, K, V>,
-    from_key: fn(K) -> BoxFuture<R>,
-    test: impl CacheIf<R, K> + Send + 'static,
-) -> Lookup<V, ComputeGuard<'static, K, V>>
-where
-    FALLIBLE: Output<R, Value = V> + 'static,
-{
-    compute_in_a_task(guard, move |guard, key| async move {
-        let output = guard.run(from_key(key)).await;
-        let mut pending = PendingStore::default();
-        // The output needn't be `Send`.
-        drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
-        pending.finish().await;
-    })
 }
 
 #[allow(missing_docs)]
@@ -143,14 +95,6 @@ impl<FALLIBLE, K, V, S> Engine<'static, Bool<false>, FALLIBLE, K, V, S> {
     }
 
     pub fn in_background_async<L, F, T>(self, _: L, _: F, _: T) -> Lookup<(), ()> {
-        unreachable!()
-    }
-
-    pub fn in_background_with_key<L, F, T>(self, _: L, _: F, _: T) -> Lookup<(), ()> {
-        unreachable!()
-    }
-
-    pub fn in_background_with_key_async<L, F, T>(self, _: L, _: F, _: T) -> Lookup<(), ()> {
         unreachable!()
     }
 }
