@@ -1,48 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn near(words: &[&str], at: (f64, f64)) -> usize {
-    let __engine = <<near as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine
-        .look_up(
-            ::ttl_memo::__private::KeyRef((
-                ::ttl_memo::__private::PartAs::<
-                    ::ttl_memo::__private::Pointee<
-                        ::ttl_memo::__private::Elements<
-                            ::ttl_memo::__private::Pointee<::ttl_memo::__private::Same>,
-                        >,
-                    >,
-                    _,
-                >::new(&words),
-                ::ttl_memo::__private::PartAs::<
-                    (::ttl_memo::__private::FloatBits, ::ttl_memo::__private::FloatBits),
-                    _,
-                >::new(&at),
-            )),
-        )
-    {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            match __engine
-                .in_background(
-                    __lead,
-                    <<near as ::ttl_memo::__private::Supported>::Support>::from_key,
-                    ::ttl_memo::__private::always,
-                )
-            {
-                ::ttl_memo::__private::Lookup::Hit(__value, _) => {
-                    __engine.output(__value)
-                }
-                ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                    __engine
-                        .complete(
-                            __lead,
-                            <near>::uncached(words, at),
-                            ::ttl_memo::__private::always,
-                        )
-                        .0
-                }
-            }
-        }
-    }
+    <near>::cache_call(words, at).0
 }
 ///The cache of the function `near` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -54,9 +12,7 @@ impl near {
             clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
         )]
         fn __ttl_memo_body(words: &[&str], at: (f64, f64)) -> usize {
             find(words, at)

@@ -1,47 +1,15 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn page(url: &str) -> Result<String, FetchError> {
-    let __engine = <<page as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up_async(::ttl_memo::__private::KeyRef(url)).await {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            match __engine
-                .in_background_async(
-                    __lead,
-                    <<page as ::ttl_memo::__private::Supported>::Support>::from_key,
-                    ::ttl_memo::__private::always,
-                )
-            {
-                ::ttl_memo::__private::Lookup::Hit(__value, _) => {
-                    __engine.output(__value)
-                }
-                ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                    let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-                    __engine
-                        .complete_async(__lead, __output, ::ttl_memo::__private::always)
-                        .0
-                }
-            }
-        }
-    }
+    <page>::cache_call(url).await.0
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum page {}
 impl page {
     ///Runs the body of `page` without its cache.
+    #[allow(clippy::unnecessary_wraps)]
     pub async fn uncached(url: &str) -> Result<String, FetchError> {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        async fn __ttl_memo_body(url: &str) -> Result<String, FetchError> {
-            fetch(url).await
-        }
-        __ttl_memo_body(url).await
+        fetch(url).await
     }
 }
 #[allow(clippy::used_underscore_binding)]
@@ -139,10 +107,13 @@ const _: () = {
                             (__engine.output(__value), __source)
                         }
                         __ttl_memo::Lookup::Miss(__lead) => {
-                            let __output = __engine
-                                .run(&__lead, <page>::uncached(url))
-                                .await;
-                            __engine.complete_async(__lead, __output, __ttl_memo::always)
+                            __engine
+                                .compute_async(
+                                    __lead,
+                                    <page>::uncached(url),
+                                    __ttl_memo::always,
+                                )
+                                .await
                         }
                     }
                 }
@@ -195,10 +166,10 @@ const _: () = {
         pub async fn cache_refresh(url: &str) -> Result<String, FetchError> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_async(__ttl_memo::KeyRef(url));
-            {
-                let __output = __engine.run(&__lead, <page>::uncached(url)).await;
-                __engine.complete_async(__lead, __output, __ttl_memo::always).0
-            }
+            __engine
+                .compute_async(__lead, <page>::uncached(url), __ttl_memo::always)
+                .await
+                .0
         }
     }
 };

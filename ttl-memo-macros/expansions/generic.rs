@@ -1,6 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn largest<T: Key + Ord>(items: &[T]) -> Option<T> {
-    <<largest as ::ttl_memo::__private::Supported>::Support>::call::<T>(items)
+    <<largest as ::ttl_memo::__private::Supported>::Support>::call::<T>(items).0
 }
 ///The cache of the function `largest` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -12,9 +12,8 @@ impl largest {
             clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
+            clippy::unnecessary_wraps,
         )]
         fn __ttl_memo_body<T: Key + Ord>(items: &[T]) -> Option<T> {
             items.iter().max().cloned()
@@ -76,14 +75,16 @@ const _: () = {
         }
         #[allow(clippy::multiple_bound_locations, clippy::used_underscore_binding)]
         #[inline]
-        fn call<T: Key + Ord>(items: &[T]) -> Option<T>
+        fn call<T: Key + Ord>(items: &[T]) -> (Option<T>, __ttl_memo::Source)
         where
             T: __ttl_memo::Key,
             Option<T>: __ttl_memo::Value,
         {
             let __engine = __TtlMemoSupport::engine::<T>();
             match __engine.look_up(__ttl_memo::KeyRef(items)) {
-                __ttl_memo::Lookup::Hit(__value, _) => __engine.output(__value),
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
                 __ttl_memo::Lookup::Miss(__lead) => {
                     __engine
                         .complete(
@@ -91,7 +92,6 @@ const _: () = {
                             <largest>::uncached::<T>(items),
                             __ttl_memo::always,
                         )
-                        .0
                 }
             }
         }
@@ -117,20 +117,7 @@ const _: () = {
             Option<T>: __ttl_memo::Value,
         {
             let _ = largest::<T>;
-            let __engine = __TtlMemoSupport::engine::<T>();
-            match __engine.look_up(__ttl_memo::KeyRef(items)) {
-                __ttl_memo::Lookup::Hit(__value, __source) => {
-                    (__engine.output(__value), __source)
-                }
-                __ttl_memo::Lookup::Miss(__lead) => {
-                    __engine
-                        .complete(
-                            __lead,
-                            <largest>::uncached::<T>(items),
-                            __ttl_memo::always,
-                        )
-                }
-            }
+            __TtlMemoSupport::call::<T>(items)
         }
         ///The statistics of `largest` since its first call or the last `cache_clear`.
         #[inline]

@@ -2,7 +2,7 @@ impl Digest for [u8] {
     type Output = u64;
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     fn digest(&self, rounds: u32) -> Self::Output {
-        <<Digests as ::ttl_memo::__private::Supported>::Support>::call(self, rounds)
+        <<Digests as ::ttl_memo::__private::Supported>::Support>::call(self, rounds).0
     }
 }
 ///The cache of the function `digest` and its helpers.
@@ -17,9 +17,7 @@ const _: () = {
             clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
         )]
         fn __ttl_memo_body(&self, rounds: u32) -> u64 {
             hash(self, rounds)
@@ -65,10 +63,12 @@ const _: () = {
         }
         #[allow(clippy::used_underscore_binding)]
         #[inline]
-        fn call(this: &[u8], rounds: u32) -> u64 {
+        fn call(this: &[u8], rounds: u32) -> (u64, __ttl_memo::Source) {
             let __engine = __TtlMemoSupport::engine();
             match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
-                __ttl_memo::Lookup::Hit(__value, _) => __engine.output(__value),
+                __ttl_memo::Lookup::Hit(__value, __source) => {
+                    (__engine.output(__value), __source)
+                }
                 __ttl_memo::Lookup::Miss(__lead) => {
                     __engine
                         .complete(
@@ -76,7 +76,6 @@ const _: () = {
                             <Digests>::uncached(this, rounds),
                             __ttl_memo::always,
                         )
-                        .0
                 }
             }
         }
@@ -93,20 +92,7 @@ const _: () = {
         ///Does what `digest` does, and also returns where the result came from.
         #[inline]
         pub fn cache_call(this: &[u8], rounds: u32) -> (u64, __ttl_memo::Source) {
-            let __engine = __TtlMemoSupport::engine();
-            match __engine.look_up(__ttl_memo::KeyRef((this, &rounds))) {
-                __ttl_memo::Lookup::Hit(__value, __source) => {
-                    (__engine.output(__value), __source)
-                }
-                __ttl_memo::Lookup::Miss(__lead) => {
-                    __engine
-                        .complete(
-                            __lead,
-                            <Digests>::uncached(this, rounds),
-                            __ttl_memo::always,
-                        )
-                }
-            }
+            __TtlMemoSupport::call(this, rounds)
         }
         ///The statistics of `digest` since its first call or the last `cache_clear`.
         #[inline]

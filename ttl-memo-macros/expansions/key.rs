@@ -1,26 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn orders(user: &User, conn: &mut Connection) -> Vec<Order> {
-    let __engine = <<orders as ::ttl_memo::__private::Supported>::Support>::engine();
-    let __key: u64 = {
-        #[allow(clippy::no_effect_underscore_binding)]
-        let _conn = &conn;
-        let _ = &_conn;
-        ::ttl_memo::__private::key(|| -> u64 { user.id })
-    };
-    match __engine
-        .look_up(::ttl_memo::__private::KeyRef(::ttl_memo::__private::OwnedKey(__key)))
-    {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <orders>::uncached(user, conn),
-                    ::ttl_memo::__private::always,
-                )
-                .0
-        }
-    }
+    <orders>::cache_call(user, conn).0
 }
 ///The cache of the function `orders` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -32,9 +12,8 @@ impl orders {
             clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
+            clippy::unnecessary_wraps,
         )]
         fn __ttl_memo_body(user: &User, conn: &mut Connection) -> Vec<Order> {
             conn.orders(user)

@@ -1,40 +1,11 @@
 impl Api {
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn version(&self) -> u64 {
-        let __engine = <<Self as ::ttl_memo::__private::Supported<
-            8132201330418272207u64,
-        >>::Support>::engine();
-        match __engine.look_up(::ttl_memo::__private::KeyRef(self)) {
-            ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-            ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                __engine
-                    .complete(
-                        __lead,
-                        Self::version_uncached(self),
-                        ::ttl_memo::__private::always,
-                    )
-                    .0
-            }
-        }
+        Self::version_cache_call(self).0
     }
     #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
     pub fn user(&self, id: u64) -> Result<User, ApiError> {
-        let __cache = &(self.users);
-        let __engine = <<Self as ::ttl_memo::__private::Supported<
-            17909766416563782850u64,
-        >>::Support>::engine(__cache);
-        match __engine.look_up(::ttl_memo::__private::KeyRef(&id)) {
-            ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-            ::ttl_memo::__private::Lookup::Miss(__lead) => {
-                __engine
-                    .complete(
-                        __lead,
-                        Self::user_uncached(self, id),
-                        ::ttl_memo::__private::always,
-                    )
-                    .0
-            }
-        }
+        Self::user_cache_call(self, id).0
     }
 }
 impl Api {
@@ -43,9 +14,7 @@ impl Api {
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
         clippy::ptr_arg,
-        clippy::too_many_arguments,
         clippy::trivially_copy_pass_by_ref,
-        clippy::unnecessary_wraps
     )]
     pub fn version_uncached(&self) -> u64 {
         self.ask()
@@ -140,9 +109,8 @@ impl Api {
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
         clippy::ptr_arg,
-        clippy::too_many_arguments,
         clippy::trivially_copy_pass_by_ref,
-        clippy::unnecessary_wraps
+        clippy::unnecessary_wraps,
     )]
     pub fn user_uncached(&self, id: u64) -> Result<User, ApiError> {
         self.find(id)

@@ -1,20 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn user(tenant: &str, id: u64) -> User {
-    let __engine = <<user as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef((tenant, &id))) {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <user>::uncached(tenant, id),
-                    ::ttl_memo::__private::WithKey(
-                        <<user as ::ttl_memo::__private::Supported>::Support>::is_stored,
-                    ),
-                )
-                .0
-        }
-    }
+    <user>::cache_call(tenant, id).0
 }
 ///The cache of the function `user` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -22,14 +8,7 @@ enum user {}
 impl user {
     ///Runs the body of `user` without its cache.
     pub fn uncached(tenant: &str, id: u64) -> User {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
+        #[allow(clippy::missing_const_for_fn, clippy::unnecessary_wraps)]
         fn __ttl_memo_body(tenant: &str, id: u64) -> User {
             ask(tenant, id)
         }

@@ -1,14 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 pub fn double(n: u64) -> u64 {
-    let __engine = <<double as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(&n)) {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(__lead, <double>::uncached(n), ::ttl_memo::__private::always)
-                .0
-        }
-    }
+    <double>::cache_call(n).0
 }
 ///The cache of the function `double` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -16,14 +8,7 @@ pub enum double {}
 impl double {
     ///Runs the body of `double` without its cache.
     pub fn uncached(n: u64) -> u64 {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
+        #[allow(clippy::missing_const_for_fn)]
         fn __ttl_memo_body(n: u64) -> u64 {
             2 * n
         }

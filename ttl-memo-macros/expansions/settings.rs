@@ -1,18 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn page(url: &str) -> Page {
-    let __engine = <<Pages as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(url)) {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <Pages>::uncached(url),
-                    <<Pages as ::ttl_memo::__private::Supported>::Support>::is_stored,
-                )
-                .0
-        }
-    }
+    <Pages>::cache_call(url).0
 }
 ///The cache of the function `page` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -20,14 +8,7 @@ enum Pages {}
 impl Pages {
     ///Runs the body of `page` without its cache.
     pub fn uncached(url: &str) -> Page {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
+        #[allow(clippy::missing_const_for_fn, clippy::unnecessary_wraps)]
         fn __ttl_memo_body(url: &str) -> Page {
             fetch(url)
         }

@@ -1,18 +1,6 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 fn rows(conn: &mut Connection, table: &str) -> u64 {
-    let __engine = <<rows as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up(::ttl_memo::__private::KeyRef(table)) {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            __engine
-                .complete(
-                    __lead,
-                    <rows>::uncached(conn, table),
-                    ::ttl_memo::__private::always,
-                )
-                .0
-        }
-    }
+    <rows>::cache_call(conn, table).0
 }
 ///The cache of the function `rows` and its helpers.
 #[allow(clippy::exhaustive_enums)]
@@ -24,9 +12,7 @@ impl rows {
             clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
-            clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
         )]
         fn __ttl_memo_body(conn: &mut Connection, table: &str) -> u64 {
             conn.count(table)

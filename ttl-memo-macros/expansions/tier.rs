@@ -1,41 +1,15 @@
 #[allow(clippy::too_many_lines, clippy::used_underscore_binding)]
 async fn price(item: &str) -> Result<Price, Error> {
-    let __engine = <<price as ::ttl_memo::__private::Supported>::Support>::engine();
-    match __engine.look_up_async(::ttl_memo::__private::KeyRef(item)).await {
-        ::ttl_memo::__private::Lookup::Hit(__value, _) => __engine.output(__value),
-        ::ttl_memo::__private::Lookup::Miss(__lead) => {
-            let __output = __engine.run(&__lead, <price>::uncached(item)).await;
-            let (__value, __stored) = match __engine
-                .complete_shared(__lead, __output, ::ttl_memo::__private::always)
-            {
-                ::ttl_memo::__private::Completed::Pending(__value, __stored) => {
-                    (__value, __stored)
-                }
-                ::ttl_memo::__private::Completed::Here(__output, _) => return __output,
-            };
-            __stored.await;
-            __engine.output(__value)
-        }
-    }
+    <price>::cache_call(item).await.0
 }
 ///The cache of the function `price` and its helpers.
 #[allow(clippy::exhaustive_enums)]
 enum price {}
 impl price {
     ///Runs the body of `price` without its cache.
+    #[allow(clippy::unnecessary_wraps)]
     pub async fn uncached(item: &str) -> Result<Price, Error> {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-        async fn __ttl_memo_body(item: &str) -> Result<Price, Error> {
-            ask(item).await
-        }
-        __ttl_memo_body(item).await
+        ask(item).await
     }
 }
 #[allow(clippy::used_underscore_binding)]
@@ -142,19 +116,13 @@ const _: () = {
                     (__engine.output(__value), __source)
                 }
                 __ttl_memo::Lookup::Miss(__lead) => {
-                    let __output = __engine.run(&__lead, <price>::uncached(item)).await;
-                    let (__value, __stored) = match __engine
-                        .complete_shared(__lead, __output, __ttl_memo::always)
-                    {
-                        __ttl_memo::Completed::Pending(__value, __stored) => {
-                            (__value, __stored)
-                        }
-                        __ttl_memo::Completed::Here(__output, __source) => {
-                            return (__output, __source);
-                        }
-                    };
-                    __stored.await;
-                    (__engine.output(__value), __ttl_memo::Source::Computed)
+                    __engine
+                        .compute_async(
+                            __lead,
+                            <price>::uncached(item),
+                            __ttl_memo::always,
+                        )
+                        .await
                 }
             }
         }
@@ -205,19 +173,10 @@ const _: () = {
         pub async fn cache_refresh(item: &str) -> Result<Price, Error> {
             let __engine = __TtlMemoSupport::engine();
             let __lead = __engine.refresh_shared(__ttl_memo::KeyRef(item)).await;
-            {
-                let __output = __engine.run(&__lead, <price>::uncached(item)).await;
-                let (__value, __stored) = match __engine
-                    .complete_shared(__lead, __output, __ttl_memo::always)
-                {
-                    __ttl_memo::Completed::Pending(__value, __stored) => {
-                        (__value, __stored)
-                    }
-                    __ttl_memo::Completed::Here(__output, _) => return __output,
-                };
-                __stored.await;
-                __engine.output(__value)
-            }
+            __engine
+                .compute_async(__lead, <price>::uncached(item), __ttl_memo::always)
+                .await
+                .0
         }
     }
 };

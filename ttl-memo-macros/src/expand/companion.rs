@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use syn::{Ident, Path, PathArguments, Signature, Token, Visibility};
 
 use super::names::{Printer, angle, clause, doc, generated, generated_parameters, in_unsafe, parameter_names};
-use crate::model::{Argument, BlockHead, Host, Memo};
+use crate::model::{Argument, BlockHead, Host, Memo, Output, Parameter};
+use crate::syntax::types::is_primitive_or_text;
 
 // Input:
 //
@@ -50,38 +51,60 @@ pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &I
 // }
 //
 // The body is in a free function inside, so that errors about it speak of a function.
+//
+// Output of an `async fn`:
+//
+// impl page {
+//     /// Runs the body of `page` without its cache.
+//     pub async fn uncached(url: &str) -> Page { … }
+// }
+//
+// Errors speak of an async function in either case, and a future inside another takes memory, and time to compile.
 fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     if let Host::Handle(_, block) = &memo.host {
         return expand_body_beside(memo, companion, *block);
     }
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
-    let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
+    let (allow, doc) = (allow_interface(memo), doc("Runs the body of", memo, "without its cache."));
+    let (body, companion) = (memo.body, generated(companion));
+    if memo.signature.asyncness.is_some() {
+        let Signature { asyncness, unsafety, inputs, output, generics, ident, .. } = memo.signature;
+        // With the place of the user's function, at which rustc then points.
+        let (name, clause) = (Ident::new("uncached", ident.span()), &generics.where_clause);
+        return quote! {
+            #(#everywhere)*
+            impl #companion {
+                #[doc = #doc]
+                #allow
+                #(#caller_attrs)*
+                #(#attrs)*
+                pub #asyncness #unsafety fn #name #generics(#inputs) #output #clause #body
+            }
+        };
+    }
+    let Signature { unsafety, fn_token, inputs, output, generics, .. } = memo.written;
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
-    let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
-    let doc = doc("Runs the body of", memo, "without its cache.");
+    let allow_many = allow_many_parameters(memo);
     // With the span of the user's function, at which rustc then points.
     let function = format_ident!("__ttl_memo_body", span = memo.signature.ident.span());
-    let body = memo.body;
     // The type of an `impl Trait` argument can't be given.
     let is_named = |argument: &&Argument| matches!(argument, Argument::Named(_));
     let explicit: Vec<_> = memo.generics.inferred.iter().filter(is_named).collect();
     let arguments = (!explicit.is_empty()).then(|| quote!(::<#(#explicit),*>));
     let call = in_unsafe(memo, quote!(#function #arguments(#(#names),*)));
-    let r#await = asyncness.as_ref().map(|_| quote!(.await));
     let (angle, clause) = (angle(&memo.generics.whole), clause(&memo.generics.whole, &[]));
     let written_clause = &generics.where_clause;
-    let companion = generated(companion);
     quote! {
         #(#everywhere)*
         #allow_many
         impl #companion {
             #[doc = #doc]
             #(#caller_attrs)*
-            pub #asyncness #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
+            pub #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
                 #allow
                 #(#attrs)*
-                #asyncness #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
-                #call #r#await
+                #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
+                #call
             }
         }
     }
@@ -114,7 +137,7 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let Signature { asyncness, unsafety, fn_token, inputs, output, generics, ident, .. } = memo.signature;
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
-    let (allow, allow_many) = (allow_interface(), allow_many_parameters(memo));
+    let (allow, allow_many) = (allow_interface(memo), allow_many_parameters(memo));
     let doc = doc("Runs the body of", memo, "without its cache.");
     let BlockHead { generics: outer, self_ty, of } = block;
     let import = of.and_then(expand_import);
@@ -166,18 +189,20 @@ fn expand_body_beside(memo: &Printer<'_>, companion: &Ident, block: BlockHead<'_
     }
 }
 
-/// Lints apply to the body, which is the user's code. Those about signatures apply to the function.
-pub(super) fn allow_interface() -> TokenStream {
-    quote! {
-        #[allow(
-            clippy::missing_const_for_fn,
-            clippy::needless_pass_by_value,
-            clippy::ptr_arg,
-            clippy::too_many_arguments,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps
-        )]
-    }
+/// Lints apply to the body, which is the user's code. Those about signatures apply to the function. Only those that this one
+/// may break are named: each takes rustc time.
+pub(super) fn allow_interface(memo: &Memo<'_>) -> Option<TokenStream> {
+    let of_constants = memo.signature.asyncness.is_none().then(|| quote!(clippy::missing_const_for_fn,));
+    let is_usual = |parameter: &Parameter<'_>| !parameter.is_receiver && is_primitive_or_text(parameter.ty);
+    let of_parameters = (!memo.parameters.iter().all(is_usual))
+        .then(|| quote!(clippy::needless_pass_by_value, clippy::ptr_arg, clippy::trivially_copy_pass_by_ref,));
+    let many = (memo.parameters.len() > 6).then(|| quote!(clippy::too_many_arguments,));
+    let of_output = match memo.output {
+        Output::Type(ty) if !is_primitive_or_text(ty) => Some(quote!(clippy::unnecessary_wraps,)),
+        Output::Type(_) | Output::Unit => None,
+    };
+    let lints: TokenStream = [of_constants, of_parameters, many, of_output].into_iter().flatten().collect();
+    (!lints.is_empty()).then(|| quote!(#[allow(#lints)]))
 }
 
 /// Clippy counts the parameters of helpers too.

@@ -2,10 +2,11 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
-use syn::{FnArg, Signature};
+use syn::{FnArg, Ident, Signature};
 
-use super::lookup::{Returns, expand_lookup};
-use super::names::{Generated, Printer, call_takes_store, has_call, in_unsafe, path_to, unexpected, without_mut};
+use super::names::{
+    Generated, Printer, call_takes_store, has_call, in_unsafe, parameter_names, path_to, unexpected, without_mut,
+};
 use super::store::store_here;
 use crate::model::Memo;
 
@@ -15,7 +16,7 @@ use crate::model::Memo;
 //
 // Output:
 //
-// pub fn user(tenant: &str, id: u64) -> Result<User, Error> { lookup }
+// pub fn user(tenant: &str, id: u64) -> Result<User, Error> { <user>::cache_call(tenant, id).0 }
 //
 // Input:
 //
@@ -23,11 +24,17 @@ use crate::model::Memo;
 //
 // Output:
 //
-// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { <<largest as Supported>::Support>::call::<T>(of) }
+// pub fn largest<T: Ord + Key>(of: Vec<T>) -> Option<T> { <<largest as Supported>::Support>::call::<T>(of).0 }
 pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     let Memo { vis, attrs, .. } = &**printer;
     let (attrs, head) = (&attrs.function, expand_head(printer));
-    let body = if has_call(printer) { expand_delegation(printer) } else { expand_lookup(printer, Returns::Output) };
+    let body = if has_call(printer) {
+        let (making, call) = expand_delegation(printer);
+        quote!(#making #call.0)
+    } else {
+        let call = expand_call_of(Generated::CallWithSource, printer, None);
+        quote!(#call.0)
+    };
     // With the span of the body, so that errors about the function point at it.
     let mut body = Group::new(Delimiter::Brace, body);
     body.set_span(printer.body.clone().into_iter().next().map_or_else(Span::call_site, |body| body.span()));
@@ -35,17 +42,18 @@ pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     quote!(#(#attrs)* #[allow(clippy::too_many_lines, clippy::used_underscore_binding)] #vis #head #body)
 }
 
-/// The call of the support function that does the lookup.
-fn expand_delegation(printer: &Printer<'_>) -> TokenStream {
-    let (call, names) = (path_to(Generated::Call, printer), printer.parameters.iter().map(|parameter| &parameter.name));
+/// The call of the support function that does the lookup, after what makes the store that it takes.
+pub(super) fn expand_delegation(printer: &Printer<'_>) -> (Option<TokenStream>, TokenStream) {
+    let (making, cache) = store_here(printer).filter(|_| call_takes_store(printer)).unzip();
+    (making, expand_call_of(Generated::Call, printer, cache))
+}
+
+/// The call of a generated function with the parameters as arguments, after `cache` if there is one.
+fn expand_call_of(function: Generated, printer: &Printer<'_>, cache: Option<Ident>) -> TokenStream {
+    let (function, arguments) = (path_to(function, printer), cache.into_iter().chain(parameter_names(printer)));
+    let call = in_unsafe(printer, quote!(#function(#(#arguments),*)));
     let r#await = printer.signature.asyncness.map(|_| quote!(.await));
-    if let Some((making, cache)) = store_here(printer).filter(|_| call_takes_store(printer)) {
-        let call = in_unsafe(printer, quote!(#call(#cache, #(#names),*)));
-        quote!(#making #call #r#await)
-    } else {
-        let call = in_unsafe(printer, quote!(#call(#(#names),*)));
-        quote!(#call #r#await)
-    }
+    quote!(#call #r#await)
 }
 
 /// The signature as written, except that patterns become names.

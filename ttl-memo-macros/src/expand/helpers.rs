@@ -5,10 +5,12 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{ConstParam, GenericParam, Signature, TypeParam};
 
+use super::function::expand_delegation;
 use super::key::{args, args_of_helper, key_here, key_parameters};
-use super::lookup::{Returns, expand_computation, expand_lookup};
+use super::lookup::{expand_computation, expand_lookup};
 use super::names::{
-    Generated, Printer, angle, clause, doc, generated, helper_vis, local, name_of, path_to, shown, typed_parameters,
+    Generated, Printer, angle, clause, doc, generated, has_call, helper_vis, local, name_of, path_to, shown,
+    typed_parameters,
 };
 use super::store::engine_here;
 use super::tags::tag_helper;
@@ -38,9 +40,7 @@ fn call_helper(printer: &Printer<'_>) -> TokenStream {
     let (runtime, output) = (&printer.runtime, &printer.output);
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, parameters) = (&printer.attrs.call, typed_parameters(printer));
-    let (guess, errors, lookup) =
-        (check_guess(printer), check_errors_here(printer), expand_lookup(printer, Returns::OutputAndSource));
-    let mention = expand_mention(printer);
+    let (mention, body) = (expand_mention(printer), call_body(printer));
     let doc = doc("Does what", printer, "does, and also returns where the result came from.");
     let (angle, clause) = (angle(&printer.generics.whole), clause(&printer.generics.whole, &bounds(printer)));
     let (vis, name) = (helper_vis(printer), name_of(Generated::CallWithSource, printer));
@@ -50,11 +50,19 @@ fn call_helper(printer: &Printer<'_>) -> TokenStream {
         #[inline]
         #vis #asyncness #unsafety fn #name #angle(#(#parameters),*) -> (#output, #runtime::Source) #clause {
             #mention
-            #guess
-            #errors
-            #lookup
+            #body
         }
     }
+}
+
+/// The lookup, or the call of the function that does it.
+fn call_body(printer: &Printer<'_>) -> TokenStream {
+    if has_call(printer) {
+        let (making, call) = expand_delegation(printer);
+        return quote!(#making #call);
+    }
+    let (guess, errors, lookup) = (check_guess(printer), check_errors_here(printer), expand_lookup(printer));
+    quote!(#guess #errors #lookup)
 }
 
 /// Mentions the function, so that rustc doesn't report it as unused if only the helper is called.
@@ -229,8 +237,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, args, parameters) = (&printer.attrs.call, args(printer), typed_parameters(printer));
     let [engine, lead] = ["engine", "lead"].map(local);
-    let (making, key, computation) =
-        (engine_here(printer), key_here(printer), expand_computation(printer, Returns::Output));
+    let (making, key, computation) = (engine_here(printer), key_here(printer), expand_computation(printer));
     let refresh = match asyncness {
         None => quote!(refresh(#args)),
         Some(_) if printer.may_have_tier() => quote!(refresh_shared(#args).await),
@@ -246,7 +253,7 @@ fn refresh_helper(printer: &Printer<'_>) -> TokenStream {
             #making
             #key
             let #lead = #engine.#refresh;
-            #computation
+            #computation.0
         }
     }
 }

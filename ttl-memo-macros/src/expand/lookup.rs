@@ -9,63 +9,36 @@ use super::key::{args, key_here};
 use super::names::{Generated, Printer, in_unsafe, local, parameter_names, path_to};
 use super::store::engine_here;
 
-/// What the code returns.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Returns {
-    Output,
-    /// The output, and where it came from.
-    OutputAndSource,
-}
-
-impl Returns {
-    /// What is left of a pair of the two.
-    fn of_pair(self) -> Option<TokenStream> {
-        (self == Self::Output).then(|| quote!(.0))
-    }
-}
-
 // Output:
 //
 // let engine = <<user as Supported>::Support>::engine();
 // match engine.look_up(KeyRef((tenant, &id))) {
-//     Lookup::Hit(value, _) => engine.output(value),
-//     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always).0,
+//     Lookup::Hit(value, source) => (engine.output(value), source),
+//     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always),
 // }
 //
-// An `async fn` awaits `look_up_async(…)` instead.
-pub(super) fn expand_lookup(printer: &Printer<'_>, returns: Returns) -> TokenStream {
+// An `async fn` awaits `look_up_async(…)` instead. The output comes with its source.
+pub(super) fn expand_lookup(printer: &Printer<'_>) -> TokenStream {
     let engine = local("engine");
     let (making, key, args) = (engine_here(printer), key_here(printer), args(printer));
-    let computation = expand_computation(printer, returns);
+    let computation = expand_computation(printer);
     let look_up = if printer.signature.asyncness.is_some() {
         quote!(#engine.look_up_async(#args).await)
     } else {
         quote!(#engine.look_up(#args))
     };
-    let computation =
-        if printer.in_background { expand_background(printer, &computation, returns) } else { computation };
-    let found = expand_match(printer, &look_up, &computation, returns);
+    let computation = if printer.in_background { expand_background(printer, &computation) } else { computation };
+    let found = expand_match(printer, &look_up, &computation);
     quote!(#making #key #found)
 }
 
 /// Returns what was found, or what the computation returns.
-fn expand_match(
-    printer: &Printer<'_>,
-    look_up: &TokenStream,
-    computation: &TokenStream,
-    returns: Returns,
-) -> TokenStream {
+fn expand_match(printer: &Printer<'_>, look_up: &TokenStream, computation: &TokenStream) -> TokenStream {
     let runtime = &printer.runtime;
     let [engine, value, source, lead] = ["engine", "value", "source", "lead"].map(local);
-    let hit = match returns {
-        Returns::Output => quote!(#runtime::Lookup::Hit(#value, _) => #engine.output(#value)),
-        Returns::OutputAndSource => {
-            quote!(#runtime::Lookup::Hit(#value, #source) => (#engine.output(#value), #source))
-        }
-    };
     quote! {
         match #look_up {
-            #hit,
+            #runtime::Lookup::Hit(#value, #source) => (#engine.output(#value), #source),
             #runtime::Lookup::Miss(#lead) => #computation,
         }
     }
@@ -74,12 +47,12 @@ fn expand_match(
 // Output:
 //
 // match engine.in_background(lead, __TtlMemoSupport::from_key, always) {
-//     Lookup::Hit(value, _) => engine.output(value),
+//     Lookup::Hit(value, source) => (engine.output(value), source),
 //     Lookup::Miss(lead) => computation,
 // }
 //
 // Returns a stale value and leaves the computation to a thread or a task, if there is such a value and room.
-fn expand_background(printer: &Printer<'_>, computation: &TokenStream, returns: Returns) -> TokenStream {
+fn expand_background(printer: &Printer<'_>, computation: &TokenStream) -> TokenStream {
     let [engine, lead] = ["engine", "lead"].map(local);
     let (from_key, cache_if) = (path_to(Generated::FromKey, printer), cache_if(printer));
     let begin = if printer.signature.asyncness.is_some() {
@@ -87,68 +60,25 @@ fn expand_background(printer: &Printer<'_>, computation: &TokenStream, returns: 
     } else {
         quote!(#engine.in_background(#lead, #from_key, #cache_if))
     };
-    expand_match(printer, &begin, computation, returns)
+    expand_match(printer, &begin, computation)
 }
 
 // Output:
 //
-// engine.complete(lead, <user>::uncached(tenant, id), always).0
+// engine.complete(lead, <user>::uncached(tenant, id), always)
 //
 // Output of an `async fn`:
 //
-// {
-//     let output = engine.run(&lead, <user>::uncached(tenant, id)).await;
-//     engine.complete_async(lead, output, always).0
-// }
+// engine.compute_async(lead, <user>::uncached(tenant, id), always).await
 //
 // The leader of a computation runs this.
-pub(super) fn expand_computation(printer: &Printer<'_>, returns: Returns) -> TokenStream {
-    let of_pair = returns.of_pair();
+pub(super) fn expand_computation(printer: &Printer<'_>) -> TokenStream {
     let (body, cache_if) = (expand_body_call(printer), cache_if(printer));
-    let [engine, lead, output] = ["engine", "lead", "output"].map(local);
-    if printer.signature.asyncness.is_none() {
-        return quote!(#engine.complete(#lead, #body, #cache_if) #of_pair);
-    }
-    let complete = if printer.may_have_tier() {
-        expand_shared_completion(&printer.runtime, &cache_if, returns)
+    let [engine, lead] = ["engine", "lead"].map(local);
+    if printer.signature.asyncness.is_some() {
+        quote!(#engine.compute_async(#lead, #body, #cache_if).await)
     } else {
-        quote!(#engine.complete_async(#lead, #output, #cache_if) #of_pair)
-    };
-    quote! {{
-        let #output = #engine.run(&#lead, #body).await;
-        #complete
-    }}
-}
-
-// Output:
-//
-// let (value, stored) = match engine.complete_shared(lead, output, always) {
-//     Completed::Pending(value, stored) => (value, stored),
-//     Completed::Here(output, _) => return output,
-// };
-// stored.await;
-// engine.output(value)
-//
-// If there may be a tier, the caller waits until it has the value.
-fn expand_shared_completion(runtime: &TokenStream, cache_if: &TokenStream, returns: Returns) -> TokenStream {
-    let [engine, lead, output, source, value, stored] =
-        ["engine", "lead", "output", "source", "value", "stored"].map(local);
-    let (here, computed) = match returns {
-        Returns::Output => {
-            (quote!(#runtime::Completed::Here(#output, _) => return #output), quote!(#engine.output(#value)))
-        }
-        Returns::OutputAndSource => (
-            quote!(#runtime::Completed::Here(#output, #source) => return (#output, #source)),
-            quote!((#engine.output(#value), #runtime::Source::Computed)),
-        ),
-    };
-    quote! {
-        let (#value, #stored) = match #engine.complete_shared(#lead, #output, #cache_if) {
-            #runtime::Completed::Pending(#value, #stored) => (#value, #stored),
-            #here,
-        };
-        #stored.await;
-        #computed
+        quote!(#engine.complete(#lead, #body, #cache_if))
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn expand_method(printer: &Printer<'_>, block: BlockHead<'_>) -> Toke
 fn expand_method_body(memo: &Memo<'_>) -> TokenStream {
     let (attrs, vis) = (&memo.attrs.body, helper_vis(memo));
     let Signature { asyncness, unsafety, inputs, output, generics, .. } = memo.signature;
-    let (name, body, allow) = (name_of(Generated::Uncached, memo), memo.body, allow_interface());
+    let (name, body, allow) = (name_of(Generated::Uncached, memo), memo.body, allow_interface(memo));
     let (doc, clause) = (doc("Runs the body of", memo, "without its cache."), &generics.where_clause);
     quote! {
         #[doc = #doc]

@@ -105,10 +105,12 @@ pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
 pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
     let name = name_of(target, printer);
     let owner = match (target, &printer.host) {
-        (Generated::Cache | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => quote!(Self),
+        (Generated::Cache | Generated::CallWithSource | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => {
+            quote!(Self)
+        }
         // Written as a type, `<user>`: if a module has the name, rustc reports one error for all of them.
         (
-            Generated::Cache | Generated::Uncached | Generated::Refresh,
+            Generated::Cache | Generated::CallWithSource | Generated::Uncached | Generated::Refresh,
             Host::Companion(companion) | Host::Handle(companion, _),
         ) => {
             let companion = generated(companion);
@@ -117,7 +119,7 @@ pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
         _ => support_path(printer),
     };
     let mut arguments: Vec<_> = match target {
-        Generated::Call | Generated::Uncached | Generated::Refresh => {
+        Generated::Call | Generated::CallWithSource | Generated::Uncached | Generated::Refresh => {
             printer.generics.inferred.iter().map(ToTokens::to_token_stream).collect()
         }
         Generated::Stores => Vec::new(),
@@ -223,7 +225,7 @@ pub(super) fn generated_parameters(printer: &Printer<'_>) -> Vec<TokenStream> {
 /// A parameter's name; outside methods `self` is `this`.
 pub(super) fn beside(name: &Ident, printer: &Printer<'_>) -> Ident {
     let has_self = match printer.host {
-        Host::Handle(..) => false,
+        Host::Handle(..) => printer.place == Place::Function,
         Host::Methods(_) => printer.place != Place::Support,
         Host::Companion(_) => true,
     };

@@ -8,7 +8,7 @@ use syn::Signature;
 use super::background::expand_from_key;
 use super::cache_if::expand_cache_if;
 use super::helpers::expand_helpers;
-use super::lookup::{Returns, expand_lookup};
+use super::lookup::expand_lookup;
 use super::names::{
     Generated, Printer, call_takes_store, clause, expand_head_alias, generated, has_call, has_params, head_type, local,
     name_of, runtime, supported, typed_parameters,
@@ -119,7 +119,7 @@ fn expand_header(memo: &Memo<'_>) -> TokenStream {
 
 // Output:
 //
-// fn call<T: Ord + Key>(of: Vec<T>) -> Option<T> where Vec<T>: Key { lookup }
+// fn call<T: Ord + Key>(of: Vec<T>) -> (Option<T>, Source) where Vec<T>: Key { lookup }
 fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
     if !has_call(printer) {
         return None;
@@ -127,7 +127,7 @@ fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
     let Signature { asyncness, unsafety, .. } = printer.signature;
     let (attrs, name, parameters) = (&printer.attrs.call, name_of(Generated::Call, printer), typed_parameters(printer));
     let (whole, clause) = (&printer.generics.whole, clause(&printer.generics.whole, &bounds(printer)));
-    let (output, lookup) = (&printer.output, expand_lookup(printer, Returns::Output));
+    let (output, lookup) = (&printer.output, expand_lookup(printer));
     let (guess, errors) = (check_guess(printer), check_errors_here(printer));
     let (allow, runtime, mut params) = (allow_parameters(printer), &printer.runtime, whole.params.clone());
     let cache = call_takes_store(printer).then(|| {
@@ -140,7 +140,7 @@ fn expand_call(printer: &Printer<'_>) -> Option<TokenStream> {
         #allow
         #(#attrs)*
         #[inline]
-        #asyncness #unsafety fn #name #angle(#cache #(#parameters),*) -> #output #clause {
+        #asyncness #unsafety fn #name #angle(#cache #(#parameters),*) -> (#output, #runtime::Source) #clause {
             #guess
             #errors
             #lookup

@@ -42,19 +42,20 @@ pub(crate) fn generic(ty: &Type) -> Option<(&'static str, &Type)> {
     let Type::Path(TypePath { qself: None, path }) = ty else {
         return None;
     };
-    // A type of another crate may have the same name.
     let (first, last) = (path.segments.first()?, path.segments.last()?);
-    let is_std = ["std", "core", "alloc"].into_iter().any(|name| first.ident == name);
-    let name = ["Vec", "Option", "Cow"].into_iter().find(|name| last.ident == name)?;
-    let arguments: Vec<_> = arguments(last)?.args.iter().collect();
-    match arguments[..] {
-        [GenericArgument::Type(inner)] | [GenericArgument::Lifetime(_), GenericArgument::Type(inner)]
-            if is_std || path.segments.len() == 1 =>
-        {
-            Some((name, inner))
-        }
-        _ => None,
+    // Before the names: to compare one, it is printed.
+    let mut arguments =
+        arguments(last)?.args.iter().skip_while(|argument| matches!(argument, GenericArgument::Lifetime(_)));
+    let (Some(GenericArgument::Type(inner)), None) = (arguments.next(), arguments.next()) else {
+        return None;
+    };
+    // A type of another crate may have the same name.
+    let is_std = || ["std", "core", "alloc"].into_iter().any(|name| first.ident == name);
+    if path.segments.len() > 1 && !is_std() {
+        return None;
     }
+    let name = ["Vec", "Option", "Cow"].into_iter().find(|name| last.ident == name)?;
+    Some((name, inner))
 }
 
 /// The first part of a type that can't be compared: a reference to a `dyn Trait`, or a function pointer.
@@ -83,13 +84,26 @@ pub(crate) fn is_well_known(ty: &Type) -> bool {
         Type::Slice(slice) => is_well_known(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.len() <= 12 && tuple.elems.iter().all(is_well_known),
         Type::Path(TypePath { qself: None, path }) => match path.get_ident() {
-            Some(name) => name == "String" || PRIMITIVES.iter().any(|known| name == known),
+            Some(name) => name == "String" || is_primitive(name),
             None => {
                 matches!(generic(plain(ty)), Some(("Vec" | "Option", inner)) if path.segments.len() == 1 && is_well_known(inner))
             }
         },
         _ => false,
     }
+}
+
+/// Whether the name shows that the type is a primitive one, or `&str`.
+pub(crate) fn is_primitive_or_text(ty: &Type) -> bool {
+    match plain(ty) {
+        Type::Path(TypePath { qself: None, path }) => path.get_ident().is_some_and(is_primitive),
+        Type::Reference(reference) => matches!(&*reference.elem, Type::Path(text) if text.path.is_ident("str")),
+        _ => false,
+    }
+}
+
+fn is_primitive(name: &Ident) -> bool {
+    PRIMITIVES.contains(&name.to_string().as_str())
 }
 
 /// Whether the name shows that the type isn't a `Result`.

@@ -1,16 +1,20 @@
 //! The body of a computation that is a task.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::flight::flight::Flight;
 use crate::trace::ComputeSpan;
 
-/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
-pub(super) async fn run<F: Future, V>(body: F, flight: Option<&Flight<V>>, span: Option<&ComputeSpan>) -> F::Output {
-    let mut body = Body { future: pin!(Some(body)), flight, span };
-    poll_fn(|context| body.poll(context)).await
+/// Returns what polls `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
+pub(super) fn run<'b, F: Future, V>(
+    body: Pin<&'b mut Option<F>>,
+    flight: Option<&'b Flight<V>>,
+    span: Option<&'b ComputeSpan>,
+) -> impl Future<Output = F::Output> {
+    let mut body = Body { future: body, flight, span };
+    poll_fn(move |context| body.poll(context))
 }
 
 /// The future of a computation.

@@ -6,13 +6,12 @@ use std::hash::BuildHasher;
 use std::pin::Pin;
 
 use super::bounds::{Bool, Key, Value};
-use super::engine::{Engine, complete, complete_here};
+use super::engine::{Engine, complete, compute_async};
 use super::options::CacheIf;
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
 use crate::cache::guard::ComputeGuard;
 use crate::cache::miss::Lookup;
-use crate::cache::pending_store::PendingStore;
 use crate::cache::thread_guard::ThreadComputeGuard;
 
 /// The future of a body that a task in the background runs.
@@ -79,11 +78,8 @@ impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<t
         FALLIBLE: Output<R, Value = V>,
     {
         compute_in_a_task(guard, move |guard, key| async move {
-            let output = guard.run(from_key(key)).await;
-            let mut pending = PendingStore::default();
             // The output needn't be `Send`.
-            drop(complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending));
-            pending.finish().await;
+            drop(compute_async::<FALLIBLE, K, V, BoxFuture<R>>(guard, from_key(key), test).await);
         })
     }
 }

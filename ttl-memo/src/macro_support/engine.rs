@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::{Future, Ready};
 use std::hash::BuildHasher;
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
@@ -161,11 +162,6 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         self.cache.refresh_as_task(args)
     }
 
-    /// Runs the body of a task that computes.
-    pub fn run<F: Future>(self, guard: &ComputeGuard<'a, K, V>, body: F) -> impl Future<Output = F::Output> {
-        guard.run(body)
-    }
-
     pub fn complete<R>(self, guard: ThreadComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> (R, Source)
     where
         FALLIBLE: Output<R, Value = V>,
@@ -173,11 +169,16 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         complete::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
-    pub fn complete_async<R>(self, guard: ComputeGuard<'a, K, V>, output: R, test: impl CacheIf<R, K>) -> (R, Source)
+    pub fn compute_async<F: Future>(
+        self,
+        guard: ComputeGuard<'a, K, V>,
+        body: F,
+        test: impl CacheIf<F::Output, K>,
+    ) -> impl Future<Output = (F::Output, Source)>
     where
-        FALLIBLE: Output<R, Value = V>,
+        FALLIBLE: Output<F::Output, Value = V>,
     {
-        complete_async::<FALLIBLE, K, V, R>(guard, output, test)
+        compute_async::<FALLIBLE, K, V, F>(guard, body, test)
     }
 
     pub fn peek<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {
@@ -240,23 +241,32 @@ where
     old_or::<FALLIBLE, V, R>(old, output)
 }
 
-/// The same for a task.
-pub(super) fn complete_async<FALLIBLE, K: Key, V: Value, R>(
+/// Runs the body of a task, and stores what is to be stored of its output here and in the tier.
+pub(super) async fn compute_async<FALLIBLE, K: Key, V: Value, F: Future>(
     guard: ComputeGuard<'_, K, V>,
-    output: R,
-    test: impl CacheIf<R, K>,
-) -> (R, Source)
+    body: F,
+    test: impl CacheIf<F::Output, K>,
+) -> (F::Output, Source)
 where
-    FALLIBLE: Output<R, Value = V>,
+    FALLIBLE: Output<F::Output, Value = V>,
 {
+    let output = guard.run_pinned(pin!(Some(body))).await;
     let mut pending = PendingStore::default();
-    let output = complete_here::<FALLIBLE, K, V, R>(guard, output, test, &mut pending);
-    pending.wait();
-    output
+    let (output, source) = complete_here::<FALLIBLE, K, V, F::Output>(guard, output, test, &mut pending);
+    if pending.is_none() {
+        return (output, source);
+    }
+    // An error isn't held while the tier stores: it needn't be `Send`.
+    let value = match FALLIBLE::into_value(output) {
+        Ok(value) => value,
+        Err(output) => return (output, source),
+    };
+    pending.finish().await;
+    (FALLIBLE::from_value(value), source)
 }
 
-/// The same but for the tier, in which the value is stored once `pending` has ended.
-pub(super) fn complete_here<'a, FALLIBLE, K: Key, V: Value, R>(
+/// Stores what is to be stored of `output`. The tier has it once `pending` has ended.
+fn complete_here<'a, FALLIBLE, K: Key, V: Value, R>(
     guard: ComputeGuard<'a, K, V>,
     output: R,
     test: impl CacheIf<R, K>,
@@ -331,15 +341,11 @@ impl<'a, FALLIBLE, K, V, S> Engine<'a, Bool<false>, FALLIBLE, K, V, S> {
         unreachable!()
     }
 
-    pub fn run<L, F: Future>(self, _: &L, _: F) -> F {
-        unreachable!()
-    }
-
     pub fn complete<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> (R, Source) {
         unreachable!()
     }
 
-    pub fn complete_async<L, R>(self, _: L, _: R, _: impl CacheIf<R, K>) -> (R, Source) {
+    pub fn compute_async<L, F: Future>(self, _: L, _: F, _: impl CacheIf<F::Output, K>) -> Ready<(F::Output, Source)> {
         unreachable!()
     }
 

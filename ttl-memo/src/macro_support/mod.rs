@@ -36,7 +36,6 @@ pub use self::options::{
     tags_of_value, test, test_with_key, tti, ttl, ttl_per_value, wait,
 };
 pub use self::output::{Output, ReturnsResult, WholeResult, WithErrors, check_guess};
-pub use self::sharing::Completed;
 pub use self::statics::{InstantiationCaches, StaticCache};
 pub use self::support::{Shown, Supported};
 pub use self::tier::{
