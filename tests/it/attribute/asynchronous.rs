@@ -1,7 +1,5 @@
 //! Async functions, on one runtime and another and on none.
 
-#![expect(clippy::unused_async, reason = "many a body here awaits nothing")]
-
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::mem;
