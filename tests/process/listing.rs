@@ -1,4 +1,5 @@
 //! `caches()` and `clear_all()`.
+#![expect(clippy::unused_async, reason = "a body here awaits nothing")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

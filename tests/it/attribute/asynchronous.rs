@@ -1,5 +1,7 @@
 //! Async functions, on one runtime and another and on none.
 
+#![expect(clippy::unused_async, reason = "many a body here awaits nothing")]
+
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::mem;
@@ -281,4 +283,24 @@ fn a_cache_if_that_asks_for_its_own_key_computes() {
 
     assert_eq!(block_on(run()), 1);
     assert_eq!(run::cache_info().misses, 2);
+}
+
+#[test]
+fn the_future_of_a_call_is_small_whatever_its_body_awaits() {
+    #[ttl_cache]
+    async fn inner(number: u64) -> u64 {
+        let numbers = [number; 1_000];
+        yield_once().await;
+        numbers.iter().sum()
+    }
+
+    #[ttl_cache]
+    async fn outer(number: u64) -> u64 {
+        inner(number).await + inner(number + 1).await
+    }
+
+    assert!(size_of_val(&inner::uncached(1)) > 8_000);
+    assert!(size_of_val(&inner(1)) < 1_000);
+    assert_eq!(size_of_val(&outer(1)), size_of_val(&inner(1)));
+    assert_eq!(block_on(outer(1)), 3_000);
 }

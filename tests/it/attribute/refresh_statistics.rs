@@ -1,5 +1,7 @@
 //! A refresh is no lookup: it counts neither a hit nor a miss, so that refreshing in the background spoils no hit ratio.
 
+#![expect(clippy::unused_async, reason = "a body here awaits nothing")]
+
 use pollster::block_on;
 use ttl_memo::{CacheInfo, ttl_cache};
 

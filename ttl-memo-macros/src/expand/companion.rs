@@ -7,6 +7,7 @@ use syn::{Ident, Path, PathArguments, Signature, Token, Visibility};
 
 use super::names::{Printer, angle, clause, doc, generated, generated_parameters, in_unsafe, parameter_names};
 use crate::model::{Argument, BlockHead, Host, Memo, Output, Parameter};
+use crate::syntax::tokens::mentions;
 use crate::syntax::types::is_primitive_or_text;
 
 // Input:
@@ -52,14 +53,15 @@ pub(super) fn expand_type(attrs: &[TokenStream], vis: &Visibility, companion: &I
 //
 // The body is in a free function inside, so that errors about it speak of a function.
 //
-// Output of an `async fn`:
+// Output of an `async fn` that awaits something:
 //
 // impl page {
 //     /// Runs the body of `page` without its cache.
 //     pub async fn uncached(url: &str) -> Page { … }
 // }
 //
-// Errors speak of an async function in either case, and a future inside another takes memory, and time to compile.
+// Errors speak of an async function in either case, and a future inside another takes memory, and time to compile. Clippy
+// has more to say of one that awaits nothing, and should say it of a function.
 fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     if let Host::Handle(_, block) = &memo.host {
         return expand_body_beside(memo, companion, *block);
@@ -67,7 +69,7 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     let (everywhere, attrs, caller_attrs) = (&memo.attrs.everywhere, &memo.attrs.body, &memo.attrs.call);
     let (allow, doc) = (allow_interface(memo), doc("Runs the body of", memo, "without its cache."));
     let (body, companion) = (memo.body, generated(companion));
-    if memo.signature.asyncness.is_some() {
+    if memo.signature.asyncness.is_some() && mentions(body, &|word| word == "await") {
         let Signature { asyncness, unsafety, inputs, output, generics, ident, .. } = memo.signature;
         // With the place of the user's function, at which rustc then points.
         let (name, clause) = (Ident::new("uncached", ident.span()), &generics.where_clause);
@@ -82,7 +84,7 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
             }
         };
     }
-    let Signature { unsafety, fn_token, inputs, output, generics, .. } = memo.written;
+    let Signature { asyncness, unsafety, fn_token, inputs, output, generics, .. } = memo.written;
     let (parameters, names) = (generated_parameters(memo), parameter_names(memo).into_iter().map(generated));
     let allow_many = allow_many_parameters(memo);
     // With the span of the user's function, at which rustc then points.
@@ -92,6 +94,7 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
     let explicit: Vec<_> = memo.generics.inferred.iter().filter(is_named).collect();
     let arguments = (!explicit.is_empty()).then(|| quote!(::<#(#explicit),*>));
     let call = in_unsafe(memo, quote!(#function #arguments(#(#names),*)));
+    let r#await = asyncness.as_ref().map(|_| quote!(.await));
     let (angle, clause) = (angle(&memo.generics.whole), clause(&memo.generics.whole, &[]));
     let written_clause = &generics.where_clause;
     quote! {
@@ -100,11 +103,11 @@ fn expand_body(memo: &Printer<'_>, companion: &Ident) -> TokenStream {
         impl #companion {
             #[doc = #doc]
             #(#caller_attrs)*
-            pub #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
+            pub #asyncness #unsafety fn uncached #angle(#(#parameters),*) #output #clause {
                 #allow
                 #(#attrs)*
-                #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
-                #call
+                #asyncness #unsafety #fn_token #function #generics(#inputs) #output #written_clause #body
+                #call #r#await
             }
         }
     }

@@ -48,7 +48,6 @@ where
 {
     let Lookup::Miss(mut guard) = lookup else { return lookup };
     let Some(task) = guard.task.as_ref().filter(|task| task.asks()) else { return Lookup::Miss(guard) };
-    // Boxed, so that the futures of caches without a tier don't have room for it.
     let asked = guard.run(Box::pin(task.ask())).await;
     let scope = guard.scope();
     let found = guard.task.as_mut().and_then(|task| task.begun(asked));

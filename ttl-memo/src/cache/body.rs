@@ -7,35 +7,38 @@ use std::task::{Context, Poll};
 use crate::flight::flight::Flight;
 use crate::trace::ComputeSpan;
 
-/// Returns what polls `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
-pub(super) fn run<'b, F: Future, V>(
-    body: Pin<&'b mut Option<F>>,
+/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
+///
+/// The body is in a box: otherwise each future around it would have room for it twice, first where it is passed on and then
+/// where it is polled, and a call within a call within a call would take eight times as much.
+pub(super) fn run<'b, F: Future + ?Sized, V>(
+    body: Pin<Box<F>>,
     flight: Option<&'b Flight<V>>,
     span: Option<&'b ComputeSpan>,
 ) -> impl Future<Output = F::Output> {
-    let mut body = Body { future: body, flight, span };
+    let mut body = Body { future: Some(body), flight, span };
     poll_fn(move |context| body.poll(context))
 }
 
 /// The future of a computation.
-struct Body<'b, F, V> {
-    future: Pin<&'b mut Option<F>>,
+struct Body<'b, F: ?Sized, V> {
+    future: Option<Pin<Box<F>>>,
     flight: Option<&'b Flight<V>>,
     span: Option<&'b ComputeSpan>,
 }
 
-impl<F: Future, V> Body<'_, F, V> {
+impl<F: Future + ?Sized, V> Body<'_, F, V> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
         let _scope = self.flight.map(Flight::poll_scope);
         let _entered = self.span.map(ComputeSpan::enter);
-        self.future.as_mut().as_pin_mut().expect("only `drop` takes it").poll(context)
+        self.future.as_mut().expect("only `drop` takes it").as_mut().poll(context)
     }
 }
 
-impl<F, V> Drop for Body<'_, F, V> {
+impl<F: ?Sized, V> Drop for Body<'_, F, V> {
     fn drop(&mut self) {
         let _scope = self.flight.map(Flight::scope);
         let _entered = self.span.map(ComputeSpan::enter);
-        self.future.set(None);
+        self.future = None;
     }
 }

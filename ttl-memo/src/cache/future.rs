@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::hash::{BuildHasher, Hash};
+use std::pin::Pin;
 
 #[cfg(feature = "tier")]
 use crate::cache::asking::{ask_async, seize_async};
@@ -45,7 +46,7 @@ where
     pub async fn get_or_insert_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
             Lookup::Hit(value, _) => value,
-            Lookup::Miss(guard) => complete(guard, compute).await,
+            Lookup::Miss(guard) => complete(guard, Box::pin(compute)).await,
         }
     }
 
@@ -57,7 +58,7 @@ where
     pub async fn get_or_insert_with_source_async(&self, key: K, compute: impl Future<Output = V>) -> (V, Source) {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
             Lookup::Hit(value, source) => (value, source),
-            Lookup::Miss(guard) => (complete(guard, compute).await, Source::Computed),
+            Lookup::Miss(guard) => (complete(guard, Box::pin(compute)).await, Source::Computed),
         }
     }
 
@@ -79,7 +80,7 @@ where
     ) -> Result<V, E> {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
             Lookup::Hit(value, _) => Ok(value),
-            Lookup::Miss(guard) => try_complete(guard, compute).await.map(|(value, _)| value),
+            Lookup::Miss(guard) => try_complete(guard, Box::pin(compute)).await.map(|(value, _)| value),
         }
     }
 
@@ -100,7 +101,7 @@ where
     ) -> Result<(V, Source), E> {
         match self.look_up_async(KeyRef(OwnedKey(key))).await {
             Lookup::Hit(value, source) => Ok((value, source)),
-            Lookup::Miss(guard) => try_complete(guard, compute).await,
+            Lookup::Miss(guard) => try_complete(guard, Box::pin(compute)).await,
         }
     }
 
@@ -127,7 +128,7 @@ where
     /// # });
     /// ```
     pub async fn refresh_with_async(&self, key: K, compute: impl Future<Output = V>) -> V {
-        complete(self.refresh_shared(KeyRef(OwnedKey(key))).await, compute).await
+        complete(self.refresh_shared(KeyRef(OwnedKey(key))).await, Box::pin(compute)).await
     }
 
     /// Awaits `compute` now, and stores and returns its result unless it is an error. Then the old value stays.
@@ -143,7 +144,7 @@ where
     /// When `compute` panics. The old value stays.
     pub async fn try_refresh_with_async<E>(&self, key: K, compute: impl Future<Output = Result<V, E>>) -> Result<V, E> {
         let guard = self.refresh_shared(KeyRef(OwnedKey(key))).await;
-        try_complete(guard, compute).await.map(|(value, _)| value)
+        try_complete(guard, Box::pin(compute)).await.map(|(value, _)| value)
     }
 
     /// Looks `args` up. If there is no live value, waits for the computation under way or begins one, as a task. The key is
@@ -196,7 +197,10 @@ enum Found<K, V> {
 }
 
 /// Runs `compute` and stores what it returns.
-async fn complete<K: Eq + Clone, V: Clone>(guard: ComputeGuard<'_, K, V>, compute: impl Future<Output = V>) -> V {
+async fn complete<K: Eq + Clone, V: Clone>(
+    guard: ComputeGuard<'_, K, V>,
+    compute: Pin<Box<impl Future<Output = V>>>,
+) -> V {
     let value = guard.run(compute).await;
     let mut pending = PendingStore::default();
     guard.complete_here(&value, &mut pending);
@@ -207,7 +211,7 @@ async fn complete<K: Eq + Clone, V: Clone>(guard: ComputeGuard<'_, K, V>, comput
 /// Runs `compute` and stores what it returns, unless that is an error. Then the old value may be returned instead.
 async fn try_complete<K: Eq + Clone, V: Clone, E>(
     guard: ComputeGuard<'_, K, V>,
-    compute: impl Future<Output = Result<V, E>>,
+    compute: Pin<Box<impl Future<Output = Result<V, E>>>>,
 ) -> Result<(V, Source), E> {
     // Only the value is held while the tier stores it: the error needn't be `Send`.
     let value = match guard.run(compute).await {

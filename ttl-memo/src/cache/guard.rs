@@ -19,7 +19,7 @@ use std::fmt;
 use std::future::Future;
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::thread::panicking;
 use std::time::Duration;
 
@@ -97,12 +97,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
 
 impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
-    pub async fn run<F: Future>(&self, body: F) -> F::Output {
-        self.run_pinned(pin!(Some(body))).await
-    }
-
-    /// The same with a future that the caller pins. Its own future has room for it then; otherwise another would, too.
-    pub(crate) fn run_pinned<'b, F: Future>(&'b self, body: Pin<&'b mut Option<F>>) -> impl Future<Output = F::Output> {
+    pub fn run<F: Future + ?Sized>(&self, body: Pin<Box<F>>) -> impl Future<Output = F::Output> {
         body::run(body, self.flight(), self.span())
     }
 

@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use std::pin::Pin;
 
 use super::bounds::{Bool, Key, Value};
-use super::engine::{Engine, complete, compute_async};
+use super::engine::{Engine, complete};
 use super::options::CacheIf;
 use super::output::Output;
 use crate::cache::background::{compute_in_a_task, compute_on_a_thread};
@@ -77,9 +77,10 @@ impl<FALLIBLE: 'static, K: Key, V: Value, S: BuildHasher> Engine<'static, Bool<t
     where
         FALLIBLE: Output<R, Value = V>,
     {
-        compute_in_a_task(guard, move |guard, key| async move {
+        compute_in_a_task(guard, move |guard, key| {
+            let computation = self.compute_async(guard, from_key(key), test);
             // The output needn't be `Send`.
-            drop(compute_async::<FALLIBLE, K, V, BoxFuture<R>>(guard, from_key(key), test).await);
+            async move { drop(computation.await) }
         })
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use std::future::{Future, Ready};
 use std::hash::BuildHasher;
 use std::marker::PhantomData;
-use std::pin::pin;
 use std::time::Duration;
 
 use super::bounds::{Bool, Key, Value};
@@ -169,6 +168,7 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
         complete::<FALLIBLE, K, V, R>(guard, output, test)
     }
 
+    /// Runs the body of a task, and stores what is to be stored of its output here and in the tier.
     pub fn compute_async<F: Future>(
         self,
         guard: ComputeGuard<'a, K, V>,
@@ -178,7 +178,23 @@ impl<'a, FALLIBLE, K: Key, V: Value, S: BuildHasher> Engine<'a, Bool<true>, FALL
     where
         FALLIBLE: Output<F::Output, Value = V>,
     {
-        compute_async::<FALLIBLE, K, V, F>(guard, body, test)
+        // Here rather than when it is polled, so that the future has no room for the body.
+        let body = Box::new(body);
+        async move {
+            let output = guard.run(Box::into_pin(body)).await;
+            let mut pending = PendingStore::default();
+            let (output, source) = complete_here::<FALLIBLE, K, V, F::Output>(guard, output, test, &mut pending);
+            if pending.is_none() {
+                return (output, source);
+            }
+            // An error isn't held while the tier stores: it needn't be `Send`.
+            let value = match FALLIBLE::into_value(output) {
+                Ok(value) => value,
+                Err(output) => return (output, source),
+            };
+            pending.finish().await;
+            (FALLIBLE::from_value(value), source)
+        }
     }
 
     pub fn peek<P: LookupKey<Key = K>>(self, args: &KeyRef<P>) -> Option<V> {
@@ -239,30 +255,6 @@ where
         Judged::Error(_) | Judged::Failed => guard.fail(),
     };
     old_or::<FALLIBLE, V, R>(old, output)
-}
-
-/// Runs the body of a task, and stores what is to be stored of its output here and in the tier.
-pub(super) async fn compute_async<FALLIBLE, K: Key, V: Value, F: Future>(
-    guard: ComputeGuard<'_, K, V>,
-    body: F,
-    test: impl CacheIf<F::Output, K>,
-) -> (F::Output, Source)
-where
-    FALLIBLE: Output<F::Output, Value = V>,
-{
-    let output = guard.run_pinned(pin!(Some(body))).await;
-    let mut pending = PendingStore::default();
-    let (output, source) = complete_here::<FALLIBLE, K, V, F::Output>(guard, output, test, &mut pending);
-    if pending.is_none() {
-        return (output, source);
-    }
-    // An error isn't held while the tier stores: it needn't be `Send`.
-    let value = match FALLIBLE::into_value(output) {
-        Ok(value) => value,
-        Err(output) => return (output, source),
-    };
-    pending.finish().await;
-    (FALLIBLE::from_value(value), source)
 }
 
 /// Stores what is to be stored of `output`. The tier has it once `pending` has ended.
