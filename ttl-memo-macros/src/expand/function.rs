@@ -1,4 +1,4 @@
-//! The function as its callers see it: the signature as written, and the lookup as its body.
+//! The function as its callers see it: the signature as written, and as its body the call of what looks up.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
@@ -28,15 +28,13 @@ use crate::model::Memo;
 pub(super) fn expand_function(printer: &Printer<'_>) -> TokenStream {
     let Memo { vis, attrs, .. } = &**printer;
     let (attrs, head) = (&attrs.function, expand_head(printer));
-    let body = if has_call(printer) {
-        let (making, call) = expand_delegation(printer);
-        quote!(#making #call.0)
+    let (making, call) = if has_call(printer) {
+        expand_delegation(printer)
     } else {
-        let call = expand_call_of(Generated::CallWithSource, printer, None);
-        quote!(#call.0)
+        (None, expand_call_of(Generated::CallWithSource, printer, None))
     };
     // With the span of the body, so that errors about the function point at it.
-    let mut body = Group::new(Delimiter::Brace, body);
+    let mut body = Group::new(Delimiter::Brace, quote!(#making #call.0));
     body.set_span(printer.body.clone().into_iter().next().map_or_else(Span::call_site, |body| body.span()));
     // Clippy would count the body's lines here again; and a parameter named `_id` is used here.
     quote!(#(#attrs)* #[allow(clippy::too_many_lines, clippy::used_underscore_binding)] #vis #head #body)
