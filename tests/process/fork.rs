@@ -1,15 +1,17 @@
 //! A child process made by `fork()` has the memory of its parent, but only the thread that called `fork()`.
 
 use std::env;
+use std::fs;
 use std::future::{Future, pending};
 use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::pin::{Pin, pin};
 use std::process::{self, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, channel};
 use std::task::{Context, Waker};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fork::{Fork, fork, waitpid};
 use pollster::block_on;
@@ -118,11 +120,30 @@ fn place_in_the_background(key: u8) -> (u32, Option<String>) {
     place(key)
 }
 
+/// Returns once the thread of the background waits for work, where the system tells. Before, it may hold a lock, which would
+/// stay locked in the child.
+fn wait_for_the_idle_thread() {
+    // The system keeps 15 bytes of a thread's name.
+    let is_idle = |thread: PathBuf| {
+        let read = |file: &str| fs::read_to_string(thread.join(file)).unwrap_or_default();
+        read("comm").trim() == "ttl-memo-refres" && read("status").contains("State:\tS")
+    };
+    let begun = Instant::now();
+    while let Ok(mut threads) = fs::read_dir("/proc/self/task") {
+        if threads.any(|thread| is_idle(thread.unwrap().path())) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the thread doesn't come to rest");
+        thread::yield_now();
+    }
+}
+
 #[test]
 #[ignore = "the test above runs it in another process"]
 fn helper_the_background_in_a_child() {
     let there = Some("ttl-memo-refresh".to_owned());
     // From now on the parent has an idle thread.
     assert_eq!(place_in_the_background(1), (process::id(), there.clone()));
+    wait_for_the_idle_thread();
     in_a_child(move || assert_eq!(place_in_the_background(2), (process::id(), there)));
 }
