@@ -25,8 +25,30 @@ const CHECKED: i32 = 42;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Returns once the crate's threads wait for work, where the system tells. A lock that one of them held would stay locked in
+/// the child of a fork.
+fn wait_for_threads_at_rest() {
+    let Ok(this_thread) = fs::read_link("/proc/thread-self") else { return };
+    let others = [this_thread.file_name().unwrap().to_owned(), process::id().to_string().into()];
+    let rests = |thread: PathBuf| {
+        let read = |file: &str| fs::read_to_string(thread.join(file)).unwrap_or_default();
+        // A new thread has another's name at first.
+        read("comm").starts_with("ttl-memo-") && read("status").contains("State:\tS")
+    };
+    let begun = Instant::now();
+    loop {
+        let mut threads = fs::read_dir("/proc/self/task").unwrap().map(Result::unwrap);
+        if threads.all(|thread| others.contains(&thread.file_name()) || rests(thread.path())) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the threads don't come to rest");
+        thread::yield_now();
+    }
+}
+
 /// Forks this process, which must be one of the helpers below, and ends both: the child fails after `PATIENCE`.
 fn in_a_child(check: impl FnOnce()) -> ! {
+    wait_for_threads_at_rest();
     match fork().unwrap() {
         Fork::Child => {
             // The watchdog of the child.
@@ -120,30 +142,11 @@ fn place_in_the_background(key: u8) -> (u32, Option<String>) {
     place(key)
 }
 
-/// Returns once the thread of the background waits for work, where the system tells. Before, it may hold a lock, which would
-/// stay locked in the child.
-fn wait_for_the_idle_thread() {
-    // The system keeps 15 bytes of a thread's name.
-    let is_idle = |thread: PathBuf| {
-        let read = |file: &str| fs::read_to_string(thread.join(file)).unwrap_or_default();
-        read("comm").trim() == "ttl-memo-refres" && read("status").contains("State:\tS")
-    };
-    let begun = Instant::now();
-    while let Ok(mut threads) = fs::read_dir("/proc/self/task") {
-        if threads.any(|thread| is_idle(thread.unwrap().path())) {
-            return;
-        }
-        assert!(begun.elapsed() < PATIENCE, "the thread doesn't come to rest");
-        thread::yield_now();
-    }
-}
-
 #[test]
 #[ignore = "the test above runs it in another process"]
 fn helper_the_background_in_a_child() {
     let there = Some("ttl-memo-refresh".to_owned());
     // From now on the parent has an idle thread.
     assert_eq!(place_in_the_background(1), (process::id(), there.clone()));
-    wait_for_the_idle_thread();
     in_a_child(move || assert_eq!(place_in_the_background(2), (process::id(), there)));
 }
