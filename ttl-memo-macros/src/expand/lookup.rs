@@ -11,7 +11,7 @@ use super::store::engine_here;
 
 // Output:
 //
-// let engine = <<user as Supported>::Support>::engine();
+// let engine = __TtlMemoSupport::engine();
 // match engine.look_up(KeyRef((tenant, &id))) {
 //     Lookup::Hit(value, source) => (engine.output(value), source),
 //     Lookup::Miss(lead) => engine.complete(lead, <user>::uncached(tenant, id), always),

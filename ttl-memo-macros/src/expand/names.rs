@@ -104,19 +104,16 @@ pub(super) fn name_of(generated: Generated, memo: &Memo<'_>) -> Ident {
 /// The path to a generated function, with the types and constants that it can't infer.
 pub(super) fn path_to(target: Generated, printer: &Printer<'_>) -> TokenStream {
     let name = name_of(target, printer);
-    let owner = match (target, &printer.host) {
-        (Generated::Cache | Generated::CallWithSource | Generated::Uncached | Generated::Refresh, Host::Methods(_)) => {
-            quote!(Self)
-        }
+    let is_beside_function =
+        matches!(target, Generated::Cache | Generated::CallWithSource | Generated::Uncached | Generated::Refresh);
+    let owner = match &printer.host {
+        _ if !is_beside_function => support_path(printer),
+        Host::Methods(_) => quote!(Self),
         // Written as a type, `<user>`: if a module has the name, rustc reports one error for all of them.
-        (
-            Generated::Cache | Generated::CallWithSource | Generated::Uncached | Generated::Refresh,
-            Host::Companion(companion) | Host::Handle(companion, _),
-        ) => {
+        Host::Companion(companion) | Host::Handle(companion, _) => {
             let companion = generated(companion);
             quote!(<#companion>)
         }
-        _ => support_path(printer),
     };
     let mut arguments: Vec<_> = match target {
         Generated::Call | Generated::CallWithSource | Generated::Uncached | Generated::Refresh => {

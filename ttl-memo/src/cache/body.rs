@@ -11,7 +11,7 @@ use crate::trace::ComputeSpan;
 ///
 /// The body is in a box: otherwise each future around it would have room for it twice, first where it is passed on and then
 /// where it is polled, and a call within a call within a call would take eight times as much.
-pub(super) fn run<'b, F: Future + ?Sized, V>(
+pub(super) fn run<'b, F: Future, V>(
     body: Pin<Box<F>>,
     flight: Option<&'b Flight<V>>,
     span: Option<&'b ComputeSpan>,
@@ -21,13 +21,13 @@ pub(super) fn run<'b, F: Future + ?Sized, V>(
 }
 
 /// The future of a computation.
-struct Body<'b, F: ?Sized, V> {
+struct Body<'b, F, V> {
     future: Option<Pin<Box<F>>>,
     flight: Option<&'b Flight<V>>,
     span: Option<&'b ComputeSpan>,
 }
 
-impl<F: Future + ?Sized, V> Body<'_, F, V> {
+impl<F: Future, V> Body<'_, F, V> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
         let _scope = self.flight.map(Flight::poll_scope);
         let _entered = self.span.map(ComputeSpan::enter);
@@ -35,7 +35,7 @@ impl<F: Future + ?Sized, V> Body<'_, F, V> {
     }
 }
 
-impl<F: ?Sized, V> Drop for Body<'_, F, V> {
+impl<F, V> Drop for Body<'_, F, V> {
     fn drop(&mut self) {
         let _scope = self.flight.map(Flight::scope);
         let _entered = self.span.map(ComputeSpan::enter);

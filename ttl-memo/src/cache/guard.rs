@@ -97,7 +97,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
 
 impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
-    pub fn run<F: Future + ?Sized>(&self, body: Pin<Box<F>>) -> impl Future<Output = F::Output> {
+    pub fn run<F: Future>(&self, body: Pin<Box<F>>) -> impl Future<Output = F::Output> {
         body::run(body, self.flight(), self.span())
     }
 
