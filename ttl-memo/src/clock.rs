@@ -198,6 +198,9 @@ pub(crate) struct Deadline(u64);
 impl Deadline {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
+    /// A deadline that has come at any time.
+    pub(crate) const PASSED: Self = Self(0);
+
     /// The deadline of an entry that lives for `ttl` from `now` on, or `NEVER` if it is too far away to be counted.
     pub(crate) fn after(now: Timestamp, ttl: Option<Duration>) -> Self {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))

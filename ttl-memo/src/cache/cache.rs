@@ -316,11 +316,7 @@ where
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.core.find_fresh(Tag::of(hash), key, |found| {
-            let value = found.entry.value.clone();
-            self.core.hit(found.slot);
-            value
-        })
+        self.core.use_fresh(Tag::of(hash), key)
     }
 
     /// Hashes `key`, once for each call and before all else: this is the user's code.

@@ -8,15 +8,17 @@ use crate::clock::{Span, Timestamp};
 use crate::info::{CacheInfo, CacheParameters};
 use crate::store::aside::Aside;
 use crate::store::bounds::Bounds;
-use crate::store::counters::{Counters, Event, ThreadCounters, row_here};
+use crate::store::counters::{Counts, Event, ThreadCounters};
 use crate::store::index::Index;
 use crate::store::known::Known;
 use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::recency::{Hit, Row, Stamp};
+use crate::store::rows::row_here;
 use crate::store::settings::Settings;
 use crate::store::slot_times::SlotTimes;
 use crate::store::state::{State, Totals};
-use crate::store::table::{Found, Slot, SlotId, Table, Tag};
+use crate::store::slots::Slot;
+use crate::store::table::{Found, SlotId, Table, Tag, ThreadRow};
 use crate::store::table_writer::TableWriter;
 use crate::store::tags::TagHash;
 use crate::store::write::WriteTxn;
@@ -29,7 +31,6 @@ pub(crate) type ForgetTag<K, V> = fn(&Core<K, V>, TagHash) -> usize;
 /// A store without its hasher.
 pub(crate) struct Core<K, V> {
     pub(crate) table: Table<K, V>,
-    pub(crate) counters: Counters,
     pub(crate) policy: Settings<K, V>,
     /// How a tag is forgotten, in a cache with tags. A pointer, so that the code isn't compiled for the others.
     forget_tag: Option<ForgetTag<K, V>>,
@@ -42,7 +43,7 @@ impl<K, V> Core<K, V> {
         let state = State::new(Index::new(bounds, policy.eviction, by_lifetime), bounds);
         let table = Table::new(policy.has_slot_times().then(|| SlotTimes::new(policy.tti)));
         let state = Mutex::new(state);
-        Self { table, counters: Counters::default(), policy, forget_tag, state }
+        Self { table, policy, forget_tag, state }
     }
 
     /// Removes the entries with a tag from this cache alone, and returns how many there were.
@@ -77,19 +78,52 @@ impl<K, V> Core<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         let state = self.state();
-        let candidates: Vec<_> = TableWriter::new(&self.table).guarded_candidates(tag).collect();
+        let candidates: Vec<_> = TableWriter::new(&self.table).candidates(tag).collect();
         drop(state);
-        let mut found = candidates.iter().filter_map(|(id, slot, guard)| Found::new(*id, slot, guard));
+        let mut found = candidates.iter().map(|(id, entry)| Found { id: *id, slot: self.table.slot(*id), entry });
         found.find(|found| key.equivalent(&found.entry.key)).map(read)
     }
 
-    /// The same for a fresh entry, which the caller uses.
+    /// Uses the entry of `key` if it is fresh: counts a hit, and returns a clone of its value. The entry is the most recently
+    /// used from then on.
+    ///
+    /// Looks at what this thread keeps first, and has it keep what it finds elsewhere.
     #[inline]
-    pub(crate) fn find_fresh<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Known>
+    pub(crate) fn use_fresh<Q>(&self, tag: Tag, key: &Q) -> Result<V, Known>
+    where
+        Q: Equivalent<K> + ?Sized,
+        V: Clone,
+    {
+        let number = row_here();
+        let row = self.table.rows.of(number);
+        let take = |found: &Found<'_, K, V>| {
+            let value = self.is_fresh(found).then(|| found.entry.value.clone())?;
+            self.hit_in(found.slot, number, row);
+            Some(value)
+        };
+        let near = row.near.find(tag, key, |kept| {
+            take(&Found { id: kept.id, slot: self.table.slot(kept.id), entry: &kept.entry })
+        });
+        near.map_or_else(|| self.use_fresh_from_afar(tag, key, number, take), Ok)
+    }
+
+    #[inline(never)]
+    fn use_fresh_from_afar<Q>(
+        &self,
+        tag: Tag,
+        key: &Q,
+        row: Row,
+        take: impl Fn(&Found<'_, K, V>) -> Option<V>,
+    ) -> Result<V, Known>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let found = self.find(tag, key, |found| self.is_fresh(&found).then(|| read(found)));
+        let found = self.find(tag, key, |found| {
+            let value = take(&found)?;
+            let near = &self.table.rows.of(row).near;
+            near.keep(tag, found.id, found.entry, || found.slot.note_holder(found.entry, row));
+            Some(value)
+        });
         found.and_then(|fresh| fresh.ok_or(Known::Nothing))
     }
 
@@ -108,15 +142,19 @@ impl<K, V> Core<K, V> {
 
     /// Counts a hit on the entry in `slot`, which is the most recently used from then on.
     #[inline]
-    pub(crate) fn hit(&self, slot: &Slot<K, V>) {
+    pub(crate) fn hit(&self, slot: Slot<'_, K, V>) {
         let row = row_here();
-        let counters = self.counters.of(row);
+        self.hit_in(slot, row, self.table.rows.of(row));
+    }
+
+    #[inline]
+    fn hit_in(&self, slot: Slot<'_, K, V>, row: Row, ThreadRow { counters, .. }: &ThreadRow<K, V>) {
         self.touch(slot, row, counters);
         counters.count_hit(row);
     }
 
     #[inline]
-    fn touch(&self, slot: &Slot<K, V>, row: Row, counters: &ThreadCounters) {
+    fn touch(&self, slot: Slot<'_, K, V>, row: Row, counters: &ThreadCounters) {
         loop {
             let latest = Stamp::load(&counters.latest);
             match Stamp::load(slot.stamp()).of_hit(self.table.epoch(), row, latest) {
@@ -133,19 +171,19 @@ impl<K, V> Core<K, V> {
 
     pub(crate) fn count_miss(&self) {
         let row = row_here();
-        self.counters.of(row).count_miss(row);
+        self.table.rows.of(row).counters.count_miss(row);
     }
 
     /// Counts a call that got another's result, which is a hit.
     pub(crate) fn count_shared(&self) {
         let row = row_here();
-        self.counters.of(row).count_hit(row);
+        self.table.rows.of(row).counters.count_hit(row);
     }
 
     #[inline]
     pub(crate) fn count(&self, event: Event) {
         let row = row_here();
-        self.counters.of(row).count(event, row);
+        self.table.rows.of(row).counters.count(event, row);
         if let Event::StaleHit | Event::StaleMiss = event {
             trace::stale_hit(self.policy.name.as_deref());
         }
@@ -232,7 +270,7 @@ impl<K, V> Core<K, V> {
     fn info_without(&self, forgotten: impl FnOnce(&State<K, V>) -> Totals) -> CacheInfo {
         self.after_expiry(|state| {
             let forgotten = forgotten(state);
-            let counts = self.counters.sum().since(&forgotten.counts);
+            let counts = self.counts().since(&forgotten.counts);
             let Bounds { maxsize, max_bytes } = state.bounds;
             CacheInfo {
                 hits: counts.hits,
@@ -263,12 +301,16 @@ impl<K, V> Core<K, V> {
         let mut txn = self.write(&mut aside);
         txn.clear();
         txn.outdate_all();
-        txn.state.reset_statistics(&self.counters);
+        txn.state.reset_statistics(self.counts());
         txn.commit();
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::sum(self.table.rows.iter().map(|row| &row.counters))
     }
 
     /// Counts anew from now on.
     pub(crate) fn reset_statistics(&self) {
-        self.state().reset_statistics(&self.counters);
+        self.state().reset_statistics(self.counts());
     }
 }

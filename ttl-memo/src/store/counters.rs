@@ -1,32 +1,12 @@
-//! Counts what each thread does to a cache without two threads writing to the same cache line.
-//! Knows nothing of what is counted for: its callers read and add.
+//! Counts what each thread does to a cache. Knows nothing of what is counted for: its callers read and add.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
-
 use crate::store::recency::Row;
-use parking_lot::Mutex;
+use crate::store::rows::OWN_ROWS;
 
-/// The counters of one cache: a row for each of the first 32 threads, and 32 rows that all others share.
-#[derive(Default)]
-pub(crate) struct Counters {
-    /// 1, 1, 2, 4, … rows. A cache that few threads use has few.
-    segments: [OnceCell<Box<[ThreadCounters]>>; SEGMENTS],
-}
-
-const SEGMENTS: usize = 7;
-
-/// Rows below this number belong to one thread at a time.
-const OWN_ROWS: Row = 32;
-
-/// All rows.
-const ROWS: Row = 2 * OWN_ROWS;
-
-/// A row, in a cache line that no other row touches.
+/// What one row counts, in a cache line that no other row touches.
 #[derive(Default)]
 #[repr(align(64))]
 pub(crate) struct ThreadCounters {
@@ -124,33 +104,11 @@ fn add(counter: &AtomicU64, more: u64, row: Row) {
     }
 }
 
-impl Counters {
-    /// The row of the calling thread.
-    #[inline]
-    pub(crate) fn of(&self, row: Row) -> &ThreadCounters {
-        let (segment, offset) = match row.checked_ilog2() {
-            None => (0, 0),
-            Some(bits) => (bits as usize + 1, (row - (1 << bits)) as usize),
-        };
-        match self.segments[segment].get() {
-            Some(rows) => &rows[offset],
-            None => &self.fill(segment)[offset],
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn fill(&self, segment: usize) -> &[ThreadCounters] {
-        self.segments[segment].get_or_init(|| {
-            let rows = if segment == 0 { 1 } else { 1 << (segment - 1) };
-            (0..rows).map(|_| ThreadCounters::default()).collect()
-        })
-    }
-
+impl Counts {
     /// What all threads counted since the cache was built.
-    pub(crate) fn sum(&self) -> Counts {
-        let mut sum = Counts::default();
-        for row in self.segments.iter().filter_map(OnceCell::get).flatten() {
+    pub(crate) fn sum<'r>(rows: impl Iterator<Item = &'r ThreadCounters>) -> Self {
+        let mut sum = Self::default();
+        for row in rows {
             for (sum, counter) in [
                 (&mut sum.hits, &row.hits),
                 (&mut sum.misses, &row.misses),
@@ -167,93 +125,21 @@ impl Counters {
     }
 }
 
-/// The row that the calling thread has in every cache.
-#[inline]
-pub(crate) fn row_here() -> Row {
-    let row = ROW.get();
-    if row == UNKNOWN { take_row() } else { row }
-}
-
-/// No row.
-const UNKNOWN: Row = Row::MAX;
-
-thread_local! {
-    // Without a destructor, so that reading it costs next to nothing and works while the thread ends.
-    static ROW: Cell<Row> = const { Cell::new(UNKNOWN) };
-    /// Gives the thread's own row back when the thread ends.
-    static OWN_ROW: OwnRow = OwnRow::take();
-}
-
-/// The rows that no thread owns.
-static FREE_ROWS: Mutex<FreeRows> = Mutex::new(FreeRows { returned: BTreeSet::new(), next: 0 });
-
-struct FreeRows {
-    returned: BTreeSet<Row>,
-    /// The first row that was never taken; from `OWN_ROWS` on, rows are handed out in turn.
-    next: Row,
-}
-
-impl FreeRows {
-    fn take(&mut self) -> Row {
-        if let Some(row) = self.returned.pop_first() {
-            return row;
-        }
-        let row = self.next;
-        self.next = if row + 1 < ROWS { row + 1 } else { OWN_ROWS };
-        row
-    }
-}
-
-struct OwnRow(Row);
-
-impl OwnRow {
-    fn take() -> Self {
-        Self(FREE_ROWS.lock().take())
-    }
-}
-
-impl Drop for OwnRow {
-    fn drop(&mut self) {
-        if self.0 < OWN_ROWS {
-            // What this thread does while it ends is counted in a row that others use too.
-            ROW.set(OWN_ROWS + self.0);
-            FREE_ROWS.lock().returned.insert(self.0);
-        }
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn take_row() -> Row {
-    // A thread whose destructors have run already uses a row that others use too.
-    let row = OWN_ROW.try_with(|own| own.0).unwrap_or(OWN_ROWS);
-    ROW.set(row);
-    row
-}
-
 #[cfg(test)]
 mod tests {
-    use std::thread;
-
-    use super::{Counters, OWN_ROWS, ROWS, row_here};
-
-    #[test]
-    fn a_row_is_used_again_when_its_thread_has_ended() {
-        let rows: Vec<_> = (0..1_000).map(|_| thread::spawn(row_here).join().unwrap()).collect();
-        assert!(rows.iter().all(|row| *row < ROWS));
-        assert!(rows.iter().any(|row| *row < OWN_ROWS));
-    }
+    use super::{Counts, ThreadCounters};
+    use crate::store::rows::{ROWS, Rows};
 
     #[test]
     fn each_row_counts_by_itself() {
-        let counters = Counters::default();
+        let rows = Rows::<ThreadCounters>::default();
         for row in 0..ROWS {
             for _ in 0..=row {
-                counters.of(row).count_hit(row);
+                rows.of(row).count_hit(row);
             }
-            counters.of(row).count_miss(row);
+            rows.of(row).count_miss(row);
         }
-        let counts = counters.sum();
+        let counts = Counts::sum(rows.iter());
         assert_eq!((counts.hits, counts.misses), (u64::from(ROWS * (ROWS + 1) / 2), u64::from(ROWS)));
     }
 }

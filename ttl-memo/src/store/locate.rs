@@ -40,8 +40,8 @@ impl<K, V> Core<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let (entry, known) = match self.find(Tag::of(hash), key, |found| found.to_entry()) {
-            Ok(entry) => (entry, Known::Nothing),
+        let (entry, known) = match self.find(Tag::of(hash), key, |found| found.entry.clone()) {
+            Ok(entry) => (Some(entry), Known::Nothing),
             Err(known) => (None, known),
         };
         aside.compared.note_equal(entry);

@@ -14,7 +14,7 @@ pub(crate) struct Stamp(u64);
 /// Counts the changes of a table: see [`Stamp`].
 pub(crate) type Epoch = u64;
 
-/// The number of a row of counters, which stands for a thread: see [`crate::store::counters`].
+/// The number of a row, which stands for a thread: see [`crate::store::rows`].
 pub(crate) type Row = u32;
 
 const ROW_BITS: u32 = 6;

@@ -6,31 +6,27 @@ use once_cell::sync::OnceCell;
 /// The number of a slot, by which everything about its entry is found.
 pub(crate) type SlotId = u32;
 
-/// Elements in segments of 8, 8, 16, 32, … of them. The first segment needs no allocation.
+/// Elements in segments of 1, 1, 2, 4, … of them. The first segment needs no allocation.
 pub(crate) struct Segments<T> {
-    first: [T; FIRST],
+    first: T,
     rest: OnceCell<Box<[Segment<T>; SEGMENTS]>>,
 }
 
 type Segment<T> = OnceCell<Box<[T]>>;
 
-const FIRST_BITS: u32 = 3;
-const FIRST: usize = 1 << FIRST_BITS;
-
 /// Enough for every `u32`.
-const SEGMENTS: usize = (u32::BITS - FIRST_BITS) as usize;
+const SEGMENTS: usize = u32::BITS as usize;
 
 impl<T: Default> Segments<T> {
     pub(crate) fn new() -> Self {
-        Self { first: std::array::from_fn(|_| T::default()), rest: OnceCell::new() }
+        Self { first: T::default(), rest: OnceCell::new() }
     }
 
     /// Makes sure that there is an element at `index`.
     pub(crate) fn reach(&self, index: u32) {
-        if index as usize >= FIRST {
+        if let Some((segment, _)) = place_of(index) {
             let rest = self.rest.get_or_init(|| Box::new([const { OnceCell::new() }; SEGMENTS]));
-            let (segment, _) = place_of(index);
-            rest[segment].get_or_init(|| (0..FIRST << segment).map(|_| T::default()).collect());
+            rest[segment].get_or_init(|| (0..1_u32 << segment).map(|_| T::default()).collect());
         }
     }
 }
@@ -38,7 +34,7 @@ impl<T: Default> Segments<T> {
 impl<T: Default> Segments<T> {
     /// Allocates the first `len` elements, and perhaps some more.
     pub(crate) fn reserve(&self, len: u32) {
-        let first_of_segments = (FIRST_BITS..u32::BITS).map(|bits| 1 << bits);
+        let first_of_segments = (0..u32::BITS).map(|bits| 1 << bits);
         first_of_segments.take_while(|first| *first < len).for_each(|first| self.reach(first));
     }
 }
@@ -47,11 +43,10 @@ impl<T> Segments<T> {
     /// The element at `index`, if `reach` was called for it or for one after it.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> Option<&T> {
-        if let Some(element) = self.first.get(index as usize) {
-            return Some(element);
+        match place_of(index) {
+            None => Some(&self.first),
+            Some((segment, offset)) => self.rest.get()?[segment].get()?.get(offset),
         }
-        let (segment, offset) = place_of(index);
-        self.rest.get()?.get(segment)?.get()?.get(offset)
     }
 }
 
@@ -59,15 +54,15 @@ impl<T> Segments<T> {
     /// All elements that were reached, and perhaps some more, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         let rest = self.rest.get().into_iter().flat_map(|rest| rest.iter());
-        self.first.iter().chain(rest.map_while(OnceCell::get).flatten())
+        std::iter::once(&self.first).chain(rest.map_while(OnceCell::get).flatten())
     }
 }
 
 /// The segment after the first, and the place in it, of an element that isn't in the first.
 #[inline]
-fn place_of(index: u32) -> (usize, usize) {
-    let bits = index.ilog2();
-    ((bits - FIRST_BITS) as usize, (index - (1 << bits)) as usize)
+fn place_of(index: u32) -> Option<(usize, usize)> {
+    let segment = index.checked_ilog2()?;
+    Some((segment as usize, (index - (1 << segment)) as usize))
 }
 
 #[cfg(test)]
@@ -91,8 +86,8 @@ mod tests {
     #[test]
     fn there_is_nothing_beyond_what_was_reached() {
         let segments = Segments::<AtomicU32>::new();
-        assert!(segments.get(7).is_some());
-        assert!(segments.get(8).is_none());
+        assert!(segments.get(0).is_some());
+        assert!(segments.get(1).is_none());
         segments.reach(8);
         assert!(segments.get(15).is_some());
         assert!(segments.get(16).is_none());

@@ -1,7 +1,7 @@
 //! What the lock of a store protects, apart from the links of its table.
 
 use crate::store::bounds::Bounds;
-use crate::store::counters::{Counters, Counts};
+use crate::store::counters::Counts;
 use crate::store::flights::Flights;
 use crate::store::index::Index;
 use crate::store::tag_log::TagLog;
@@ -51,8 +51,8 @@ impl<K, V> State<K, V> {
     }
 
     /// Leaves what has been counted so far out of the statistics.
-    pub(crate) fn reset_statistics(&mut self, counters: &Counters) {
+    pub(crate) fn reset_statistics(&mut self, counts: Counts) {
         let Self { evictions, expirations, .. } = *self;
-        self.forgotten = Totals { counts: counters.sum(), evictions, expirations };
+        self.forgotten = Totals { counts, evictions, expirations };
     }
 }

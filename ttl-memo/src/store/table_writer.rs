@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::store::entry::{Entry, EntryRef};
+use crate::clock::Deadline;
+use crate::store::entry::EntryRef;
+use crate::store::near;
 use crate::store::recency::{Epoch, Stamp};
-use crate::store::table::{NONE, Slot, SlotId, Table, Tag};
-use crate::sync::{ArcGuard, fence};
-
-/// A slot, and the entry that was in it.
-pub(crate) type GuardedSlot<'t, K, V> = (SlotId, &'t Slot<K, V>, ArcGuard<Entry<K, V>>);
+use crate::store::slots::{NONE, Slot};
+use crate::store::table::{SlotId, Table, Tag};
+use crate::sync::fence;
 
 /// What only the writer that holds the lock may do. The first change tells readers that one is being made, and dropping
 /// this that all are made.
@@ -33,22 +33,17 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.entry()?)))
     }
 
-    /// The same for a reader.
-    pub(crate) fn guarded_candidates(&self, tag: Tag) -> impl Iterator<Item = GuardedSlot<'t, K, V>> {
-        self.tagged(tag).map(|(id, slot)| (id, slot, slot.entry.load()))
-    }
-
-    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
+    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, Slot<'t, K, V>)> {
         self.chain(self.table.chain(tag)).filter(move |(_, slot)| slot.tag() == tag)
     }
 
-    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
+    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, Slot<'t, K, V>)> {
         let table = self.table;
         let mut next = first;
         std::iter::from_fn(move || {
             let id = next;
             let slot = table.slots.get(id)?;
-            next = slot.next.load(Ordering::Relaxed);
+            next = slot.next().load(Ordering::Relaxed);
             Some((id, slot))
         })
     }
@@ -69,8 +64,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn insert(&mut self, tag: Tag, entry: EntryRef<K, V>) -> SlotId {
         let epoch = self.change();
         let id = self.take_slot();
-        let slot = self.table.slot(id);
-        slot.put(entry.into_arc());
+        self.table.slot(id).put(Some(entry));
         self.link(id, tag, Stamp::stored(epoch));
         id
     }
@@ -79,7 +73,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn reuse(&mut self, id: SlotId, tag: Tag, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
         let epoch = self.change();
         self.unlink(id);
-        let old = self.table.slot(id).put(entry.into_arc());
+        let old = self.put(self.table.slot(id), Some(entry));
         self.link(id, tag, Stamp::stored(epoch));
         old
     }
@@ -88,8 +82,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn replace(&mut self, id: SlotId, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
         let epoch = self.change();
         let slot = self.table.slot(id);
-        Stamp::stored(epoch).store(&slot.stamp);
-        slot.put(entry.into_arc())
+        Stamp::stored(epoch).store(slot.stamp());
+        self.put(slot, Some(entry))
     }
 
     /// Takes the entry out of a slot, which is unused from then on.
@@ -97,24 +91,35 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.change();
         self.unlink(id);
         let slot = self.table.slot(id);
-        Stamp::UNUSED.store(&slot.stamp);
-        slot.next.store(self.table.unused.load(Ordering::Relaxed), Ordering::Relaxed);
+        Stamp::UNUSED.store(slot.stamp());
+        slot.next().store(self.table.unused.load(Ordering::Relaxed), Ordering::Relaxed);
         self.table.unused.store(id, Ordering::Relaxed);
-        slot.put(None)
+        self.put(slot, None)
+    }
+
+    /// Puts an entry, or nothing, in the place of an entry. From then on nobody takes that for fresh, and no thread keeps it.
+    fn put(&self, slot: Slot<'_, K, V>, new: Option<EntryRef<K, V>>) -> Option<EntryRef<K, V>> {
+        let tag = slot.tag();
+        let (old, holders) = slot.put(new);
+        if let Some(old) = &old {
+            old.set_deadline(Deadline::PASSED);
+            near::forget(holders, tag, old, |row| self.table.rows.get(row).map(|row| &row.near));
+        }
+        old
     }
 
     fn take_slot(&self) -> SlotId {
         let unused = self.table.unused.load(Ordering::Relaxed);
         match self.table.slots.get(unused) {
             Some(slot) => {
-                self.table.unused.store(slot.next.load(Ordering::Relaxed), Ordering::Relaxed);
+                self.table.unused.store(slot.next().load(Ordering::Relaxed), Ordering::Relaxed);
                 unused
             }
             None => self.grow(),
         }
     }
 
-    /// Uses a slot for the first time, and the two buckets that come with it.
+    /// Uses a slot for the first time, and the bucket that comes with it.
     fn grow(&self) -> SlotId {
         let id = self.table.used.load(Ordering::Relaxed);
         assert!(id < NONE - 1, "a cache holds at most four billion entries");
@@ -122,25 +127,23 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         if let Some(times) = &self.table.times {
             times.reach(id);
         }
-        for bucket in [2 * u64::from(id), 2 * u64::from(id) + 1] {
-            self.divide(bucket);
-        }
+        self.divide(id);
         self.table.used.store(id + 1, Ordering::Release);
         id
     }
 
     /// Moves to the new `bucket` what belongs there, from the one that it was part of.
-    fn divide(&self, bucket: u64) {
+    fn divide(&self, bucket: u32) {
         let Some(highest_bit) = bucket.checked_ilog2() else { return };
         let parent = bucket - (1 << highest_bit);
-        let mask = (2 << highest_bit) - 1;
+        let mask = u32::MAX >> bucket.leading_zeros();
         let (Some(from), Some(to)) = (self.table.head(parent), self.table.head(bucket)) else { return };
         let mut ends = [from, to];
         let first = from.load(Ordering::Relaxed);
         for (id, slot) in self.chain(first) {
-            let side = usize::from(u64::from(slot.tag().0) & mask == bucket);
+            let side = usize::from(slot.tag().0 & mask == bucket);
             ends[side].store(id, Ordering::Release);
-            ends[side] = &slot.next;
+            ends[side] = slot.next();
         }
         for end in ends {
             end.store(NONE, Ordering::Release);
@@ -151,9 +154,9 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let slot = self.table.slot(id);
         let used = self.table.used.load(Ordering::Relaxed);
         let Some(head) = self.table.head(tag.bucket(used)) else { return };
-        stamp.store(&slot.stamp);
-        slot.tag.store(tag.0, Ordering::Relaxed);
-        slot.next.store(head.load(Ordering::Relaxed), Ordering::Relaxed);
+        stamp.store(slot.stamp());
+        slot.set_tag(tag);
+        slot.next().store(head.load(Ordering::Relaxed), Ordering::Relaxed);
         head.store(id, Ordering::Release);
     }
 
@@ -164,10 +167,10 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let first = link.load(Ordering::Relaxed);
         for (other, at) in self.chain(first) {
             if other == id {
-                link.store(slot.next.load(Ordering::Relaxed), Ordering::Release);
+                link.store(slot.next().load(Ordering::Relaxed), Ordering::Release);
                 return;
             }
-            link = &at.next;
+            link = at.next();
         }
     }
 }

@@ -1,19 +1,15 @@
 //! The primitives through which threads interact. The model checker replaces them by its own: see `loom/`.
 
 #[cfg(not(all(test, ttl_memo_loom)))]
-mod arc_cell;
-
-#[cfg(not(all(test, ttl_memo_loom)))]
 pub(crate) use {
-    self::arc_cell::{ArcCell, ArcGuard},
     once_cell::sync::OnceCell,
-    parking_lot::{Condvar, Mutex, MutexGuard},
-    std::sync::atomic::{AtomicU32 as Link, AtomicU64 as Time, AtomicU64 as Version, fence},
+    parking_lot::{Condvar, Mutex, Mutex as EntryLock, Mutex as NearLock, MutexGuard},
+    std::sync::atomic::{AtomicBool as Flag, AtomicU32 as Link, AtomicU64 as Time, AtomicU64 as Version, fence},
 };
 
 #[cfg(all(test, ttl_memo_loom))]
 pub(crate) use {
-    crate::loom::primitives::{ArcCell, ArcGuard, Condvar, Link, Mutex, MutexGuard, OnceCell, Version},
+    crate::loom::primitives::{Condvar, EntryLock, Flag, Link, Mutex, MutexGuard, NearLock, OnceCell, Version},
     loom::sync::atomic::{AtomicU64 as Time, fence},
 };
 

@@ -1,0 +1,174 @@
+//! The slots of a table: an entry in each, when it was used last, and the links that lead to it.
+//! Knows nothing of how the links are followed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering};
+
+use crate::clock::Deadline;
+use crate::store::entry::{Entry, EntryRef};
+use crate::store::near::Holders;
+use crate::store::recency::{Row, Stamp};
+use crate::store::segments::Segments;
+pub(crate) use crate::store::segments::SlotId;
+use crate::store::tag::Tag;
+use crate::sync::{EntryLock, Link};
+
+/// No slot.
+pub(super) const NONE: SlotId = SlotId::MAX;
+
+/// The slots of one table, which never move.
+pub(crate) struct Slots<K, V> {
+    groups: Segments<Group<K, V>>,
+}
+
+const GROUP: usize = 4;
+
+/// Slots that stand together, so that one lock does for their entries. It is held while an `Arc` is cloned or replaced.
+struct Group<K, V> {
+    entries: EntryLock<[Option<Arc<Entry<K, V>>>; GROUP]>,
+    stamps: [StampCell; GROUP],
+    links: [Links; GROUP],
+}
+
+struct Links {
+    tag: Link,
+    /// The next slot in the chain.
+    next: Link,
+    /// Where the chain of a bucket begins. It has nothing to do with the entry.
+    head: Link,
+    /// Which threads keep the entry nearby. Written under the lock.
+    holders: AtomicU32,
+}
+
+impl<K, V> Default for Group<K, V> {
+    fn default() -> Self {
+        let links =
+            || Links { tag: Link::new(0), next: Link::new(NONE), head: Link::new(NONE), holders: AtomicU32::new(0) };
+        Self {
+            entries: EntryLock::new([const { None }; GROUP]),
+            stamps: [const { StampCell::new(u64::MAX) }; GROUP],
+            links: std::array::from_fn(|_| links()),
+        }
+    }
+}
+
+/// One slot.
+pub(crate) struct Slot<'t, K, V> {
+    group: &'t Group<K, V>,
+    place: usize,
+}
+
+impl<K, V> Clone for Slot<'_, K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K, V> Copy for Slot<'_, K, V> {}
+
+impl<K, V> Slots<K, V> {
+    pub(crate) fn new() -> Self {
+        Self { groups: Segments::new() }
+    }
+
+    /// Makes sure that there is a slot of this number.
+    pub(crate) fn reach(&self, id: SlotId) {
+        self.groups.reach(id / GROUP as u32);
+    }
+
+    /// Allocates this many slots.
+    pub(crate) fn reserve(&self, slots: SlotId) {
+        self.groups.reserve(slots.div_ceil(GROUP as u32));
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, id: SlotId) -> Option<Slot<'_, K, V>> {
+        Some(Slot { group: self.groups.get(id / GROUP as u32)?, place: id as usize % GROUP })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Slot<'_, K, V>> {
+        self.groups.iter().flat_map(|group| (0..GROUP).map(move |place| Slot { group, place }))
+    }
+}
+
+impl<'t, K, V> Slot<'t, K, V> {
+    #[inline]
+    pub(crate) fn stamp(self) -> &'t StampCell {
+        &self.group.stamps[self.place]
+    }
+
+    /// Whether there is an entry. Only for the writer that holds the lock of the store.
+    #[inline]
+    pub(crate) fn is_used(self) -> bool {
+        Stamp::load(self.stamp()) != Stamp::UNUSED
+    }
+
+    #[inline]
+    fn links(self) -> &'t Links {
+        &self.group.links[self.place]
+    }
+
+    #[inline]
+    pub(crate) fn tag(self) -> Tag {
+        Tag(self.links().tag.load(Ordering::Relaxed))
+    }
+
+    #[inline]
+    pub(super) fn set_tag(self, tag: Tag) {
+        self.links().tag.store(tag.0, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(super) fn next(self) -> &'t Link {
+        &self.links().next
+    }
+
+    #[inline]
+    pub(super) fn head(self) -> &'t Link {
+        &self.links().head
+    }
+
+    /// The entry in this slot, to be kept.
+    #[inline]
+    pub(crate) fn entry(self) -> Option<EntryRef<K, V>> {
+        self.group.entries.lock()[self.place].clone().map(EntryRef::new)
+    }
+
+    /// Only for the writer that holds the lock of the store.
+    pub(crate) fn deadline(self) -> Option<Deadline> {
+        self.group.entries.lock()[self.place].as_ref().map(|entry| entry.deadline())
+    }
+
+    /// Gives the entry another deadline and returns the old one. Only for the writer that holds the lock of the store.
+    pub(crate) fn set_deadline(self, deadline: Deadline) -> Option<Deadline> {
+        let entries = self.group.entries.lock();
+        let entry = entries[self.place].as_ref()?;
+        let old = entry.deadline();
+        entry.set_deadline(deadline);
+        Some(old)
+    }
+
+    /// Notes that the thread of `row` keeps `entry`. Returns whether it is still here.
+    pub(crate) fn note_holder(self, entry: &Entry<K, V>, row: Row) -> bool {
+        let entries = self.group.entries.lock();
+        let is_here = entries[self.place].as_ref().is_some_and(|there| std::ptr::eq(&raw const **there, entry));
+        if is_here {
+            let holders = &self.links().holders;
+            holders.store(Holders(holders.load(Ordering::Relaxed)).with(row).0, Ordering::Relaxed);
+        }
+        is_here
+    }
+
+    /// Puts an entry, or nothing, in the place of the entry, and returns that and who keeps it nearby.
+    #[inline]
+    pub(super) fn put(self, new: Option<EntryRef<K, V>>) -> (Option<EntryRef<K, V>>, Holders) {
+        let new = new.and_then(EntryRef::into_arc);
+        let mut entries = self.group.entries.lock();
+        let old = std::mem::replace(&mut entries[self.place], new);
+        let holders = &self.links().holders;
+        let held = Holders(holders.load(Ordering::Relaxed));
+        holders.store(0, Ordering::Relaxed);
+        drop(entries);
+        (old.map(EntryRef::new), held)
+    }
+}
