@@ -1,12 +1,12 @@
 //! The primitives of `sync`, made of the model checker's. It switches between callers at these and nowhere else.
 //!
 //! Counters, the stamps of entries and the places of entries are ordinary atomics and locks, which the checker doesn't see.
-//! So are the table's links and the value of its version, except in models that hold [`ChecksChains`]: elsewhere a lookup
-//! or a change of the table is one step, and the checker switches only before it.
+//! So are the table's links and the value of its version, except in models that hold [`ChecksChains`], and the locks of what
+//! threads keep nearby, except in models that hold [`ChecksNear`]: elsewhere a lookup or a change of the table is one step,
+//! and the checker switches only before it.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 use std::sync::atomic::Ordering::{self, SeqCst};
 use std::sync::atomic::{AtomicU32 as PlainU32, AtomicU64 as PlainU64};
 use std::time::{Duration, Instant};
@@ -17,6 +17,7 @@ use loom::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 thread_local! {
     static TAKES_OVER_AT_ONCE: Cell<bool> = const { Cell::new(false) };
     static CHECKS_CHAINS: Cell<bool> = const { Cell::new(false) };
+    static CHECKS_NEAR: Cell<bool> = const { Cell::new(false) };
 }
 
 /// While it lasts, the models that this thread runs take a task that isn't being polled for one that has stalled. In all
@@ -50,6 +51,22 @@ impl ChecksChains {
 impl Drop for ChecksChains {
     fn drop(&mut self) {
         CHECKS_CHAINS.set(false);
+    }
+}
+
+/// While it lasts, the checker sees the locks of what threads keep nearby, for the models of that alone.
+pub(super) struct ChecksNear;
+
+impl ChecksNear {
+    pub(super) fn begin() -> Self {
+        CHECKS_NEAR.set(true);
+        Self
+    }
+}
+
+impl Drop for ChecksNear {
+    fn drop(&mut self) {
+        CHECKS_NEAR.set(false);
     }
 }
 
@@ -228,35 +245,93 @@ impl Version {
     }
 }
 
-/// A place for an `Arc`, which the checker doesn't see: what a reader finds here is always a whole entry, whose key it
-/// compares.
-pub(crate) struct ArcCell<T> {
-    cell: std::sync::Mutex<Option<Arc<T>>>,
-}
+/// The lock of the entries of some slots, which the checker doesn't see: it is held for one step of a lookup or a change.
+pub(crate) struct EntryLock<T>(std::sync::Mutex<T>);
 
-/// What an [`ArcCell`] held when it was read.
-pub(crate) struct ArcGuard<T>(Option<Arc<T>>);
-
-impl<T> ArcCell<T> {
-    pub(crate) fn empty() -> Self {
-        Self { cell: std::sync::Mutex::new(None) }
+impl<T> EntryLock<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(std::sync::Mutex::new(value))
     }
 
-    pub(crate) fn load(&self) -> ArcGuard<T> {
-        ArcGuard(self.cell.lock().unwrap().clone())
-    }
-
-    pub(crate) fn swap(&self, new: Option<Arc<T>>) -> Option<Arc<T>> {
-        std::mem::replace(&mut *self.cell.lock().unwrap(), new)
+    pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, T> {
+        self.0.lock().unwrap()
     }
 }
 
-impl<T> ArcGuard<T> {
-    pub(crate) fn get(&self) -> Option<&T> {
-        self.0.as_deref()
+/// The lock of what a thread keeps nearby.
+pub(crate) enum NearLock<T> {
+    Unseen(std::sync::Mutex<T>),
+    Checked(sync::Mutex<T>),
+}
+
+pub(crate) enum NearGuard<'a, T> {
+    Unseen(std::sync::MutexGuard<'a, T>),
+    Checked(sync::MutexGuard<'a, T>),
+}
+
+impl<T> NearLock<T> {
+    pub(crate) fn new(value: T) -> Self {
+        if CHECKS_NEAR.get() {
+            Self::Checked(sync::Mutex::new(value))
+        } else {
+            Self::Unseen(std::sync::Mutex::new(value))
+        }
     }
 
-    pub(crate) fn to_arc(&self) -> Option<Arc<T>> {
-        self.0.clone()
+    pub(crate) fn try_lock(&self) -> Option<NearGuard<'_, T>> {
+        match self {
+            Self::Unseen(value) => value.try_lock().ok().map(NearGuard::Unseen),
+            Self::Checked(value) => value.try_lock().ok().map(NearGuard::Checked),
+        }
+    }
+}
+
+impl<T> Deref for NearGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Unseen(guard) => guard,
+            Self::Checked(guard) => guard,
+        }
+    }
+}
+
+impl<T> DerefMut for NearGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        match self {
+            Self::Unseen(guard) => guard,
+            Self::Checked(guard) => guard,
+        }
+    }
+}
+
+/// A flag that is read and written at once.
+pub(crate) enum Flag {
+    Unseen(std::sync::atomic::AtomicBool),
+    Checked(AtomicBool),
+}
+
+impl Flag {
+    pub(crate) fn new(value: bool) -> Self {
+        if CHECKS_NEAR.get() {
+            Self::Checked(AtomicBool::new(value))
+        } else {
+            Self::Unseen(std::sync::atomic::AtomicBool::new(value))
+        }
+    }
+
+    pub(crate) fn load(&self, order: Ordering) -> bool {
+        match self {
+            Self::Unseen(flag) => flag.load(order),
+            Self::Checked(flag) => flag.load(order),
+        }
+    }
+
+    pub(crate) fn swap(&self, new: bool, order: Ordering) -> bool {
+        match self {
+            Self::Unseen(flag) => flag.swap(new, order),
+            Self::Checked(flag) => flag.swap(new, order),
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loom::thread::{spawn, yield_now};
 
-use super::primitives::ChecksChains;
+use super::primitives::{ChecksChains, ChecksNear};
 use super::{World, check, go};
 use crate::TtlCache;
 use crate::cache::cache::TtlCache as Store;
@@ -41,7 +41,7 @@ fn chains(maxsize: Option<usize>) -> Arc<Chains> {
 }
 
 /// The keys that are in each of `buckets`, given as the number of slots and the bucket.
-fn keys_in<const N: usize>(buckets: [(u32, u64); N]) -> impl Iterator<Item = u32> {
+fn keys_in<const N: usize>(buckets: [(u32, u32); N]) -> impl Iterator<Item = u32> {
     (0..).filter(move |key| {
         let tag = Tag::of(u64::from(*key));
         buckets.iter().all(|(slots, bucket)| tag.bucket(*slots) == *bucket)
@@ -54,7 +54,7 @@ fn keys_in<const N: usize>(buckets: [(u32, u64); N]) -> impl Iterator<Item = u32
 /// Three preemptions can stop the reader on its way, resume it when the change is half made, and stop it again while it
 /// retries. Two are enough for the keys that may be missing, whose readers must only tell keys apart: whatever they find
 /// first is the result.
-fn reuse(new_bucket: u64) {
+fn reuse(new_bucket: u32) {
     let _chains = ChecksChains::begin();
     let mut shared = keys_in([(2, 0)]);
     let (kept, evicted) = (shared.next().unwrap(), shared.next().unwrap());
@@ -96,7 +96,7 @@ fn a_slot_that_moves_within_its_chain_hides_no_key() {
 fn a_table_that_grows_hides_no_key() {
     let _chains = ChecksChains::begin();
     let stays = keys_in([(2, 0), (3, 0)]).next().unwrap();
-    let moves = keys_in([(2, 0), (3, 4)]).next().unwrap();
+    let moves = keys_in([(2, 0), (3, 2)]).next().unwrap();
     let new = keys_in([(3, 1)]).next().unwrap();
     for asked in [stays, moves] {
         check(3, move |_| {
@@ -114,6 +114,45 @@ fn a_table_that_grows_hides_no_key() {
             cache.__validate();
         });
     }
+}
+
+/// A thread that keeps the value reads it, or comes to keep it, while another removes it. Whoever is the last to use the
+/// value drops it.
+fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usize>>) {
+    let _near = ChecksNear::begin();
+    check(preemptions, move |_| {
+        let cache = Arc::new(TtlCache::<u32, Arc<()>>::builder().unbounded().no_ttl().build());
+        let value = Arc::new(());
+        cache.insert(1, Arc::clone(&value));
+        // The checker doesn't see how a row is made, so it is there before others use it.
+        cache.get(&2);
+        (0..reads_before).for_each(|_| drop(cache.get(&1)));
+        let readers: Vec<_> = (0..readers)
+            .map(|_| {
+                let cache = Arc::clone(&cache);
+                spawn(move || drop(cache.get(&1)))
+            })
+            .collect();
+        drop(cache.remove(&1));
+        assert_eq!(cache.get(&1), None, "a removed value is served");
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        assert_eq!(Arc::strong_count(&value), 1, "a removed value is kept");
+    });
+}
+
+#[test]
+fn what_is_removed_while_it_is_read_nearby_is_dropped() {
+    removal(1, 1, None);
+}
+
+#[test]
+fn what_is_removed_while_a_thread_begins_to_keep_it_is_dropped() {
+    removal(0, 1, None);
+}
+
+#[test]
+fn what_is_removed_while_two_read_it_is_dropped() {
+    removal(1, 2, 2);
 }
 
 /// One computes and one changes the store, in every order. Transactions are all that meets here, so each is one step.

@@ -16,8 +16,8 @@ use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::rows::row_here;
 use crate::store::settings::Settings;
 use crate::store::slot_times::SlotTimes;
-use crate::store::state::{State, Totals};
 use crate::store::slots::Slot;
+use crate::store::state::{State, Totals};
 use crate::store::table::{Found, SlotId, Table, Tag, ThreadRow};
 use crate::store::table_writer::TableWriter;
 use crate::store::tags::TagHash;
@@ -101,9 +101,9 @@ impl<K, V> Core<K, V> {
             self.hit_in(found.slot, number, row);
             Some(value)
         };
-        let near = row.near.find(tag, key, |kept| {
-            take(&Found { id: kept.id, slot: self.table.slot(kept.id), entry: &kept.entry })
-        });
+        let near = row
+            .near
+            .find(tag, key, |kept| take(&Found { id: kept.id, slot: self.table.slot(kept.id), entry: &kept.entry }));
         near.map_or_else(|| self.use_fresh_from_afar(tag, key, number, take), Ok)
     }
 
