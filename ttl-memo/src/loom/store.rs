@@ -2,8 +2,10 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
+use loom::sync::atomic::AtomicU32;
 use loom::thread::{spawn, yield_now};
 
 use super::primitives::{ChecksChains, ChecksNear};
@@ -116,14 +118,27 @@ fn a_table_that_grows_hides_no_key() {
     }
 }
 
+/// A value that takes time to clone: others may come in between.
+struct Slow {
+    clones: Arc<AtomicU32>,
+    held: Arc<()>,
+}
+
+impl Clone for Slow {
+    fn clone(&self) -> Self {
+        self.clones.fetch_add(1, SeqCst);
+        Self { clones: Arc::clone(&self.clones), held: Arc::clone(&self.held) }
+    }
+}
+
 /// A thread that keeps the value reads it, or comes to keep it, while another removes it. Whoever is the last to use the
 /// value drops it.
 fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usize>>) {
     let _near = ChecksNear::begin();
     check(preemptions, move |_| {
-        let cache = Arc::new(TtlCache::<u32, Arc<()>>::builder().unbounded().no_ttl().build());
-        let value = Arc::new(());
-        cache.insert(1, Arc::clone(&value));
+        let cache = Arc::new(TtlCache::<u32, Slow>::builder().unbounded().no_ttl().build());
+        let (clones, held) = (Arc::new(AtomicU32::new(0)), Arc::new(()));
+        cache.insert(1, Slow { clones: Arc::clone(&clones), held: Arc::clone(&held) });
         // The checker doesn't see how a row is made, so it is there before others use it.
         cache.get(&2);
         (0..reads_before).for_each(|_| drop(cache.get(&1)));
@@ -133,10 +148,12 @@ fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usiz
                 spawn(move || drop(cache.get(&1)))
             })
             .collect();
+        clones.load(SeqCst);
         drop(cache.remove(&1));
-        assert_eq!(cache.get(&1), None, "a removed value is served");
+        clones.load(SeqCst);
         readers.into_iter().for_each(|reader| reader.join().unwrap());
-        assert_eq!(Arc::strong_count(&value), 1, "a removed value is kept");
+        assert_eq!(Arc::strong_count(&held), 1, "a removed value is kept");
+        assert!(cache.get(&1).is_none(), "a removed value is served");
     });
 }
 

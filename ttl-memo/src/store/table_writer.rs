@@ -64,17 +64,19 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn insert(&mut self, tag: Tag, entry: EntryRef<K, V>) -> SlotId {
         let epoch = self.change();
         let id = self.take_slot();
-        self.table.slot(id).put(Some(entry));
-        self.link(id, tag, Stamp::stored(epoch));
+        let slot = self.table.slot(id);
+        slot.put(Some(entry));
+        self.link(id, slot, tag, Stamp::stored(epoch));
         id
     }
 
     /// Puts `entry` where another key's was, and returns that.
     pub(crate) fn reuse(&mut self, id: SlotId, tag: Tag, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
         let epoch = self.change();
-        self.unlink(id);
-        let old = self.put(self.table.slot(id), Some(entry));
-        self.link(id, tag, Stamp::stored(epoch));
+        let slot = self.table.slot(id);
+        self.unlink(id, slot);
+        let old = self.put(slot, Some(entry));
+        self.link(id, slot, tag, Stamp::stored(epoch));
         old
     }
 
@@ -89,8 +91,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     /// Takes the entry out of a slot, which is unused from then on.
     pub(crate) fn remove(&mut self, id: SlotId) -> Option<EntryRef<K, V>> {
         self.change();
-        self.unlink(id);
         let slot = self.table.slot(id);
+        self.unlink(id, slot);
         Stamp::UNUSED.store(slot.stamp());
         slot.next().store(self.table.unused.load(Ordering::Relaxed), Ordering::Relaxed);
         self.table.unused.store(id, Ordering::Relaxed);
@@ -150,8 +152,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         }
     }
 
-    fn link(&self, id: SlotId, tag: Tag, stamp: Stamp) {
-        let slot = self.table.slot(id);
+    fn link(&self, id: SlotId, slot: Slot<'_, K, V>, tag: Tag, stamp: Stamp) {
         let used = self.table.used.load(Ordering::Relaxed);
         let Some(head) = self.table.head(tag.bucket(used)) else { return };
         stamp.store(slot.stamp());
@@ -160,17 +161,15 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         head.store(id, Ordering::Release);
     }
 
-    fn unlink(&self, id: SlotId) {
-        let slot = self.table.slot(id);
+    fn unlink(&self, id: SlotId, slot: Slot<'_, K, V>) {
         let used = self.table.used.load(Ordering::Relaxed);
-        let Some(mut link) = self.table.head(slot.tag().bucket(used)) else { return };
-        let first = link.load(Ordering::Relaxed);
-        for (other, at) in self.chain(first) {
+        let mut link = self.table.head(slot.tag().bucket(used));
+        while let Some(to) = link {
+            let other = to.load(Ordering::Relaxed);
             if other == id {
-                link.store(slot.next().load(Ordering::Relaxed), Ordering::Release);
-                return;
+                return to.store(slot.next().load(Ordering::Relaxed), Ordering::Release);
             }
-            link = at.next();
+            link = self.table.slots.get(other).map(Slot::next);
         }
     }
 }
