@@ -25,16 +25,16 @@ use crate::store::table::Tag;
 
 /// A thread-safe map whose entries expire, and which evicts the least recently used when it is full.
 ///
-/// All methods take `&self`: build a cache once and share it by reference or in an [`Arc`]. A lookup that finds a live value
-/// takes no lock and allocates nothing but what `V::clone` does. Values are returned as clones, so put values that are
-/// expensive to clone in an `Arc`.
+/// All methods take `&self`: build a cache once and share it by reference or in an [`Arc`]. Lookups that find a
+/// live value don't wait for each other, and allocate nothing but what `V::clone` does. Values are returned as clones, so put
+/// values that are expensive to clone in an `Arc`.
 ///
 /// * An entry is live while less than its lifetime has passed since it was stored. Reading it doesn't extend its lifetime.
 /// * Expired entries are never returned, listed or counted, and are removed before any live entry is evicted.
-/// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock of the cache, so it may use the cache
-///   itself.
+/// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock that anybody waits for, so it may use the
+///   cache itself.
 /// * A removed entry is dropped by the call that removed it, before that call returns. If another thread is reading the
-///   entry at that moment, it is dropped when that thread has finished reading.
+///   cache at that moment and has used the entry before, it may be that thread that drops it, when it has finished reading.
 /// * Time is the system's monotonic clock, which stands still while the machine is suspended, except on Windows. A
 ///   [`timer`](crate::TtlCacheBuilder::timer) replaces it.
 ///
@@ -309,8 +309,8 @@ where
         miss::refresh(&self.core, hash, args.into_key(), leader)
     }
 
-    /// The hit path. Takes no lock and allocates nothing, and once the use of an entry is known writes nothing but this
-    /// thread's own counter.
+    /// The hit path. From the second hit on an entry on, it waits for no lock and allocates nothing, and once the use of the
+    /// entry is known it writes nothing but what belongs to this thread.
     #[inline]
     pub(crate) fn hit<Q>(&self, hash: u64, key: &Q) -> Result<V, Known>
     where

@@ -57,8 +57,8 @@ impl<K, V> Core<K, V> {
         self.state().index.reserve(capacity as usize);
     }
 
-    /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes no lock but when writers keep
-    /// changing what is read. Runs the user's `Eq`, and `read`, with no lock held.
+    /// Finds the entry of `key`, live or not, and returns what `read` makes of it. Takes the lock only when writers
+    /// keep changing what is read. Runs the user's `Eq`, and `read`, with no lock held.
     #[inline]
     pub(crate) fn find<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Result<R, Known>
     where

@@ -1,4 +1,5 @@
-//! The table: from a hash to the entries that may have its key. Read without a lock, changed by one writer at a time.
+//! The table: from a hash to the entries that may have its key. Read without the lock of the store, changed by one writer at a
+//! time.
 //! Knows nothing of locks, order of use, sizes or time.
 //!
 //! Entries stand in numbered slots, each in the chain of one bucket. With each slot that is used for the first time comes a
