@@ -13,11 +13,14 @@ use crate::waiting::watched;
 
 const TTL: Duration = Duration::from_secs(10);
 
-/// A store of tokens in which one is there when it is built.
+/// A store of tokens in which one is there when it is built, and which two threads have used.
 fn with_one(living: &'static LiveCount, maxsize: usize) -> (TtlCache<u32, Token>, Arc<ManualTimer>) {
     let clock = Arc::new(ManualTimer::new());
     let cache = TtlCache::builder().maxsize(maxsize).ttl(TTL).timer(Arc::clone(&clock)).build();
     cache.insert(1, living.token());
+    let read_twice = || (0..2).for_each(|_| drop(cache.get(&1)));
+    read_twice();
+    thread::scope(|scope| _ = scope.spawn(read_twice));
     assert_eq!(living.count(), 1);
     (cache, clock)
 }

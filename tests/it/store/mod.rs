@@ -23,6 +23,7 @@ mod lru_exactness;
 mod newest_computation;
 mod removed_values;
 mod iteration;
+mod kept_by_threads;
 mod outage;
 mod bounded_work;
 mod policy;
