@@ -1,9 +1,7 @@
 //! What must be dropped, or told of, when the lock of a store has been released.
 
-use std::iter::Chain;
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{option, vec};
 
 use crate::info::RemovalCause;
 use crate::store::compared::Compared;
@@ -20,7 +18,8 @@ pub(crate) struct Aside<K, V> {
     pub(crate) unstored: Option<EntryRef<K, V>>,
     pub(super) key: Option<Quiet<K>>,
     pub(super) computation: Option<ComputationRef<K, V>>,
-    pub(super) computations: Vec<ComputationRef<K, V>>,
+    /// More than one, if all were outdated.
+    pub(super) computations: Option<Box<[ComputationRef<K, V>]>>,
     pub(crate) compared: Compared<K, V>,
 }
 
@@ -33,7 +32,8 @@ pub(crate) struct Removed<K, V> {
 /// Removed entries, in order. Most transactions remove one at most, and nothing is allocated for that.
 pub(crate) struct RemovedEntries<K, V> {
     first: Option<Removed<K, V>>,
-    others: Vec<Removed<K, V>>,
+    #[expect(clippy::box_collection, reason = "to see that there are none takes one look")]
+    others: Option<Box<Vec<Removed<K, V>>>>,
 }
 
 impl<K, V> RemovedEntries<K, V> {
@@ -42,37 +42,43 @@ impl<K, V> RemovedEntries<K, V> {
         if self.first.is_none() {
             self.first = Some(removed);
         } else {
-            self.others.push(removed);
+            self.push_other(removed);
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn push_other(&mut self, removed: Removed<K, V>) {
+        self.others.get_or_insert_default().push(removed);
+    }
+
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.others.len()
+        usize::from(self.first.is_some()) + self.others.as_ref().map_or(0, |others| others.len())
     }
 
     fn is_empty(&self) -> bool {
         self.first.is_none()
     }
-}
 
-impl<K, V> IntoIterator for RemovedEntries<K, V> {
-    type Item = Removed<K, V>;
-    type IntoIter = Chain<option::IntoIter<Self::Item>, vec::IntoIter<Self::Item>>;
+    fn iter(&self) -> impl Iterator<Item = &Removed<K, V>> {
+        self.first.iter().chain(self.others.iter().flat_map(|others| others.iter()))
+    }
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.first.into_iter().chain(self.others)
+    pub(crate) fn into_iter(self) -> impl Iterator<Item = Removed<K, V>> {
+        self.first.into_iter().chain(self.others.into_iter().flat_map(|others| *others))
     }
 }
 
 impl<K, V> Default for Aside<K, V> {
     fn default() -> Self {
         Self {
-            removed: RemovedEntries { first: None, others: Vec::new() },
+            removed: RemovedEntries { first: None, others: None },
             replaced: None,
             unstored: None,
             key: None,
             computation: None,
-            computations: Vec::new(),
+            computations: None,
             compared: Compared::default(),
         }
     }
@@ -88,7 +94,7 @@ impl<K, V> Aside<K, V> {
     /// Calls the listener for each removed entry.
     #[cold]
     pub(super) fn tell(&self, listener: &Listener<K, V>) {
-        for Removed { entry, cause } in self.removed.first.iter().chain(&self.removed.others) {
+        for Removed { entry, cause } in self.removed.iter() {
             // The listener's panic doesn't concern the caller, whose work is done.
             let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
         }
@@ -97,8 +103,7 @@ impl<K, V> Aside<K, V> {
     /// How many entries were removed to make room.
     #[cfg(feature = "tracing")]
     pub(super) fn evicted(&self) -> usize {
-        let removed = self.removed.first.iter().chain(&self.removed.others);
-        removed.filter(|removed| removed.cause == RemovalCause::Size).count()
+        self.removed.iter().filter(|removed| removed.cause == RemovalCause::Size).count()
     }
 
     /// Takes the live entry that a store replaced.

@@ -40,6 +40,12 @@ impl DeadlineOrder {
     /// The entry that expires first, if its deadline has come.
     #[inline]
     pub(crate) fn expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
+        let may_be_one = self.earliest.has_come(now) || !self.out_of_order.is_empty();
+        if may_be_one { self.look_for_expired(now, deadline_of) } else { None }
+    }
+
+    #[cold]
+    fn look_for_expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
         let unlisted = self.out_of_order.first_key_value().filter(|((deadline, _), _)| deadline.has_come(now));
         if !self.earliest.has_come(now) {
             return unlisted.map(|(_, slot)| *slot);

@@ -80,7 +80,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The same for all keys.
     pub(crate) fn outdate_all(&mut self) {
-        self.aside.computations.extend(self.state.flights.outdate_all());
+        self.aside.computations = Some(self.state.flights.outdate_all().collect());
     }
 
     /// The entry in `slot`.
@@ -158,7 +158,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Removes the entry in `slot`.
     pub(crate) fn remove(&mut self, slot: SlotId, cause: RemovalCause) {
-        self.vacate(slot);
+        self.state.index.remove(slot, self.table);
         let entry = self.writer.remove(slot);
         self.note(entry, cause);
     }
@@ -207,7 +207,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// What is larger than the cache, or has expired already, isn't stored. The key's old entry is removed all the same,
     /// since it is outdated.
     pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
-        self.expire_for_store(now);
+        let has_expired = !self.expire_for_store(now);
         let slot = slot.and_then(|slot| self.served(slot, now));
         let Lifetime { deadline, idle_end, .. } = new.lifetime;
         let cause = if self.state.bounds.exceeded_by(new.size).is_some() {
@@ -222,7 +222,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 self.discard(new);
                 slot.inspect(|slot| self.remove_replaced(*slot, cause));
             }
-            None => self.put(tag, slot, new, now),
+            None => self.put(tag, slot, new, now, has_expired),
         }
     }
 
@@ -250,17 +250,19 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.aside.unstored = Some(new.entry);
     }
 
-    /// Removes expired entries, as every store does, even one that comes to nothing.
-    pub(crate) fn expire_for_store(&mut self, now: Timestamp) {
-        self.expire_at_most(EXPIRED_PER_STORE, now);
+    /// Removes expired entries, as every store does, even one that comes to nothing. Returns whether those were all.
+    #[inline]
+    pub(crate) fn expire_for_store(&mut self, now: Timestamp) -> bool {
+        self.state.index.gone(now, self.table).is_none() || self.expire_at_most(EXPIRED_PER_STORE, now)
     }
 
-    fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
-        let vacated = self.make_room(&mut slot, new.size, now);
-        if let (Some(times), Some(slot)) = (&self.table.times, slot.or(vacated)) {
+    #[inline]
+    fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp, has_expired: bool) {
+        let victim = self.make_room(&mut slot, new.size, now, has_expired);
+        if let (Some(times), Some(slot)) = (&self.table.times, slot.or(victim)) {
             times.begin(slot, new.lifetime.idle_end);
         }
-        let slot = match (slot, vacated) {
+        let slot = match (slot, victim) {
             (Some(slot), _) => {
                 self.state.index.release(slot, self.table);
                 let entry = self.writer.replace(slot, new.entry);
@@ -269,6 +271,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 slot
             }
             (None, Some(slot)) => {
+                self.state.index.evict(slot, self.table);
                 let entry = self.writer.reuse(slot, tag, new.entry);
                 self.state.index.new_tenant(slot);
                 self.note(entry, RemovalCause::Size);
@@ -276,7 +279,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             }
             (None, None) => {
                 let slot = self.writer.insert(tag, new.entry);
-                self.state.index.new_tenant(slot);
+                self.state.index.occupy(slot);
                 if let Some(times) = &self.table.times {
                     times.begin(slot, new.lifetime.idle_end);
                 }
@@ -288,21 +291,27 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
-    /// the last one, whose entry the caller replaces.
-    fn make_room(&mut self, slot: &mut Option<SlotId>, size: usize, now: Timestamp) -> Option<SlotId> {
-        let mut vacated: Option<SlotId> = None;
+    /// the last victim, whose entry is still there, for the caller to replace.
+    #[inline]
+    fn make_room(
+        &mut self,
+        slot: &mut Option<SlotId>,
+        size: usize,
+        now: Timestamp,
+        has_expired: bool,
+    ) -> Option<SlotId> {
+        let mut last: Option<SlotId> = None;
         loop {
             let State { index, bounds, .. } = &*self.state;
-            let (old_len, old_size) = slot.map_or((0, 0), |slot| (1, index.size_of(slot)));
+            let (old_len, old_size) = slot.or(last).map_or((0, 0), |slot| (1, index.size_of(slot)));
             if bounds.allow(index.len() - old_len + 1, index.size() - old_size as u128 + size as u128) {
-                return vacated;
+                return last;
             }
-            // The one before wasn't enough.
-            if let Some(slot) = vacated.take() {
-                let entry = self.writer.remove(slot);
-                self.note(entry, RemovalCause::Size);
+            if let Some(victim) = last.take() {
+                // It wasn't enough.
+                self.remove(victim, RemovalCause::Size);
             }
-            if self.expire_one(now) {
+            if has_expired && self.expire_one(now) {
                 continue;
             }
             let victim = self.take_victim(now)?;
@@ -311,8 +320,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
             } else if slot.is_some() {
                 self.remove(victim, RemovalCause::Size);
             } else {
-                self.vacate(victim);
-                vacated = Some(victim);
+                last = Some(victim);
             }
         }
     }
@@ -327,16 +335,12 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// The slot of the entry that is evicted next, for the caller to remove. Nothing in the store has expired.
+    #[inline]
     fn take_victim(&mut self, now: Timestamp) -> Option<SlotId> {
         let past_deadline = self.state.index.past_deadline(now, self.table);
         let victim = past_deadline.or_else(|| self.state.index.take_victim(self.table))?;
         self.state.evictions += 1;
         Some(victim)
-    }
-
-    /// Takes the entry in `slot` out of the index; the table still holds it.
-    fn vacate(&mut self, slot: SlotId) {
-        self.state.index.remove(slot, self.table);
     }
 
     /// Gives the entry in `slot` another deadline.
