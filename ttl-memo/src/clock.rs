@@ -199,6 +199,7 @@ impl Deadline {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
     /// The deadline of an entry that lives for `ttl` from `now` on, or `NEVER` if it is too far away to be counted.
+    #[inline]
     pub(crate) fn after(now: Timestamp, ttl: Option<Duration>) -> Self {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))
     }
@@ -269,6 +270,7 @@ impl Clock {
     }
 
     /// The exact time. Runs the user's code if there is a timer: never call it under a lock.
+    #[inline]
     pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::System => system::now(),
@@ -332,6 +334,7 @@ const SLACK: u64 = 1_000_000_000;
 /// How far behind the coarse clock may be for a caller that needs no exact time: it ticks a hundred times a second or more.
 const COARSENESS: Duration = Duration::from_millis(20);
 
+#[inline]
 fn saturating_nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -156,9 +156,14 @@ impl Frames {
         let frame = Frame { flight, leader, is_booked: false };
         match self.first.get_mut(self.len) {
             Some(slot) => *slot = frame,
-            None => self.deeper.push(frame),
+            None => self.push_deeper(frame),
         }
         self.len += 1;
+    }
+
+    #[cold]
+    fn push_deeper(&mut self, frame: Frame) {
+        self.deeper.push(frame);
     }
 
     /// Removes the innermost frame of `flight`.

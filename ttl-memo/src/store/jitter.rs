@@ -35,10 +35,12 @@ impl Jitter {
 
     /// The lifetime less a random share of it. A lifetime that isn't zero doesn't become zero, with which nothing would be
     /// stored.
+    #[inline]
     pub(crate) fn shorten(&self, ttl: Duration) -> Duration {
-        if self.share == 0.0 || ttl.is_zero() {
-            return ttl;
-        }
+        if self.share == 0.0 || ttl.is_zero() { ttl } else { self.shorten_by_share(ttl) }
+    }
+
+    fn shorten_by_share(&self, ttl: Duration) -> Duration {
         let random = self.hasher.hash_one(self.drawn.fetch_add(1, Ordering::Relaxed));
         let seconds = ttl.as_secs_f64() * (1.0 - self.share * unit(random));
         // Too long for a `Duration` is only what was rounded up.

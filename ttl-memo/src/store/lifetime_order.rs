@@ -67,6 +67,13 @@ impl LifetimeOrder {
     /// The slot of an entry that is gone; those that are gone for longest come first.
     #[inline]
     pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        let may_be_one = self.more.is_some() || self.by_deadline.may_have_expired(now.earlier(self.grace));
+        if may_be_one { self.look_for_gone(now, table) } else { None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_for_gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
         let slot = self.by_deadline.expired(now.earlier(self.grace), |slot| deadline_of(slot, table));
         match &mut self.more {
             None => slot,

@@ -89,6 +89,7 @@ impl DefaultTtl {
 
 impl<K, V> Settings<K, V> {
     /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
+    #[inline]
     pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
         let ttl = match (&self.errors, &self.ttu) {
             (Some(errors), _) if (errors.is_error)(&value) => Some(errors.ttl),
@@ -100,6 +101,7 @@ impl<K, V> Settings<K, V> {
     }
 
     /// The same with a lifetime that the caller gives.
+    #[inline]
     pub(crate) fn new_entry_with_ttl(&self, key: K, value: V, ttl: Option<Duration>) -> (NewEntry<K, V>, Timestamp) {
         let measured = self.measure(&key, &value);
         let now = self.clock.now();
@@ -114,6 +116,7 @@ impl<K, V> Settings<K, V> {
     }
 
     /// The size and the tags of an entry. Runs the user's code.
+    #[inline]
     fn measure(&self, key: &K, value: &V) -> (usize, EntryTags) {
         let size = self.size_of(key, value);
         (size, self.tags.as_ref().and_then(|tags| tags.tags_of(key, value)))
@@ -123,6 +126,7 @@ impl<K, V> Settings<K, V> {
         self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value))
     }
 
+    #[inline]
     fn new_entry_until(
         &self,
         (key, value): (K, V),

@@ -95,9 +95,7 @@ impl UseOrder {
             let stamp = Stamp::load(table.slot(slot).stamp());
             let is_after_used = self.used.peek().is_some_and(|Reverse(used)| used.stamp() <= stamp);
             if !stamp.is_of_store() {
-                self.stored.remove(slot);
-                self.stored.set_place(slot, Some(IN_HEAP));
-                self.used.push(Reverse(Record::new(stamp, slot)));
+                self.move_to_heap(slot, stamp);
             } else if !is_after_used {
                 self.stored.remove(slot);
                 return Some(slot);
@@ -108,7 +106,15 @@ impl UseOrder {
         None
     }
 
+    #[inline(never)]
+    fn move_to_heap(&mut self, slot: SlotId, stamp: Stamp) {
+        self.stored.remove(slot);
+        self.stored.set_place(slot, Some(IN_HEAP));
+        self.used.push(Reverse(Record::new(stamp, slot)));
+    }
+
     /// Takes out the slot of the heap's first entry, if that wasn't used since it got there. Else it gets its new place.
+    #[inline(never)]
     fn take_first_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
         let mut first = self.used.peek_mut()?;
         let Reverse(record) = *first;

@@ -80,7 +80,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The same for all keys.
     pub(crate) fn outdate_all(&mut self) {
-        self.aside.computations = Some(self.state.flights.outdate_all().collect());
+        self.aside.put_computations(self.state.flights.outdate_all());
     }
 
     /// The entry in `slot`.
@@ -89,6 +89,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// Begins a computation: see [`Flights::begin`](crate::store::flights::Flights::begin).
+    #[inline]
     pub(crate) fn begin_computation(
         &mut self,
         new: &mut NewComputation<K>,
@@ -242,12 +243,12 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// Removes the live entry of the key that is stored.
     fn remove_replaced(&mut self, slot: SlotId, cause: RemovalCause) {
         self.remove(slot, cause);
-        self.aside.replaced = self.aside.removed.len().checked_sub(1);
+        self.aside.note_replaced();
     }
 
     /// Keeps an entry that isn't to be stored until the lock has been released.
     pub(crate) fn discard(&mut self, new: NewEntry<K, V>) {
-        self.aside.unstored = Some(new.entry);
+        self.aside.put_unstored(new.entry);
     }
 
     /// Removes expired entries, as every store does, even one that comes to nothing. Returns whether those were all.
@@ -267,7 +268,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 self.state.index.release(slot, self.table);
                 let entry = self.writer.replace(slot, new.entry);
                 self.note(entry, RemovalCause::Replaced);
-                self.aside.replaced = self.aside.removed.len().checked_sub(1);
+                self.aside.note_replaced();
                 slot
             }
             (None, Some(slot)) => {
@@ -319,6 +320,8 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 self.remove_replaced(victim, RemovalCause::Size);
             } else if slot.is_some() {
                 self.remove(victim, RemovalCause::Size);
+            } else if self.state.index.size_of(victim) >= size {
+                return Some(victim);
             } else {
                 last = Some(victim);
             }
@@ -369,7 +372,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     fn note(&mut self, entry: Option<EntryRef<K, V>>, cause: RemovalCause) {
         if let Some(entry) = entry {
-            self.aside.removed.push(Removed { entry, cause });
+            self.aside.put_removed(Removed { entry, cause });
         }
     }
 
