@@ -186,6 +186,10 @@ pub(crate) struct Span(u64);
 impl Span {
     pub(crate) const ZERO: Self = Self(0);
 
+    pub(crate) const fn of_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
     pub(crate) fn of(duration: Duration) -> Self {
         Self(saturating_nanos(duration))
     }

@@ -82,6 +82,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
         Self { task: None }
     }
 
+    #[inline]
     pub(super) fn flight(&self) -> Option<&Flight<V>> {
         self.task.as_ref().map(|task| task.computation().flight())
     }
@@ -91,6 +92,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     }
 
     /// Makes it known that this thread computes, until the result is dropped.
+    #[inline]
     pub(crate) fn scope(&self) -> Option<LeaderScope> {
         self.flight().map(Flight::scope)
     }

@@ -113,6 +113,18 @@ impl DeadlineOrder {
         self.in_order.set_place(slot, None);
     }
 
+    /// Gives the entry in `slot` another `deadline`, if it is in the list then as before, and returns whether it is.
+    #[inline]
+    pub(crate) fn turn_over(&mut self, slot: SlotId, deadline: Deadline) -> bool {
+        let stays = deadline >= self.latest && self.out_of_order.is_empty() && deadline != Deadline::NEVER;
+        let is_done = stays && self.in_order.place(slot) == Place::Listed;
+        if is_done {
+            self.latest = deadline;
+            self.in_order.move_to_end(slot);
+        }
+        is_done
+    }
+
     /// How many there are whose deadline has come.
     pub(crate) fn count_expired(&self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> usize {
         let in_order = self.in_order.iter().take_while(|slot| deadline_of(*slot).has_come(now)).count();

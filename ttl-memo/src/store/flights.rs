@@ -208,7 +208,8 @@ impl<K, V> Flights<K, V> {
 
     /// Records that a computation ended. Says whether its value, if it `has_value`, may be stored, which makes those that
     /// began before it outdated.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the result is worth registers")]
     pub(crate) fn end(&mut self, computation: ComputationRef<K, V>, has_value: bool) -> Ended<K, V> {
         let Ticket { group: id, number } = computation.ticket;
         let (may_store, of_group) = match &self.one {

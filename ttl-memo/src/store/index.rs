@@ -130,7 +130,6 @@ impl Index {
     }
 
     /// The same if an entry of another key is about to be stored there.
-    #[inline]
     pub(crate) fn evict<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.release(slot, table);
         if let Some(replacement) = &mut self.replacement {
@@ -139,12 +138,25 @@ impl Index {
     }
 
     /// The same if another value of the same key is about to be stored there.
-    #[inline]
     pub(crate) fn release<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.size -= self.size_of(slot) as u128;
         self.by_lifetime.remove(slot, || deadline_of(slot, table));
         self.by_use.remove(slot);
         self.by_tag.remove(slot);
+    }
+
+    /// Evicts the entry that was used least recently for one of another key, which is about to be stored in its slot, and
+    /// returns that. `None` if it isn't as simple as it usually is.
+    #[inline]
+    pub(crate) fn turn_over<K, V>(&mut self, size: usize, lifetime: Lifetime, table: &Table<K, V>) -> Option<SlotId> {
+        if size != 1 || !self.sizes.is_empty() || self.replacement.is_some() {
+            return None;
+        }
+        let slot = self.by_use.turn_over(table)?;
+        self.by_lifetime.replace(slot, || deadline_of(slot, table), lifetime);
+        self.by_tag.remove(slot);
+        self.new_tenant(slot);
+        Some(slot)
     }
 
     /// Records that the entry in `slot` expires at another time than it did.

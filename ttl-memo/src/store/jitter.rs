@@ -28,6 +28,11 @@ impl Jitter {
         Self { share, drawn: AtomicU64::new(0), hasher: RandomState::default() }
     }
 
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        self.share == 0.0
+    }
+
     #[cfg(feature = "test-util")]
     pub(crate) fn share(&self) -> f64 {
         self.share
@@ -35,12 +40,10 @@ impl Jitter {
 
     /// The lifetime less a random share of it. A lifetime that isn't zero doesn't become zero, with which nothing would be
     /// stored.
-    #[inline]
     pub(crate) fn shorten(&self, ttl: Duration) -> Duration {
-        if self.share == 0.0 || ttl.is_zero() { ttl } else { self.shorten_by_share(ttl) }
-    }
-
-    fn shorten_by_share(&self, ttl: Duration) -> Duration {
+        if self.is_none() || ttl.is_zero() {
+            return ttl;
+        }
         let random = self.hasher.hash_one(self.drawn.fetch_add(1, Ordering::Relaxed));
         let seconds = ttl.as_secs_f64() * (1.0 - self.share * unit(random));
         // Too long for a `Duration` is only what was rounded up.

@@ -56,6 +56,15 @@ impl LifetimeOrder {
         }
     }
 
+    /// Records that the entry in `slot`, which had this `deadline`, was replaced by one with another `lifetime`.
+    #[inline]
+    pub(crate) fn replace(&mut self, slot: SlotId, deadline: impl Fn() -> Deadline, lifetime: Lifetime) {
+        if self.more.is_some() || !self.by_deadline.turn_over(slot, lifetime.deadline) {
+            self.remove(slot, deadline);
+            self.add(slot, lifetime);
+        }
+    }
+
     /// Records that the entry in `slot`, which had the deadline `old`, has that of `new`.
     pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
         let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|_| is_error);

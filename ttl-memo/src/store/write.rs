@@ -4,6 +4,7 @@
 use crate::clock::{Deadline, Span, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::aside::{Aside, Removed};
+use crate::store::bounds::Bounds;
 use crate::store::entry::{EntryRef, Lifetime, NewEntry};
 use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
 use crate::store::known::Known;
@@ -209,6 +210,37 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     /// since it is outdated.
     pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
         let has_expired = !self.expire_for_store(now);
+        if slot.is_none() && !has_expired {
+            if let Some(victim) = self.turn_over(&new, now) {
+                let entry = self.writer.reuse(victim, tag, new.entry);
+                return self.note(entry, RemovalCause::Size);
+            }
+        }
+        self.store_otherwise(tag, slot, new, now, has_expired);
+    }
+
+    /// Evicts an entry as most stores of a full cache do. Returns its slot, for the caller to reuse.
+    #[inline]
+    fn turn_over(&mut self, new: &NewEntry<K, V>, now: Timestamp) -> Option<SlotId> {
+        let State { index, bounds, evictions, .. } = &mut *self.state;
+        let is_full = *bounds == Bounds { maxsize: Some(index.len()), max_bytes: None };
+        if !is_full || self.table.times.is_some() || new.tags.is_some() || new.lifetime.deadline.has_come(now) {
+            return None;
+        }
+        let victim = index.turn_over(new.size, new.lifetime, self.table)?;
+        *evictions += 1;
+        Some(victim)
+    }
+
+    #[inline(never)]
+    fn store_otherwise(
+        &mut self,
+        tag: Tag,
+        slot: Option<SlotId>,
+        new: NewEntry<K, V>,
+        now: Timestamp,
+        has_expired: bool,
+    ) {
         let slot = slot.and_then(|slot| self.served(slot, now));
         let Lifetime { deadline, idle_end, .. } = new.lifetime;
         let cause = if self.state.bounds.exceeded_by(new.size).is_some() {
@@ -257,7 +289,6 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.state.index.gone(now, self.table).is_none() || self.expire_at_most(EXPIRED_PER_STORE, now)
     }
 
-    #[inline]
     fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp, has_expired: bool) {
         let victim = self.make_room(&mut slot, new.size, now, has_expired);
         if let (Some(times), Some(slot)) = (&self.table.times, slot.or(victim)) {
@@ -293,7 +324,6 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
     /// the last victim, whose entry is still there, for the caller to replace.
-    #[inline]
     fn make_room(
         &mut self,
         slot: &mut Option<SlotId>,
@@ -320,8 +350,6 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
                 self.remove_replaced(victim, RemovalCause::Size);
             } else if slot.is_some() {
                 self.remove(victim, RemovalCause::Size);
-            } else if self.state.index.size_of(victim) >= size {
-                return Some(victim);
             } else {
                 last = Some(victim);
             }
@@ -338,7 +366,6 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// The slot of the entry that is evicted next, for the caller to remove. Nothing in the store has expired.
-    #[inline]
     fn take_victim(&mut self, now: Timestamp) -> Option<SlotId> {
         let past_deadline = self.state.index.past_deadline(now, self.table);
         let victim = past_deadline.or_else(|| self.state.index.take_victim(self.table))?;
