@@ -264,6 +264,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     }
 
     /// Stores an entry unless its key was removed meanwhile, and returns whether it did. Waiters get clones of its value.
+    #[inline]
     pub(super) fn store_entry(&mut self, mut new: NewEntry<K, V>, now: Timestamp, value: &V) -> bool {
         let (core, computation) = (self.core, self.computation());
         let mut aside = Aside::default();
