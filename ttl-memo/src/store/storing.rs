@@ -17,6 +17,7 @@ impl<K, V> WriteTxn<'_, K, V> {
     ///
     /// What is larger than the cache, or has expired already, isn't stored. The key's old entry is removed all the same,
     /// since it is outdated.
+    #[inline]
     pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
         let has_expired = !self.expire_for_store(now);
         if slot.is_none() && !has_expired {
