@@ -29,6 +29,7 @@ impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
 
 impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
+    #[inline]
     pub fn complete(self, value: &V) {
         // If the user's code panics, the guard is dropped first, as it always is.
         let Self { _entered: entered, _scope: scope, mut guard } = self;
