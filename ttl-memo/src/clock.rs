@@ -186,6 +186,10 @@ pub(crate) struct Span(u64);
 impl Span {
     pub(crate) const ZERO: Self = Self(0);
 
+    pub(crate) const fn of_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
     pub(crate) fn of(duration: Duration) -> Self {
         Self(saturating_nanos(duration))
     }
@@ -202,6 +206,7 @@ impl Deadline {
     pub(crate) const PASSED: Self = Self(0);
 
     /// The deadline of an entry that lives for `ttl` from `now` on, or `NEVER` if it is too far away to be counted.
+    #[inline]
     pub(crate) fn after(now: Timestamp, ttl: Option<Duration>) -> Self {
         ttl.map_or(Self::NEVER, |ttl| Self(now.0.saturating_add(saturating_nanos(ttl))))
     }
@@ -272,6 +277,7 @@ impl Clock {
     }
 
     /// The exact time. Runs the user's code if there is a timer: never call it under a lock.
+    #[inline]
     pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::System => system::now(),
@@ -335,6 +341,7 @@ const SLACK: u64 = 1_000_000_000;
 /// How far behind the coarse clock may be for a caller that needs no exact time: it ticks a hundred times a second or more.
 const COARSENESS: Duration = Duration::from_millis(20);
 
+#[inline]
 fn saturating_nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -104,7 +104,7 @@ impl<'a, K, V> Task<'a, K, V> {
         let policy = &self.core.policy;
         let Some(tiered) = policy.tier.as_ref().filter(|_| policy.tags.is_some()) else { return 0 };
         // The tier may be the user's, who may call for the same key.
-        let _scope = self.computation.flight.scope();
+        let _scope = self.computation().flight().scope();
         tiered.link();
         tiered.resets()
     }
@@ -135,7 +135,7 @@ impl<'a, K, V> Task<'a, K, V> {
             let lease = is_nested.then(|| tiered.link().lease());
             let limit = [policy.wait, lease].into_iter().flatten().min();
             // The tags of a value are made of the arguments, too.
-            let arguments = policy.tags.is_some().then(|| self.computation.key().clone());
+            let arguments = policy.tags.is_some().then(|| self.computation().key().clone());
             let mut answer = tiered.link().begin(watch.key(), arguments, !policy.stale.is_zero(), limit).await;
             if let Begun::Found(Copied { left, .. }) = &mut answer {
                 // It may have been removed since, untold.
@@ -162,7 +162,7 @@ impl<'a, K, V> Task<'a, K, V> {
     where
         K: Eq + Clone,
     {
-        watch(self.core, self.computation.hash(), self.computation.key())
+        watch(self.core, self.computation().hash(), self.computation().key())
     }
 
     fn permit(&mut self, asked: Asked<Permit>) {
@@ -182,7 +182,7 @@ impl<'a, K, V> Task<'a, K, V> {
             }
             Begun::Found(Copied { value, left, tags }) => {
                 let source = if left.is_fresh() { Source::Tier } else { Source::Stale };
-                let entry = (self.computation.key().clone(), value.clone());
+                let entry = (self.computation().key().clone(), value.clone());
                 let (new, now) = self.core.policy.found_entry(entry, left, entry_tags(tags));
                 // It isn't said to have been computed.
                 let span = take(&mut self.span);

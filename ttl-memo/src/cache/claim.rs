@@ -39,7 +39,7 @@ impl<'a, K: Eq + Clone, V: Clone> Claim<'a, K, V> {
                 txn.commit();
                 drop(aside);
                 budget.note_wait(|| core.count(Event::Wait));
-                if other.flight.wait(&mut budget).is_ok() {
+                if other.flight().wait(&mut budget).is_ok() {
                     budget.forgive_failures();
                 }
                 continue;
@@ -73,7 +73,7 @@ impl<'a, K: Eq + Clone, V: Clone> Claim<'a, K, V> {
         let mut guard = self.guard.take();
         if let Some(task) = guard.as_mut().and_then(|guard| guard.guard.task.as_mut()) {
             #[cfg(feature = "tier")]
-            forget_in_tier(task.core, task.computation.hash(), task.computation.key());
+            forget_in_tier(task.core, task.computation().hash(), task.computation().key());
             task.remove();
         }
     }
@@ -110,7 +110,7 @@ impl<K: Eq, V> Task<'_, K, V> {
     /// Ends a turn by removing the key, unless something else was stored meanwhile.
     fn remove(&mut self) {
         let took = self.took();
-        let (core, computation) = (self.core, &*self.computation);
+        let (core, computation) = (self.core, self.computation());
         let now = core.policy.clock.now();
         let mut aside = Aside::default();
         let mut txn = core.write(&mut aside);

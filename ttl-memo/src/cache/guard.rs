@@ -35,7 +35,7 @@ use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::counters::Event;
 use crate::store::entry::{EntryRef, NewEntry};
-use crate::store::flights::ComputationRef;
+use crate::store::flights::{Computation, ComputationRef};
 use crate::store::locate::{Located, Seek};
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
@@ -54,7 +54,8 @@ pub struct ComputeGuard<'a, K, V> {
 
 pub(super) struct Task<'a, K, V> {
     pub(super) core: &'a Core<K, V>,
-    pub(super) computation: ComputationRef<K, V>,
+    /// `None` once it has ended.
+    pub(super) computation: Option<ComputationRef<K, V>>,
     pub(super) span: ComputeSpan,
     #[cfg(feature = "tier")]
     pub(super) sharing: Sharing,
@@ -65,12 +66,12 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     pub(crate) fn new(core: &'a Core<K, V>, computation: ComputationRef<K, V>) -> Self {
         // A subscriber is the user's code, which may call for the same key.
         #[cfg(feature = "tracing")]
-        let _scope = computation.flight.scope();
+        let _scope = computation.flight().scope();
         Self {
             task: Some(Task {
                 core,
                 span: ComputeSpan::new(core.policy.name.as_deref()),
-                computation,
+                computation: Some(computation),
                 #[cfg(feature = "tier")]
                 sharing: Sharing::default(),
             }),
@@ -81,8 +82,9 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
         Self { task: None }
     }
 
+    #[inline]
     pub(super) fn flight(&self) -> Option<&Flight<V>> {
-        self.task.as_ref().map(|task| &task.computation.flight)
+        self.task.as_ref().map(|task| task.computation().flight())
     }
 
     pub(super) fn span(&self) -> Option<&ComputeSpan> {
@@ -90,6 +92,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     }
 
     /// Makes it known that this thread computes, until the result is dropped.
+    #[inline]
     pub(crate) fn scope(&self) -> Option<LeaderScope> {
         self.flight().map(Flight::scope)
     }
@@ -118,7 +121,7 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     pub(crate) fn complete_here(self, value: &V, pending: &mut PendingStore<'a>) {
         let Some(mut task) = self.task else { return };
         // From here on the user's code runs, which may call for the same key.
-        let scope = task.computation.flight.scope();
+        let scope = task.computation().flight().scope();
         task.complete(value, pending);
         drop(scope);
     }
@@ -143,7 +146,7 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     pub(crate) fn fail_with_here(mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
         let task = self.task.as_mut()?;
         // From here on the user's code runs, which may call for the same key.
-        let scope = task.computation.flight.scope();
+        let scope = task.computation().flight().scope();
         let old = task.fail_with(error, pending);
         drop(scope);
         old
@@ -169,15 +172,20 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// The key, from which another thread or task can compute; `None` when caching is disabled.
     #[must_use]
     pub fn key(&self) -> Option<&K> {
-        self.task.as_ref().map(|task| task.computation.key())
+        self.task.as_ref().map(|task| task.computation().key())
     }
 }
 
 impl<K, V> Task<'_, K, V> {
+    #[inline]
+    pub(super) fn computation(&self) -> &Computation<K, V> {
+        self.computation.as_ref().expect("it is handed on when it ends")
+    }
+
     /// How long the computation has taken so far. Runs the user's code if there is a timer.
     #[inline]
     pub(super) fn took(&self) -> Duration {
-        self.core.policy.clock.now_within(TICK).since(self.computation.began())
+        self.core.policy.clock.now_within(TICK).since(self.computation().began())
     }
 
     /// When the next attempt may begin if this one failed. Runs the user's code if there is a timer.
@@ -194,7 +202,7 @@ impl<K, V> Task<'_, K, V> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
         let txn = self.core.write(&mut aside);
-        let slot = txn.known_slot(self.computation.known());
+        let slot = txn.known_slot(self.computation().known());
         let old = slot.filter(|slot| txn.standing(*slot, now).is_some_and(suits)).and_then(|slot| txn.entry(slot));
         txn.commit();
         old.filter(|old| !self.core.policy.is_error(&old.value))
@@ -208,7 +216,7 @@ impl<K, V> Task<'_, K, V> {
             let now = core.policy.clock.now();
             let mut aside = Aside::default();
             let txn = core.write(&mut aside);
-            txn.known_slot(self.computation.known()).inspect(|slot| core.note_stale_use(*slot, now));
+            txn.known_slot(self.computation().known()).inspect(|slot| core.note_stale_use(*slot, now));
             txn.commit();
         }
     }
@@ -239,7 +247,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     #[inline]
     fn store(&mut self, value: &V, pending: &mut PendingStore<'a>) {
         #[cfg_attr(not(feature = "tier"), expect(unused_mut))]
-        let (mut new, now) = self.core.policy.new_entry(self.computation.key().clone(), value.clone());
+        let (mut new, now) = self.core.policy.new_entry(self.computation().key().clone(), value.clone());
         #[cfg(feature = "tier")]
         {
             let lifetimes = new.shared;
@@ -256,8 +264,9 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
     }
 
     /// Stores an entry unless its key was removed meanwhile, and returns whether it did. Waiters get clones of its value.
+    #[inline]
     pub(super) fn store_entry(&mut self, mut new: NewEntry<K, V>, now: Timestamp, value: &V) -> bool {
-        let (core, computation) = (self.core, &*self.computation);
+        let (core, computation) = (self.core, self.computation());
         let mut aside = Aside::default();
         let mut txn = core.write(&mut aside);
         let (hash, known) = (computation.hash(), computation.known());
@@ -278,13 +287,13 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
             txn.discard(new);
         }
         txn.commit();
-        let (may_store, is_stored) = (may_store && !is_outdated, may_store && aside.unstored.is_none());
-        drop(aside);
+        let (may_store, is_stored) = (may_store && !is_outdated, may_store && !aside.has_unstored());
+        aside.drop_all();
         // No caller can join any more, so one that doesn't hold the computation now never will.
         if let Some(shared) = shared {
             let shared = Failing(shared);
             let value = value.clone();
-            shared.0.flight.complete(if is_outdated { Outcome::Outdated(value) } else { Outcome::Value(value) });
+            shared.0.flight().complete(if is_outdated { Outcome::Outdated(value) } else { Outcome::Value(value) });
         }
         self.span.end(if is_stored { Ended::Stored } else { Ended::NotStored });
         may_store
@@ -305,7 +314,7 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
         let shared = shared.map(Failing);
         let value = old.value.clone();
         if let Some(shared) = shared {
-            shared.0.flight.complete(Outcome::OldValue(value.clone()));
+            shared.0.flight().complete(Outcome::OldValue(value.clone()));
         }
         Some(value)
     }
@@ -322,18 +331,27 @@ impl<'a, K: Eq + Clone, V: Clone> Task<'a, K, V> {
 
 /// The computation ended without a value.
 impl<K, V> Drop for Task<'_, K, V> {
+    #[inline]
     fn drop(&mut self) {
-        if self.computation.is_there() {
-            // A panic of the user's timer must not end the program when another one is under way.
-            let times = catch_unwind(AssertUnwindSafe(|| (self.took(), self.next_retry()))).map_err(forget);
-            let (took, next_retry) = times.unwrap_or((Duration::ZERO, Retry::AT_ONCE));
-            // A future that was cancelled doesn't say that the next attempt will fail, as a panic does.
-            let retry = if panicking() { next_retry } else { Retry::AT_ONCE };
-            let shared = self.end(retry);
-            self.core.count(Event::Failed(took));
-            self.span.end(if panicking() { Ended::Panicked } else { Ended::Failed });
-            drop(shared.map(Failing));
+        if self.computation.is_some() {
+            self.end_unfinished();
         }
+    }
+}
+
+impl<K, V> Task<'_, K, V> {
+    #[cold]
+    #[inline(never)]
+    fn end_unfinished(&mut self) {
+        // A panic of the user's timer must not end the program when another one is under way.
+        let times = catch_unwind(AssertUnwindSafe(|| (self.took(), self.next_retry()))).map_err(forget);
+        let (took, next_retry) = times.unwrap_or((Duration::ZERO, Retry::AT_ONCE));
+        // A future that was cancelled doesn't say that the next attempt will fail, as a panic does.
+        let retry = if panicking() { next_retry } else { Retry::AT_ONCE };
+        let shared = self.end(retry);
+        self.core.count(Event::Failed(took));
+        self.span.end(if panicking() { Ended::Panicked } else { Ended::Failed });
+        drop(shared.map(Failing));
     }
 }
 
@@ -343,7 +361,7 @@ pub(super) struct Failing<K, V>(pub(super) ComputationRef<K, V>);
 
 impl<K, V> Drop for Failing<K, V> {
     fn drop(&mut self) {
-        self.0.flight.complete(Outcome::Failed);
+        self.0.flight().complete(Outcome::Failed);
     }
 }
 

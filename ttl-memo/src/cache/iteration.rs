@@ -106,11 +106,10 @@ where
         let mut aside = Aside::default();
         let mut txn = self.core.write(&mut aside);
         txn.expire(now);
-        let expired = txn.aside.removed.len();
+        let expired = txn.aside.removed_len();
         txn.pop_least_used(now);
         txn.commit();
-        let popped = aside.removed.into_iter().nth(expired);
-        popped.map(|removed| removed.entry.into_pair())
+        aside.into_removed().nth(expired).map(EntryRef::into_pair)
     }
 
     /// Removes and returns the expired entries, in the order in which they expired.
@@ -124,7 +123,7 @@ where
         let mut txn = self.core.write(&mut aside);
         txn.expire(now);
         txn.commit();
-        aside.removed.into_iter().map(|removed| removed.entry.into_pair()).collect()
+        aside.into_removed().map(EntryRef::into_pair).collect()
     }
 }
 

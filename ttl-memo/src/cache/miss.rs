@@ -53,6 +53,18 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
     if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
         return Lookup::Hit(value, Source::Stale);
     }
+    match begin_first(core, &mut own) {
+        Some(guard) => Lookup::Miss(ThreadComputeGuard::new(guard)),
+        None => join_or_compute_among(core, own),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn join_or_compute_among<K: Eq, V: Clone>(
+    core: &Core<K, V>,
+    mut own: NewComputation<K>,
+) -> Lookup<V, ThreadComputeGuard<'_, K, V>> {
     let mut budget = WaitBudget::of_thread(core.policy.wait);
     loop {
         let (other, takes) = match step(core, &mut own, &budget) {
@@ -61,7 +73,7 @@ pub(crate) fn join_or_compute<K: Eq, V: Clone>(
             Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Some(shared) = takes.of(other.flight.wait(&mut budget)) {
+        if let Some(shared) = takes.of(other.flight().wait(&mut budget)) {
             return take_shared(core, shared);
         }
         // Its own computation doesn't begin before the wait ends.
@@ -80,6 +92,9 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     if let Some(value) = stale::take_while_put_off(core, hash, &*own.key) {
         return Lookup::Hit(value, Source::Stale);
     }
+    if let Some(guard) = begin_first(core, &mut own) {
+        return Lookup::Miss(guard);
+    }
     let mut budget = WaitBudget::of_task(core.policy.wait);
     loop {
         let (other, takes) = match step(core, &mut own, &budget) {
@@ -88,7 +103,7 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
             Step::Wait(other, takes) => (other, takes),
         };
         budget.note_wait(|| core.count(Event::Wait));
-        if let Some(shared) = takes.of(other.flight.wait_async(&mut budget).await) {
+        if let Some(shared) = takes.of(other.flight().wait_async(&mut budget).await) {
             return take_shared(core, shared);
         }
         // Its own computation doesn't begin before the wait ends.
@@ -96,6 +111,7 @@ pub(crate) async fn join_or_compute_async<K: Eq, V: Clone>(
     }
 }
 
+#[inline]
 pub(super) fn new_computation<K, V>(
     core: &Core<K, V>,
     hash: u64,
@@ -104,6 +120,21 @@ pub(super) fn new_computation<K, V>(
     known: Known,
 ) -> NewComputation<K> {
     NewComputation { hash, key: Quiet::new(key), leader, known, began: core.policy.clock.now_within(TICK) }
+}
+
+/// Begins to compute if it is known that the key has no entry, and no computation can be of the same key, as is usual.
+/// Then there is nothing to compare or to drop.
+#[inline]
+fn begin_first<'a, K, V>(core: &'a Core<K, V>, own: &mut NewComputation<K>) -> Option<ComputeGuard<'a, K, V>> {
+    let Known::Absent(absence) = own.known else { return None };
+    let mut state = core.state();
+    if !core.table.confirms(absence) || !state.flights.has_none_with(own.hash) {
+        return None;
+    }
+    core.count_miss();
+    let computation = state.flights.begin_first(own);
+    drop(state);
+    Some(new_guard(core, computation, true))
 }
 
 #[inline]
@@ -205,6 +236,7 @@ pub(crate) fn refresh<K: Eq, V>(core: &Core<K, V>, hash: u64, key: K, leader: Le
 }
 
 /// Records a computation that begins. Others may wait for it if `is_shared`.
+#[inline]
 pub(super) fn begin<'a, K, V>(
     core: &'a Core<K, V>,
     mut txn: WriteTxn<'_, K, V>,
@@ -217,10 +249,16 @@ pub(super) fn begin<'a, K, V>(
         txn.commit();
     } else {
         // Dropping runs the user's code, which may call for the same key.
-        let scope = computation.flight.scope();
+        let scope = computation.flight().scope();
         txn.commit_and_drop();
         drop(scope);
     }
+    new_guard(core, computation, is_shared)
+}
+
+#[inline]
+#[cfg_attr(not(feature = "tier"), expect(unused_variables))]
+fn new_guard<K, V>(core: &Core<K, V>, computation: ComputationRef<K, V>, is_shared: bool) -> ComputeGuard<'_, K, V> {
     let guard = ComputeGuard::new(core, computation);
     #[cfg(feature = "tier")]
     let guard = guard.asking_if(is_shared);

@@ -29,12 +29,17 @@ impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
 
 impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
-    pub fn complete(mut self, value: &V) {
+    #[inline]
+    pub fn complete(self, value: &V) {
+        // If the user's code panics, the guard is dropped first, as it always is.
+        let Self { _entered: entered, _scope: scope, mut guard } = self;
         let mut pending = PendingStore::default();
-        if let Some(task) = &mut self.guard.task {
+        if let Some(task) = &mut guard.task {
             task.complete(value, &mut pending);
         }
-        drop(self);
+        drop(guard);
+        drop(scope);
+        drop(entered);
         pending.wait();
     }
 

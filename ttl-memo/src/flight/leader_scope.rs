@@ -24,8 +24,8 @@ impl LeaderScope {
 impl Drop for LeaderScope {
     #[inline]
     fn drop(&mut self) {
-        let frame = with_frames(|frames| frames.remove(self.flight));
-        if frame.is_some_and(|frame| frame.is_booked) {
+        let is_booked = with_frames(|frames| frames.remove(self.flight));
+        if is_booked {
             wait_graph::frame_ended(self.flight);
         }
     }

@@ -156,25 +156,33 @@ impl Frames {
         let frame = Frame { flight, leader, is_booked: false };
         match self.first.get_mut(self.len) {
             Some(slot) => *slot = frame,
-            None => self.deeper.push(frame),
+            None => self.push_deeper(frame),
         }
         self.len += 1;
     }
 
-    /// Removes the innermost frame of `flight`.
+    #[cold]
+    fn push_deeper(&mut self, frame: Frame) {
+        self.deeper.push(frame);
+    }
+
+    /// Removes the innermost frame of `flight`. Returns whether it was booked.
     #[inline]
-    pub(crate) fn remove(&mut self, flight: FlightId) -> Option<Frame> {
-        let last = self.len.checked_sub(1)?;
-        if last < Self::INLINE && self.first[last].flight == flight {
-            self.len = last;
-            return Some(self.first[last]);
+    pub(crate) fn remove(&mut self, flight: FlightId) -> bool {
+        let last = self.len.wrapping_sub(1);
+        match self.first.get(last) {
+            Some(frame) if frame.flight == flight => {
+                self.len = last;
+                frame.is_booked
+            }
+            _ => self.remove_from_within(flight),
         }
-        self.remove_from_within(flight)
     }
 
     #[cold]
-    fn remove_from_within(&mut self, flight: FlightId) -> Option<Frame> {
-        let index = (0..self.len).rev().find(|index| self[*index].flight == flight)?;
+    #[inline(never)]
+    fn remove_from_within(&mut self, flight: FlightId) -> bool {
+        let Some(index) = (0..self.len).rev().find(|index| self[*index].flight == flight) else { return false };
         let frame = self[index];
         for index in index..self.len - 1 {
             self[index] = self[index + 1];
@@ -184,7 +192,7 @@ impl Frames {
         if self.deeper.is_empty() {
             take(&mut *self.deeper);
         }
-        Some(frame)
+        frame.is_booked
     }
 
     /// The frames from the innermost to the outermost.

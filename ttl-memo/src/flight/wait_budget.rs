@@ -22,21 +22,24 @@ impl WaitBudget {
 
     /// A budget of `limit`, counted from the first wait.
     pub(crate) fn new(limit: Option<Duration>) -> Self {
-        Self { limit, deadline: None, failures: 0, has_waited: false }
+        Self::empty_unless(true, limit)
     }
 
     /// The budget of a thread. Without other threads nobody could end its wait, so it has none.
+    #[inline]
     pub(crate) fn of_thread(limit: Option<Duration>) -> Self {
-        Self::new(limit).empty_unless(HAS_THREADS)
+        Self::empty_unless(HAS_THREADS, limit)
     }
 
     /// The budget of a task. A limit takes a thread that keeps time.
     pub(crate) fn of_task(limit: Option<Duration>) -> Self {
-        Self::new(limit).empty_unless(HAS_THREADS || limit.is_none())
+        Self::empty_unless(HAS_THREADS || limit.is_none(), limit)
     }
 
-    fn empty_unless(self, may_wait: bool) -> Self {
-        Self { failures: if may_wait { 0 } else { Self::FAILURES }, ..self }
+    #[inline]
+    fn empty_unless(may_wait: bool, limit: Option<Duration>) -> Self {
+        let failures = if may_wait { 0 } else { Self::FAILURES };
+        Self { limit, deadline: None, failures, has_waited: false }
     }
 
     /// Whether the caller may wait for another computation.

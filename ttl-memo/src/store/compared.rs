@@ -35,6 +35,7 @@ impl<K, V> Default for More<K, V> {
 }
 
 impl<K, V> Compared<K, V> {
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.equal.is_none() && self.more.is_none()
     }

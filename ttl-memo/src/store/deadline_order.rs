@@ -37,8 +37,13 @@ impl Default for DeadlineOrder {
 }
 
 impl DeadlineOrder {
-    /// The entry that expires first, if its deadline has come.
+    /// Whether the deadline of one may have come.
     #[inline]
+    pub(crate) fn may_have_expired(&self, now: Timestamp) -> bool {
+        self.earliest.has_come(now) || !self.out_of_order.is_empty()
+    }
+
+    /// The entry that expires first, if its deadline has come.
     pub(crate) fn expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
         let unlisted = self.out_of_order.first_key_value().filter(|((deadline, _), _)| deadline.has_come(now));
         if !self.earliest.has_come(now) {
@@ -69,30 +74,55 @@ impl DeadlineOrder {
             self.latest = deadline;
             self.in_order.push(slot);
         } else {
-            let order = self.next_order;
-            self.next_order = order.wrapping_add(1);
-            self.out_of_order.insert((deadline, order), slot);
-            self.in_order.set_place(slot, Some(order));
+            self.add_out_of_order(slot, deadline);
         }
+    }
+
+    #[cold]
+    fn add_out_of_order(&mut self, slot: SlotId, deadline: Deadline) {
+        let order = self.next_order;
+        self.next_order = order.wrapping_add(1);
+        self.out_of_order.insert((deadline, order), slot);
+        self.in_order.set_place(slot, Some(order));
     }
 
     /// Whether an entry with this `deadline` expires after all others, those that were stored before it included.
     #[inline]
     fn is_in_order(&self, deadline: Deadline) -> bool {
         let is_after_list = self.in_order.first().is_none() || deadline >= self.latest;
-        is_after_list && self.out_of_order.last_key_value().is_none_or(|((latest, _), _)| deadline > *latest)
+        is_after_list && (self.out_of_order.is_empty() || self.is_after_tree(deadline))
+    }
+
+    #[cold]
+    fn is_after_tree(&self, deadline: Deadline) -> bool {
+        self.out_of_order.last_key_value().is_none_or(|((latest, _), _)| deadline > *latest)
     }
 
     #[inline]
     pub(crate) fn remove(&mut self, slot: SlotId, deadline: impl FnOnce() -> Deadline) {
         match self.in_order.place(slot) {
             Place::Listed => self.in_order.remove(slot),
-            Place::Elsewhere(order) => {
-                self.out_of_order.remove(&(deadline(), order));
-                self.in_order.set_place(slot, None);
-            }
+            Place::Elsewhere(order) => self.remove_out_of_order(slot, deadline(), order),
             Place::Nowhere => {}
         }
+    }
+
+    #[cold]
+    fn remove_out_of_order(&mut self, slot: SlotId, deadline: Deadline, order: Order) {
+        self.out_of_order.remove(&(deadline, order));
+        self.in_order.set_place(slot, None);
+    }
+
+    /// Gives the entry in `slot` another `deadline`, if it is in the list then as before, and returns whether it is.
+    #[inline]
+    pub(crate) fn turn_over(&mut self, slot: SlotId, deadline: Deadline) -> bool {
+        let stays = deadline >= self.latest && self.out_of_order.is_empty() && deadline != Deadline::NEVER;
+        let is_done = stays && self.in_order.place(slot) == Place::Listed;
+        if is_done {
+            self.latest = deadline;
+            self.in_order.move_to_end(slot);
+        }
+        is_done
     }
 
     /// How many there are whose deadline has come.

@@ -2,7 +2,6 @@
 //! stored. Knows nothing of how callers wait for them, and compares no keys.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
@@ -15,7 +14,8 @@ use crate::store::known::Known;
 pub(crate) struct Computation<K, V> {
     /// Taken out of one that is kept for the next computation.
     key: Quiet<K>,
-    pub(crate) flight: Flight<V>,
+    /// `None` only while it is dropped.
+    flight: Option<Flight<V>>,
     ticket: Ticket,
     /// What was known of the key's entry when it began.
     known: Known,
@@ -38,6 +38,11 @@ impl<K, V> Computation<K, V> {
         &self.key
     }
 
+    #[inline]
+    pub(crate) fn flight(&self) -> &Flight<V> {
+        self.flight.as_ref().expect("it is there until the computation is dropped")
+    }
+
     pub(crate) fn hash(&self) -> u64 {
         self.ticket.group.0
     }
@@ -55,62 +60,15 @@ impl<K, V> Computation<K, V> {
     }
 }
 
-/// A computation, shared by its leader, its waiters and the store. Whoever is the last to hold it drops the key and the
-/// outcome, and is spared the panics of the user's `Drop`.
-pub(crate) struct ComputationRef<K, V> {
-    /// `None` once it has been handed on.
-    shared: Option<Arc<Computation<K, V>>>,
-}
-
-impl<K, V> ComputationRef<K, V> {
-    fn new(shared: Arc<Computation<K, V>>) -> Self {
-        Self { shared: Some(shared) }
-    }
-
-    /// Hands it on, unless that was done before.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Option<Self> {
-        self.shared.take().map(Self::new)
-    }
-
-    /// Whether it hasn't been handed on.
-    pub(crate) fn is_there(&self) -> bool {
-        self.shared.is_some()
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(&raw const **self, &raw const **other)
-    }
-}
-
-impl<K, V> Clone for ComputationRef<K, V> {
-    fn clone(&self) -> Self {
-        Self { shared: self.shared.clone() }
-    }
-}
-
-impl<K, V> Deref for ComputationRef<K, V> {
-    type Target = Computation<K, V>;
-
-    fn deref(&self) -> &Computation<K, V> {
-        self.shared.as_deref().expect("it is handed on last")
-    }
-}
-
-impl<K, V> Drop for ComputationRef<K, V> {
-    #[inline]
+/// The user's code in its outcome is spared, as in its key: whoever is the last to hold it sees no panic.
+impl<K, V> Drop for Computation<K, V> {
     fn drop(&mut self) {
-        if let Some(shared) = self.shared.take() {
-            drop_shared(shared);
-        }
+        drop_quietly(self.flight.take());
     }
 }
 
-fn drop_shared<K, V>(shared: Arc<Computation<K, V>>) {
-    if let Some(Computation { flight, .. }) = Arc::into_inner(shared) {
-        drop_quietly(flight);
-    }
-}
+/// A computation, shared by its leader, its waiters and the store.
+pub(crate) type ComputationRef<K, V> = Arc<Computation<K, V>>;
 
 /// Numbers computations in the order in which they began.
 pub(crate) type SeqNo = u64;
@@ -135,7 +93,7 @@ pub(crate) struct Flights<K, V> {
     /// The number of the computation that began last.
     latest: SeqNo,
     /// One that has ended and that nobody holds, without its key, for the next computation.
-    spare: Option<Arc<Computation<K, V>>>,
+    spare: Option<ComputationRef<K, V>>,
 }
 
 /// Names a group: the hash of its key, and the number of the computation that it began with.
@@ -183,14 +141,13 @@ impl<K, V> Flights<K, V> {
     pub(crate) fn to_join(&self, id: GroupId) -> Option<&ComputationRef<K, V>> {
         let Group { computation, leader, .. } = self.group(id)?;
         // One that has an outcome and hasn't ended was taken over.
-        (leader.is_some() && computation.flight.outcome().is_none()).then_some(computation)
+        (leader.is_some() && computation.flight().outcome().is_none()).then_some(computation)
     }
 
     /// Begins a computation in the group of its key, if there is one. Later callers join it if `is_shared`; one that was
     /// taken over is outdated by that.
     ///
     /// Returns the computation that it takes the place of, too, to be dropped when the lock has been released.
-    #[inline]
     pub(crate) fn begin(
         &mut self,
         new: &mut NewComputation<K>,
@@ -212,58 +169,81 @@ impl<K, V> Flights<K, V> {
             return (computation, Some(replaced));
         }
         let (leader, others) = if is_shared { (Some(number), Vec::new()) } else { (None, vec![number]) };
+        let group = Group { computation: computation.clone(), leader, others };
         if self.one.is_none() {
-            self.one = Some((id, Group { computation: computation.clone(), leader, others }));
+            self.one = Some((id, group));
         } else {
-            self.others.insert(id, Group { computation: computation.clone(), leader, others });
+            self.others.insert(id, group);
         }
         (computation, None)
     }
 
+    /// Begins the first computation of its key. Later callers join it.
     #[inline]
-    fn start(&mut self, new: &mut NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
-        let NewComputation { leader, known, began, .. } = *new;
-        let key = new.key.take();
-        let mut spare = self.spare.take();
-        if let Some(computation) = spare.as_mut().and_then(Arc::get_mut) {
-            computation.flight.reuse(leader);
-            computation.key = key;
-            computation.ticket = ticket;
-            computation.known = known;
-            computation.began = began;
-            return ComputationRef { shared: spare };
+    pub(crate) fn begin_first(&mut self, new: &mut NewComputation<K>) -> ComputationRef<K, V> {
+        if self.one.is_some() {
+            return self.begin(new, None, true).0;
         }
-        ComputationRef::new(Arc::new(Computation { key, flight: Flight::new(leader), ticket, known, began }))
+        self.latest += 1;
+        let number = self.latest;
+        let id = (new.hash, number);
+        let computation = self.start(new, Ticket { group: id, number });
+        self.one = Some((id, Group { computation: computation.clone(), leader: Some(number), others: Vec::new() }));
+        computation
     }
 
-    /// Records that a computation ended. The result says whether its value, if it `has_value`, may be stored, which makes
-    /// those that began before it outdated.
     #[inline]
-    pub(crate) fn end(&mut self, computation: ComputationRef<K, V>, has_value: bool) -> Ended<K, V> {
-        let (may_store, of_group) = self.leave(computation.ticket, has_value);
-        let mut ended = Ended { may_store, shared: None, key: None, of_group };
-        // The store's own hold on it isn't the last.
-        ended.of_group.take_if(|of_group| of_group.is(&computation));
-        match self.keep(computation) {
-            Ok(key) => ended.key = Some(key),
-            Err(shared) => ended.shared = Some(shared),
+    fn start(&mut self, new: &mut NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
+        let Some(mut spare) = self.spare.take() else { return start_anew(new, ticket) };
+        let Some(reused) = Arc::get_mut(&mut spare) else { return start_anew(new, ticket) };
+        if let Some(flight) = &mut reused.flight {
+            flight.reuse(new.leader);
         }
-        ended
+        reused.key = new.key.take();
+        reused.ticket = ticket;
+        reused.known = new.known;
+        reused.began = new.began;
+        spare
+    }
+
+    /// Records that a computation ended. Says whether its value, if it `has_value`, may be stored, which makes those that
+    /// began before it outdated.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the result is worth registers")]
+    pub(crate) fn end(&mut self, computation: ComputationRef<K, V>, has_value: bool) -> Ended<K, V> {
+        let Ticket { group: id, number } = computation.ticket;
+        let (may_store, of_group) = match &self.one {
+            // Usually it is the only computation.
+            Some((one, Group { leader: Some(leader), others, .. }))
+                if *one == id && *leader == number && others.is_empty() =>
+            {
+                self.one = None;
+                (has_value, None)
+            }
+            _ => self.leave(id, number, has_value),
+        };
+        // The store's own hold on it isn't the last.
+        let of_group = of_group.filter(|of_group| !Arc::ptr_eq(of_group, &computation));
+        match self.keep(computation) {
+            Ok(key) => Ended { may_store, of_group, shared: None, key: Some(key) },
+            Err(shared) => Ended { may_store, of_group, shared: Some(shared), key: None },
+        }
     }
 
     /// Keeps what only its leader holds for the next computation, and returns its key.
     #[inline]
     fn keep(&mut self, mut computation: ComputationRef<K, V>) -> Result<Quiet<K>, ComputationRef<K, V>> {
-        let mut ended = computation.shared.as_mut().and_then(Arc::get_mut);
-        let Some(ended) = ended.take_if(|ended| ended.flight.is_unknown()) else { return Err(computation) };
+        let mut ended = Arc::get_mut(&mut computation);
+        let ended = ended.take_if(|ended| ended.flight.as_mut().is_some_and(Flight::is_unknown));
+        let Some(ended) = ended else { return Err(computation) };
         let key = ended.key.take();
-        self.spare = computation.shared.take();
+        self.spare = Some(computation);
         Ok(key)
     }
 
-    #[inline]
-    fn leave(&mut self, ticket: Ticket, has_value: bool) -> (bool, Option<ComputationRef<K, V>>) {
-        let Ticket { group: id, number } = ticket;
+    #[cold]
+    #[inline(never)]
+    fn leave(&mut self, id: GroupId, number: SeqNo, has_value: bool) -> (bool, Option<ComputationRef<K, V>>) {
         let Some(group) = self.group_mut(id) else { return (false, None) };
         let is_leader = group.leader.take_if(|leader| *leader == number).is_some();
         if !is_leader {
@@ -283,11 +263,7 @@ impl<K, V> Flights<K, V> {
     #[inline]
     pub(crate) fn outdate(&mut self, id: GroupId) -> Option<ComputationRef<K, V>> {
         match &mut self.one {
-            Some((one, group)) if *one == id => {
-                let computation = group.computation.take();
-                self.one = None;
-                computation
-            }
+            Some((one, _)) if *one == id => self.one.take().map(|(_, group)| group.computation),
             _ => self.others.remove(&id).map(|group| group.computation),
         }
     }
@@ -333,4 +309,12 @@ impl<K, V> Flights<K, V> {
             _ => self.others.get_mut(&id),
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn start_anew<K, V>(new: &mut NewComputation<K>, ticket: Ticket) -> ComputationRef<K, V> {
+    let NewComputation { leader, known, began, .. } = *new;
+    let flight = Some(Flight::new(leader));
+    Arc::new(Computation { key: new.key.take(), flight, ticket, known, began })
 }

@@ -78,28 +78,34 @@ impl Index {
     }
 
     /// Records that `slot` belongs to another key from now on.
+    #[inline]
     pub(crate) fn new_tenant(&mut self, slot: SlotId) {
-        if self.tenants.len() <= slot as usize {
+        if let Some(tenant) = self.tenants.get_mut(slot as usize) {
+            *tenant = tenant.wrapping_add(1);
+        } else {
             self.tenants.resize(slot as usize + 1, 0);
+            self.tenants[slot as usize] = 1;
         }
-        let tenant = &mut self.tenants[slot as usize];
-        *tenant = tenant.wrapping_add(1);
     }
 
+    #[inline]
     pub(crate) fn tenant(&self, slot: SlotId) -> Tenant {
         self.tenants.get(slot as usize).copied().unwrap_or(0)
     }
 
-    /// Records that `slot` holds an entry from now on, as the table does.
-    pub(crate) fn add<K, V>(&mut self, slot: SlotId, size: usize, lifetime: Lifetime, table: &Table<K, V>) {
+    /// Records that `slot`, which was unused, holds an entry of a key from now on.
+    pub(crate) fn occupy(&mut self, slot: SlotId) {
         self.len += 1;
         self.occupied.insert(slot);
+        self.new_tenant(slot);
+    }
+
+    /// Records the entry that `slot` holds from now on, as the table does.
+    #[inline]
+    pub(crate) fn add<K, V>(&mut self, slot: SlotId, size: usize, lifetime: Lifetime, table: &Table<K, V>) {
         self.size += size as u128;
         if size != 1 || !self.sizes.is_empty() {
-            if self.sizes.len() <= slot as usize {
-                self.sizes.resize(slot as usize + 1, 1);
-            }
-            self.sizes[slot as usize] = size;
+            self.set_size(slot, size);
         }
         self.by_lifetime.add(slot, lifetime);
         self.by_use.add(slot);
@@ -108,8 +114,23 @@ impl Index {
         }
     }
 
-    /// Records that `slot` no longer holds its entry. The table must still hold it.
+    #[cold]
+    fn set_size(&mut self, slot: SlotId, size: usize) {
+        if self.sizes.len() <= slot as usize {
+            self.sizes.resize(slot as usize + 1, 1);
+        }
+        self.sizes[slot as usize] = size;
+    }
+
+    /// Records that `slot` no longer holds its entry and is unused. The table must still hold it.
     pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+        self.evict(slot, table);
+        self.len -= 1;
+        self.occupied.remove(slot);
+    }
+
+    /// The same if an entry of another key is about to be stored there.
+    pub(crate) fn evict<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.release(slot, table);
         if let Some(replacement) = &mut self.replacement {
             replacement.remove(slot, table);
@@ -118,12 +139,24 @@ impl Index {
 
     /// The same if another value of the same key is about to be stored there.
     pub(crate) fn release<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
-        self.len -= 1;
-        self.occupied.remove(slot);
         self.size -= self.size_of(slot) as u128;
         self.by_lifetime.remove(slot, || deadline_of(slot, table));
         self.by_use.remove(slot);
         self.by_tag.remove(slot);
+    }
+
+    /// Evicts the entry that was used least recently for one of another key, which is about to be stored in its slot, and
+    /// returns that. `None` if it isn't as simple as it usually is.
+    #[inline]
+    pub(crate) fn turn_over<K, V>(&mut self, size: usize, lifetime: Lifetime, table: &Table<K, V>) -> Option<SlotId> {
+        if size != 1 || !self.sizes.is_empty() || self.replacement.is_some() {
+            return None;
+        }
+        let slot = self.by_use.turn_over(table)?;
+        self.by_lifetime.replace(slot, || deadline_of(slot, table), lifetime);
+        self.by_tag.remove(slot);
+        self.new_tenant(slot);
+        Some(slot)
     }
 
     /// Records that the entry in `slot` expires at another time than it did.

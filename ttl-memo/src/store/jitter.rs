@@ -28,6 +28,11 @@ impl Jitter {
         Self { share, drawn: AtomicU64::new(0), hasher: RandomState::default() }
     }
 
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        self.share == 0.0
+    }
+
     #[cfg(feature = "test-util")]
     pub(crate) fn share(&self) -> f64 {
         self.share
@@ -36,7 +41,7 @@ impl Jitter {
     /// The lifetime less a random share of it. A lifetime that isn't zero doesn't become zero, with which nothing would be
     /// stored.
     pub(crate) fn shorten(&self, ttl: Duration) -> Duration {
-        if self.share == 0.0 || ttl.is_zero() {
+        if self.is_none() || ttl.is_zero() {
             return ttl;
         }
         let random = self.hasher.hash_one(self.drawn.fetch_add(1, Ordering::Relaxed));

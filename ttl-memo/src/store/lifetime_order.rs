@@ -56,6 +56,15 @@ impl LifetimeOrder {
         }
     }
 
+    /// Records that the entry in `slot`, which had this `deadline`, was replaced by one with another `lifetime`.
+    #[inline]
+    pub(crate) fn replace(&mut self, slot: SlotId, deadline: impl Fn() -> Deadline, lifetime: Lifetime) {
+        if self.more.is_some() || !self.by_deadline.turn_over(slot, lifetime.deadline) {
+            self.remove(slot, deadline);
+            self.add(slot, lifetime);
+        }
+    }
+
     /// Records that the entry in `slot`, which had the deadline `old`, has that of `new`.
     pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
         let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|_| is_error);
@@ -67,6 +76,13 @@ impl LifetimeOrder {
     /// The slot of an entry that is gone; those that are gone for longest come first.
     #[inline]
     pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+        let may_be_one = self.more.is_some() || self.by_deadline.may_have_expired(now.earlier(self.grace));
+        if may_be_one { self.look_for_gone(now, table) } else { None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_for_gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
         let slot = self.by_deadline.expired(now.earlier(self.grace), |slot| deadline_of(slot, table));
         match &mut self.more {
             None => slot,

@@ -3,6 +3,7 @@
 pub(crate) mod named;
 pub(crate) mod locate;
 mod fresh;
+mod storing;
 pub(crate) mod tagged;
 pub(crate) mod core;
 pub(crate) mod write;

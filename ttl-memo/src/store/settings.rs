@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-#[cfg(feature = "tier")]
-use crate::clock::Span;
-use crate::clock::{Clock, Deadline, Timestamp};
+use crate::clock::{Clock, Deadline, Span, Timestamp};
 use crate::info::{Policy, RemovalCause};
 use crate::store::entry::{Entry, EntryRef, Lifetime, NewEntry};
 use crate::store::jitter::Jitter;
@@ -67,6 +65,12 @@ impl DefaultTtl {
         Self(AtomicU64::new(Self::nanos(ttl)))
     }
 
+    /// As long as can be counted, if it is longer or there is none.
+    #[inline]
+    fn span(&self) -> Span {
+        Span::of_nanos(self.0.load(Ordering::Relaxed))
+    }
+
     #[inline]
     pub(crate) fn get(&self) -> Option<Duration> {
         match self.0.load(Ordering::Relaxed) {
@@ -89,7 +93,29 @@ impl DefaultTtl {
 
 impl<K, V> Settings<K, V> {
     /// The entry to be stored, with the lifetime that the policy gives it, and the time. Runs the user's code.
+    #[inline]
     pub(crate) fn new_entry(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
+        if !self.has_default_lifetime() {
+            return self.new_entry_with_own_ttl(key, value);
+        }
+        let measured = self.measure(&key, &value);
+        let now = self.clock.now();
+        (self.new_entry_until((key, value), measured, now, Deadline::in_span(now, self.ttl.span())), now)
+    }
+
+    /// Whether all entries have the default lifetime.
+    #[inline]
+    fn has_default_lifetime(&self) -> bool {
+        #[cfg(feature = "tier")]
+        if self.tier.is_some() {
+            return false;
+        }
+        self.errors.is_none() && self.ttu.is_none() && self.jitter.is_none()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_entry_with_own_ttl(&self, key: K, value: V) -> (NewEntry<K, V>, Timestamp) {
         let ttl = match (&self.errors, &self.ttu) {
             (Some(errors), _) if (errors.is_error)(&value) => Some(errors.ttl),
             (_, Some(ttu)) => Some(ttu(&key, &value)),
@@ -114,6 +140,7 @@ impl<K, V> Settings<K, V> {
     }
 
     /// The size and the tags of an entry. Runs the user's code.
+    #[inline]
     fn measure(&self, key: &K, value: &V) -> (usize, EntryTags) {
         let size = self.size_of(key, value);
         (size, self.tags.as_ref().and_then(|tags| tags.tags_of(key, value)))
@@ -123,6 +150,7 @@ impl<K, V> Settings<K, V> {
         self.getsizeof.as_ref().map_or(1, |getsizeof| getsizeof(key, value))
     }
 
+    #[inline]
     fn new_entry_until(
         &self,
         (key, value): (K, V),

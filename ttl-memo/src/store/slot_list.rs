@@ -87,6 +87,21 @@ impl SlotList {
         self.links[slot as usize].previous = NOWHERE;
     }
 
+    /// Takes a slot that is listed to the end.
+    #[inline]
+    pub(crate) fn move_to_end(&mut self, slot: SlotId) {
+        let Links { previous, next } = self.links[slot as usize];
+        let Some(after) = self.links.get_mut(next as usize) else { return };
+        after.previous = previous;
+        match self.links.get_mut(previous as usize) {
+            Some(previous) => previous.next = next,
+            None => self.first = next,
+        }
+        self.links[self.last as usize].next = slot;
+        self.links[slot as usize] = Links { previous: self.last, next: NONE };
+        self.last = slot;
+    }
+
     /// Takes all slots out. None is anywhere then.
     pub(crate) fn clear(&mut self) {
         self.links.fill(Links { previous: NOWHERE, next: NONE });
@@ -148,6 +163,21 @@ mod tests {
             list.push(removed);
             assert_eq!(list.iter().last(), Some(removed));
         }
+    }
+
+    #[test]
+    fn a_slot_goes_to_the_end_from_any_place() {
+        for moved in [5, 0, 9, 4] {
+            let mut list = list_of([5, 0, 9, 4]);
+            list.move_to_end(moved);
+            let others = [5, 0, 9, 4].into_iter().filter(|slot| *slot != moved);
+            assert!(list.iter().eq(others.chain([moved])));
+            list.remove(moved);
+            assert!(list.iter().all(|slot| slot != moved));
+        }
+        let mut list = list_of([3]);
+        list.move_to_end(3);
+        assert!(list.iter().eq([3]));
     }
 
     #[test]

@@ -79,9 +79,31 @@ impl UseOrder {
         }
     }
 
+    /// Takes the slot of the entry that was used least recently, and records that another one was stored there. `None` as by
+    /// `take_first`.
+    #[inline]
+    pub(crate) fn turn_over<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+        if let Some(slot) = self.stored.first() {
+            let stamp = Stamp::load(table.slot(slot).stamp());
+            if stamp.is_of_store() && self.is_before_used(stamp) {
+                self.stored.move_to_end(slot);
+                return Some(slot);
+            }
+        }
+        let slot = self.take_first(table)?;
+        self.add(slot);
+        Some(slot)
+    }
+
+    /// Whether an entry with this `stamp` was used before all that are in the heap.
+    #[inline]
+    fn is_before_used(&self, stamp: Stamp) -> bool {
+        self.used.peek().is_none_or(|Reverse(used)| stamp < used.stamp())
+    }
+
     /// Takes out the slot of the entry that was used least recently. `None` if there is no entry, or if many were used since
     /// they got their places: then it pays to `keep` all anew.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn take_first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
         // One entry in sixteen may have been used, and found its new place, before all are ordered at once.
         for _ in 0..=32 + table.used() / 16 {
@@ -93,12 +115,11 @@ impl UseOrder {
                 continue;
             };
             let stamp = Stamp::load(table.slot(slot).stamp());
-            let is_after_used = self.used.peek().is_some_and(|Reverse(used)| used.stamp() <= stamp);
             if !stamp.is_of_store() {
                 self.stored.remove(slot);
                 self.stored.set_place(slot, Some(IN_HEAP));
                 self.used.push(Reverse(Record::new(stamp, slot)));
-            } else if !is_after_used {
+            } else if self.is_before_used(stamp) {
                 self.stored.remove(slot);
                 return Some(slot);
             } else if let Some(slot) = self.take_first_used(table) {

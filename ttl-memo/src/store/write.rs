@@ -4,7 +4,7 @@
 use crate::clock::{Deadline, Span, Timestamp};
 use crate::info::RemovalCause;
 use crate::store::aside::{Aside, Removed};
-use crate::store::entry::{EntryRef, Lifetime, NewEntry};
+use crate::store::entry::EntryRef;
 use crate::store::flights::{ComputationRef, Ended, GroupId, NewComputation};
 use crate::store::known::Known;
 use crate::store::settings::Settings;
@@ -15,16 +15,13 @@ use crate::store::table::{SlotId, Table, Tag};
 use crate::store::table_writer::TableWriter;
 use crate::sync::MutexGuard;
 
-/// How many expired entries one store removes. More wait for the next stores, so that none takes long.
-const EXPIRED_PER_STORE: usize = 4_096;
-
 /// The lock, and what may be done while it is held. Dropping it releases the lock, but tells no listener: see `commit`.
 #[must_use = "it must be committed"]
 pub(crate) struct WriteTxn<'a, K, V> {
     policy: &'a Settings<K, V>,
-    table: &'a Table<K, V>,
+    pub(super) table: &'a Table<K, V>,
     // Before `state`: readers are told that the change is made before the lock is released.
-    writer: TableWriter<'a, K, V>,
+    pub(super) writer: TableWriter<'a, K, V>,
     pub(crate) state: MutexGuard<'a, State<K, V>>,
     pub(crate) aside: &'a mut Aside<K, V>,
 }
@@ -80,7 +77,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The same for all keys.
     pub(crate) fn outdate_all(&mut self) {
-        self.aside.computations.extend(self.state.flights.outdate_all());
+        self.aside.put_computations(self.state.flights.outdate_all());
     }
 
     /// The entry in `slot`.
@@ -89,6 +86,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     }
 
     /// Begins a computation: see [`Flights::begin`](crate::store::flights::Flights::begin).
+    #[inline]
     pub(crate) fn begin_computation(
         &mut self,
         new: &mut NewComputation<K>,
@@ -131,7 +129,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         !(0..limit).all(|_| self.expire_one(now))
     }
 
-    fn expire_one(&mut self, now: Timestamp) -> bool {
+    pub(super) fn expire_one(&mut self, now: Timestamp) -> bool {
         let Some(slot) = self.state.index.gone(now, self.table) else { return false };
         self.state.expirations += 1;
         self.remove(slot, RemovalCause::Expired);
@@ -158,7 +156,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Removes the entry in `slot`.
     pub(crate) fn remove(&mut self, slot: SlotId, cause: RemovalCause) {
-        self.vacate(slot);
+        self.state.index.remove(slot, self.table);
         let entry = self.writer.remove(slot);
         self.note(entry, cause);
     }
@@ -201,142 +199,10 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         }
     }
 
-    /// Stores `new` for a key whose entry, if any, is in `slot`, after removing expired entries and making room, so that
-    /// there is never more than fits.
-    ///
-    /// What is larger than the cache, or has expired already, isn't stored. The key's old entry is removed all the same,
-    /// since it is outdated.
-    pub(crate) fn store(&mut self, tag: Tag, slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
-        self.expire_for_store(now);
-        let slot = slot.and_then(|slot| self.served(slot, now));
-        let Lifetime { deadline, idle_end, .. } = new.lifetime;
-        let cause = if self.state.bounds.exceeded_by(new.size).is_some() {
-            Some(RemovalCause::Size)
-        } else if deadline.min(idle_end).has_come(now) {
-            Some(RemovalCause::Replaced)
-        } else {
-            None
-        };
-        match cause {
-            Some(cause) => {
-                self.discard(new);
-                slot.inspect(|slot| self.remove_replaced(*slot, cause));
-            }
-            None => self.put(tag, slot, new, now),
-        }
-    }
-
-    /// `slot` if its entry is there and served. One that isn't served is removed.
-    fn served(&mut self, slot: SlotId, now: Timestamp) -> Option<SlotId> {
-        let is_served = match self.table.times {
-            None => !self.deadline_of(slot)?.has_come(now),
-            Some(_) => self.standing(slot, now)?.is_served(),
-        };
-        if !is_served {
-            self.state.expirations += 1;
-            self.remove(slot, RemovalCause::Expired);
-        }
-        is_served.then_some(slot)
-    }
-
     /// Removes the live entry of the key that is stored.
-    fn remove_replaced(&mut self, slot: SlotId, cause: RemovalCause) {
+    pub(super) fn remove_replaced(&mut self, slot: SlotId, cause: RemovalCause) {
         self.remove(slot, cause);
-        self.aside.replaced = self.aside.removed.len().checked_sub(1);
-    }
-
-    /// Keeps an entry that isn't to be stored until the lock has been released.
-    pub(crate) fn discard(&mut self, new: NewEntry<K, V>) {
-        self.aside.unstored = Some(new.entry);
-    }
-
-    /// Removes expired entries, as every store does, even one that comes to nothing.
-    pub(crate) fn expire_for_store(&mut self, now: Timestamp) {
-        self.expire_at_most(EXPIRED_PER_STORE, now);
-    }
-
-    fn put(&mut self, tag: Tag, mut slot: Option<SlotId>, new: NewEntry<K, V>, now: Timestamp) {
-        let vacated = self.make_room(&mut slot, new.size, now);
-        if let (Some(times), Some(slot)) = (&self.table.times, slot.or(vacated)) {
-            times.begin(slot, new.lifetime.idle_end);
-        }
-        let slot = match (slot, vacated) {
-            (Some(slot), _) => {
-                self.state.index.release(slot, self.table);
-                let entry = self.writer.replace(slot, new.entry);
-                self.note(entry, RemovalCause::Replaced);
-                self.aside.replaced = self.aside.removed.len().checked_sub(1);
-                slot
-            }
-            (None, Some(slot)) => {
-                let entry = self.writer.reuse(slot, tag, new.entry);
-                self.state.index.new_tenant(slot);
-                self.note(entry, RemovalCause::Size);
-                slot
-            }
-            (None, None) => {
-                let slot = self.writer.insert(tag, new.entry);
-                self.state.index.new_tenant(slot);
-                if let Some(times) = &self.table.times {
-                    times.begin(slot, new.lifetime.idle_end);
-                }
-                slot
-            }
-        };
-        self.state.index.add(slot, new.size, new.lifetime, self.table);
-        self.state.index.by_tag.add(slot, &new.tags);
-    }
-
-    /// Removes entries until `size` fits in the place of the entry in `slot`, which may be removed too. Returns the slot of
-    /// the last one, whose entry the caller replaces.
-    fn make_room(&mut self, slot: &mut Option<SlotId>, size: usize, now: Timestamp) -> Option<SlotId> {
-        let mut vacated: Option<SlotId> = None;
-        loop {
-            let State { index, bounds, .. } = &*self.state;
-            let (old_len, old_size) = slot.map_or((0, 0), |slot| (1, index.size_of(slot)));
-            if bounds.allow(index.len() - old_len + 1, index.size() - old_size as u128 + size as u128) {
-                return vacated;
-            }
-            // The one before wasn't enough.
-            if let Some(slot) = vacated.take() {
-                let entry = self.writer.remove(slot);
-                self.note(entry, RemovalCause::Size);
-            }
-            if self.expire_one(now) {
-                continue;
-            }
-            let victim = self.take_victim(now)?;
-            if slot.take_if(|slot| *slot == victim).is_some() {
-                self.remove_replaced(victim, RemovalCause::Size);
-            } else if slot.is_some() {
-                self.remove(victim, RemovalCause::Size);
-            } else {
-                self.vacate(victim);
-                vacated = Some(victim);
-            }
-        }
-    }
-
-    /// Removes entries until the bounds, which have changed, are kept.
-    pub(crate) fn evict_surplus(&mut self, now: Timestamp) {
-        self.expire(now);
-        while !self.state.bounds.allow(self.state.index.len(), self.state.index.size()) {
-            let Some(victim) = self.take_victim(now) else { return };
-            self.remove(victim, RemovalCause::Size);
-        }
-    }
-
-    /// The slot of the entry that is evicted next, for the caller to remove. Nothing in the store has expired.
-    fn take_victim(&mut self, now: Timestamp) -> Option<SlotId> {
-        let past_deadline = self.state.index.past_deadline(now, self.table);
-        let victim = past_deadline.or_else(|| self.state.index.take_victim(self.table))?;
-        self.state.evictions += 1;
-        Some(victim)
-    }
-
-    /// Takes the entry in `slot` out of the index; the table still holds it.
-    fn vacate(&mut self, slot: SlotId) {
-        self.state.index.remove(slot, self.table);
+        self.aside.note_replaced();
     }
 
     /// Gives the entry in `slot` another deadline.
@@ -363,9 +229,10 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.state.index.clear();
     }
 
-    fn note(&mut self, entry: Option<EntryRef<K, V>>, cause: RemovalCause) {
+    #[inline]
+    pub(super) fn note(&mut self, entry: Option<EntryRef<K, V>>, cause: RemovalCause) {
         if let Some(entry) = entry {
-            self.aside.removed.push(Removed { entry, cause });
+            self.aside.put_removed(Removed { entry, cause });
         }
     }
 
