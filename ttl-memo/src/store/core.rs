@@ -169,6 +169,7 @@ impl<K, V> Core<K, V> {
         }
     }
 
+    #[inline]
     pub(crate) fn count_miss(&self) {
         let row = row_here();
         self.table.rows.of(row).counters.count_miss(row);

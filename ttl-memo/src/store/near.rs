@@ -62,7 +62,8 @@ impl Holders {
     }
 }
 
-/// How many entries a thread keeps at most. When there are as many, it begins anew.
+/// How many entries a thread keeps at most. When there are as many, a new one takes the place of one with a similar hash. If
+/// there is none, as most often, it isn't kept: it gets another chance each time that it is used.
 const ROOM: usize = 4_096;
 
 impl<K, V> Default for Near<K, V> {
@@ -101,14 +102,15 @@ impl<K, V> Near<K, V> {
     #[inline(never)]
     pub(crate) fn keep(&self, tag: Tag, id: SlotId, entry: &EntryRef<K, V>, note: impl FnOnce() -> bool) {
         // Dropped after the lock has been released, as they may be the last to hold an entry.
-        let (_all, _replaced);
+        let (_similar, _replaced);
         let _visit = Visit(self);
         let Some(mut kept) = self.kept.try_lock() else { return };
+        if kept.len() >= ROOM {
+            let Ok(similar) = kept.find_entry(hash_of(tag), |_| true) else { return };
+            _similar = similar.remove().0;
+        }
         if !note() {
             return;
-        }
-        if kept.len() >= ROOM {
-            _all = take(&mut *kept);
         }
         let new = Kept { tag, id, entry: entry.clone() };
         match kept.entry(new.hash(), |kept| kept.id == id && kept.tag == tag, Kept::hash) {
