@@ -21,6 +21,7 @@ use crate::store::known::Known;
 use crate::store::locate::{Located, Seek};
 use crate::store::slot_times::Retry;
 use crate::store::standing::Standing;
+use crate::store::table::Tag;
 use crate::store::write::WriteTxn;
 
 /// What a call found: a value, or nothing, so that the caller computes it.
@@ -122,13 +123,19 @@ pub(super) fn new_computation<K, V>(
     NewComputation { hash, key: Quiet::new(key), leader, known, began: core.policy.clock.now_within(TICK) }
 }
 
-/// Begins to compute if it is known that the key has no entry, and no computation can be of the same key, as is usual.
-/// Then there is nothing to compare or to drop.
+/// Begins to compute if it is known that the key has no entry, or no entry and no computation can be of the same key, as is
+/// usual. Then there is nothing to compare or to drop.
 #[inline]
 fn begin_first<'a, K, V>(core: &'a Core<K, V>, own: &mut NewComputation<K>) -> Option<ComputeGuard<'a, K, V>> {
     let Known::Absent(absence) = own.known else { return None };
     let mut state = core.state();
-    if !core.table.confirms(absence) || !state.flights.has_none_with(own.hash) {
+    if !core.table.confirms(absence) {
+        if !core.has_none_with(Tag::of(own.hash)) {
+            return None;
+        }
+        own.known = Known::Absent(core.table.absence());
+    }
+    if !state.flights.has_none_with(own.hash) {
         return None;
     }
     core.count_miss();

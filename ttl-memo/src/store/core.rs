@@ -70,7 +70,12 @@ impl<K, V> Core<K, V> {
         }
     }
 
-    /// The same, with the lock held for as long as it takes to see which entries may have the key.
+    /// Whether no entry has a key with this `tag`. Only for whoever holds the lock.
+    pub(crate) fn has_none_with(&self, tag: Tag) -> bool {
+        TableWriter::new(&self.table).has_none_with(tag)
+    }
+
+    /// Finds the entry as `find` does, with the lock held for as long as it takes to see which entries may have the key.
     #[cold]
     #[inline(never)]
     fn find_among_candidates<Q, R>(&self, tag: Tag, key: &Q, read: impl Fn(Found<'_, K, V>) -> R) -> Option<R>

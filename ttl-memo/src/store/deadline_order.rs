@@ -63,7 +63,7 @@ impl DeadlineOrder {
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline) {
+    pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) {
         if deadline == Deadline::NEVER {
             return;
         }
@@ -74,16 +74,38 @@ impl DeadlineOrder {
             self.latest = deadline;
             self.in_order.push(slot);
         } else {
-            self.add_out_of_order(slot, deadline);
+            self.add_out_of_order(slot, deadline, deadline_of);
         }
     }
 
     #[cold]
-    fn add_out_of_order(&mut self, slot: SlotId, deadline: Deadline) {
+    fn add_out_of_order(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) {
+        if self.out_of_order.is_empty() && self.insert_near_end(slot, deadline, deadline_of) {
+            return;
+        }
         let order = self.next_order;
         self.next_order = order.wrapping_add(1);
         self.out_of_order.insert((deadline, order), slot);
         self.in_order.set_place(slot, Some(order));
+    }
+
+    /// Puts the entry into the list if its place is near the end, as when threads read the clock in one order and store in
+    /// another. Returns whether it is there.
+    fn insert_near_end(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) -> bool {
+        const NEAR: usize = 4;
+        let mut next = None;
+        for _ in 0..=NEAR {
+            let previous = next.map_or_else(|| self.in_order.last(), |next| self.in_order.previous(next));
+            if previous.is_none_or(|previous| deadline_of(previous) <= deadline) {
+                if previous.is_none() {
+                    self.earliest = deadline;
+                }
+                self.in_order.insert_before(next, slot);
+                return true;
+            }
+            next = previous;
+        }
+        false
     }
 
     /// Whether an entry with this `deadline` expires after all others, those that were stored before it included.

@@ -107,7 +107,7 @@ impl Index {
         if size != 1 || !self.sizes.is_empty() {
             self.set_size(slot, size);
         }
-        self.by_lifetime.add(slot, lifetime);
+        self.by_lifetime.add(slot, lifetime, table);
         self.by_use.add(slot);
         if let Some(replacement) = &mut self.replacement {
             replacement.add(slot, table);
@@ -153,15 +153,21 @@ impl Index {
             return None;
         }
         let slot = self.by_use.turn_over(table)?;
-        self.by_lifetime.replace(slot, || deadline_of(slot, table), lifetime);
+        self.by_lifetime.replace(slot, lifetime, table);
         self.by_tag.remove(slot);
         self.new_tenant(slot);
         Some(slot)
     }
 
     /// Records that the entry in `slot` expires at another time than it did.
-    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
-        self.by_lifetime.reschedule(slot, old, new, is_error);
+    pub(crate) fn reschedule<K, V>(
+        &mut self,
+        slot: SlotId,
+        deadlines: (Deadline, Deadline),
+        is_error: bool,
+        table: &Table<K, V>,
+    ) {
+        self.by_lifetime.reschedule(slot, deadlines, is_error, table);
     }
 
     /// Takes the entry that the policy evicts next out of the order that it keeps, and returns its slot, for the caller to

@@ -35,12 +35,13 @@ impl LifetimeOrder {
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, slot: SlotId, lifetime: Lifetime) {
+    pub(crate) fn add<K, V>(&mut self, slot: SlotId, lifetime: Lifetime, table: &Table<K, V>) {
+        let deadline_of = |slot| deadline_of(slot, table);
         match &mut self.more {
-            None => self.by_deadline.add(slot, lifetime.deadline),
+            None => self.by_deadline.add(slot, lifetime.deadline, deadline_of),
             Some(more) => {
                 let order = if lifetime.is_error { &mut more.errors } else { &mut self.by_deadline };
-                order.add(slot, lifetime.deadline);
+                order.add(slot, lifetime.deadline, deadline_of);
                 more.add_idle(slot, lifetime.idle_end);
             }
         }
@@ -56,21 +57,27 @@ impl LifetimeOrder {
         }
     }
 
-    /// Records that the entry in `slot`, which had this `deadline`, was replaced by one with another `lifetime`.
+    /// Records that the entry in `slot`, which the table still holds, is replaced by one with another `lifetime`.
     #[inline]
-    pub(crate) fn replace(&mut self, slot: SlotId, deadline: impl Fn() -> Deadline, lifetime: Lifetime) {
+    pub(crate) fn replace<K, V>(&mut self, slot: SlotId, lifetime: Lifetime, table: &Table<K, V>) {
         if self.more.is_some() || !self.by_deadline.turn_over(slot, lifetime.deadline) {
-            self.remove(slot, deadline);
-            self.add(slot, lifetime);
+            self.remove(slot, || deadline_of(slot, table));
+            self.add(slot, lifetime, table);
         }
     }
 
     /// Records that the entry in `slot`, which had the deadline `old`, has that of `new`.
-    pub(crate) fn reschedule(&mut self, slot: SlotId, old: Deadline, new: Deadline, is_error: bool) {
+    pub(crate) fn reschedule<K, V>(
+        &mut self,
+        slot: SlotId,
+        (old, new): (Deadline, Deadline),
+        is_error: bool,
+        table: &Table<K, V>,
+    ) {
         let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|_| is_error);
         let order = errors.unwrap_or(&mut self.by_deadline);
         order.remove(slot, || old);
-        order.add(slot, new);
+        order.add(slot, new, |slot| deadline_of(slot, table));
     }
 
     /// The slot of an entry that is gone; those that are gone for longest come first.
@@ -129,7 +136,7 @@ impl More {
                 self.idle_ends.resize(slot as usize + 1, Deadline::NEVER);
             }
             self.idle_ends[slot as usize] = idle_end;
-            self.by_idle_end.add(slot, idle_end);
+            self.by_idle_end.add(slot, idle_end, |slot| self.idle_ends[slot as usize]);
         }
     }
 

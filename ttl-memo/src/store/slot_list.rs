@@ -87,6 +87,28 @@ impl SlotList {
         self.links[slot as usize].previous = NOWHERE;
     }
 
+    #[inline]
+    pub(crate) fn last(&self) -> Option<SlotId> {
+        (self.last != NONE).then_some(self.last)
+    }
+
+    /// The slot before one that is listed.
+    pub(crate) fn previous(&self, slot: SlotId) -> Option<SlotId> {
+        let previous = self.links[slot as usize].previous;
+        (previous != NONE).then_some(previous)
+    }
+
+    /// Puts a slot that isn't listed before one that is, or at the end.
+    pub(crate) fn insert_before(&mut self, next: Option<SlotId>, slot: SlotId) {
+        let Some(next) = next else { return self.push(slot) };
+        let previous = std::mem::replace(&mut self.links[next as usize].previous, slot);
+        match self.links.get_mut(previous as usize) {
+            Some(previous) => previous.next = slot,
+            None => self.first = slot,
+        }
+        self.set(slot, Links { previous, next });
+    }
+
     /// Takes a slot that is listed to the end.
     #[inline]
     pub(crate) fn move_to_end(&mut self, slot: SlotId) {
@@ -178,6 +200,19 @@ mod tests {
         let mut list = list_of([3]);
         list.move_to_end(3);
         assert!(list.iter().eq([3]));
+    }
+
+    #[test]
+    fn a_slot_is_put_before_any_other() {
+        for (index, next) in [5, 0, 9, 4].into_iter().enumerate() {
+            let mut list = list_of([5, 0, 9, 4]);
+            list.insert_before(Some(next), 300);
+            let mut expected = vec![5, 0, 9, 4];
+            expected.insert(index, 300);
+            assert!(list.iter().eq(expected));
+            assert_eq!(list.previous(next), Some(300));
+            assert_eq!((list.last(), list.previous(list.first().unwrap())), (Some(4), None));
+        }
     }
 
     #[test]

@@ -209,7 +209,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
     pub(crate) fn reschedule(&mut self, slot: SlotId, deadline: Deadline) {
         let is_error = self.entry(slot).is_some_and(|entry| self.policy.is_error(&entry.value));
         if let Some(old) = self.table.slot(slot).set_deadline(deadline) {
-            self.state.index.reschedule(slot, old, deadline, is_error);
+            self.state.index.reschedule(slot, (old, deadline), is_error, self.table);
         }
     }
 
