@@ -21,13 +21,20 @@ pub(crate) struct Slots<K, V> {
     groups: Segments<Group<K, V>>,
 }
 
-const GROUP: usize = 4;
+/// How many slots stand together.
+const GROUP: u32 = 4;
+
+/// The same for arrays.
+const PLACES: usize = GROUP as usize;
+
+/// A place for an entry.
+type Cell<K, V> = Option<Arc<Entry<K, V>>>;
 
 /// Slots that stand together, so that one lock does for their entries. It is held while an `Arc` is cloned or replaced.
 struct Group<K, V> {
-    entries: EntryLock<[Option<Arc<Entry<K, V>>>; GROUP]>,
-    stamps: [StampCell; GROUP],
-    links: [Links; GROUP],
+    entries: EntryLock<[Cell<K, V>; PLACES]>,
+    stamps: [StampCell; PLACES],
+    links: [Links; PLACES],
 }
 
 struct Links {
@@ -45,8 +52,8 @@ impl<K, V> Default for Group<K, V> {
         let links =
             || Links { tag: Link::new(0), next: Link::new(NONE), head: Link::new(NONE), holders: AtomicU32::new(0) };
         Self {
-            entries: EntryLock::new([const { None }; GROUP]),
-            stamps: [const { StampCell::new(u64::MAX) }; GROUP],
+            entries: EntryLock::new([const { None }; PLACES]),
+            stamps: [const { StampCell::new(u64::MAX) }; PLACES],
             links: std::array::from_fn(|_| links()),
         }
     }
@@ -73,21 +80,21 @@ impl<K, V> Slots<K, V> {
 
     /// Makes sure that there is a slot of this number.
     pub(crate) fn reach(&self, id: SlotId) {
-        self.groups.reach(id / GROUP as u32);
+        self.groups.reach(id / GROUP);
     }
 
     /// Allocates this many slots.
     pub(crate) fn reserve(&self, slots: SlotId) {
-        self.groups.reserve(slots.div_ceil(GROUP as u32));
+        self.groups.reserve(slots.div_ceil(GROUP));
     }
 
     #[inline]
     pub(crate) fn get(&self, id: SlotId) -> Option<Slot<'_, K, V>> {
-        Some(Slot { group: self.groups.get(id / GROUP as u32)?, place: id as usize % GROUP })
+        Some(Slot { group: self.groups.get(id / GROUP)?, place: (id % GROUP) as usize })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Slot<'_, K, V>> {
-        self.groups.iter().flat_map(|group| (0..GROUP).map(move |place| Slot { group, place }))
+        self.groups.iter().flat_map(|group| (0..PLACES).map(move |place| Slot { group, place }))
     }
 }
 
