@@ -31,15 +31,14 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
     /// Stores a clone of `value` and hands one to each waiter.
     #[inline]
     pub fn complete(self, value: &V) {
-        // If the user's code panics, the guard is dropped first, as it always is.
-        let Self { _entered: entered, _scope: scope, mut guard } = self;
         let mut pending = PendingStore::default();
-        if let Some(task) = &mut guard.task {
-            task.complete(value, &mut pending);
+        {
+            // The guard is dropped first, whether or not the user's code panics.
+            let Self { _entered, _scope, mut guard } = self;
+            if let Some(task) = &mut guard.task {
+                task.complete(value, &mut pending);
+            }
         }
-        drop(guard);
-        drop(scope);
-        drop(entered);
         pending.wait();
     }
 
