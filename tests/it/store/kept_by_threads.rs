@@ -1,6 +1,7 @@
 //! Each thread keeps the values that it has used, which nobody notices but by the time that a hit takes.
 
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 use std::sync::{Barrier, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -114,6 +115,85 @@ fn a_clone_may_remove_and_replace_the_value_that_it_is_made_of() {
         assert_eq!(cache.get(&1).map(|odd| odd.0), Some(round + 1));
         assert_eq!(LIVING.count(), 1);
     }
+}
+
+/// A thread compares the key of the old value while that is replaced: it may get either value, but not none.
+#[test]
+fn a_key_that_is_replaced_while_it_is_compared_is_found() {
+    #[derive(Clone, Copy, Eq)]
+    struct Key;
+    thread_local! {
+        static REPLACES: Cell<bool> = const { Cell::new(false) };
+    }
+    static CACHE: OnceLock<TtlCache<Key, u32>> = OnceLock::new();
+    impl Hash for Key {
+        fn hash<H: Hasher>(&self, _: &mut H) {}
+    }
+    impl PartialEq for Key {
+        fn eq(&self, _: &Self) -> bool {
+            if REPLACES.take() {
+                CACHE.get().unwrap().insert(Key, 2);
+            }
+            true
+        }
+    }
+    let cache = CACHE.get_or_init(|| TtlCache::new(8, TTL));
+    let while_it_is_replaced = |is_kept: bool| {
+        cache.clear();
+        cache.insert(Key, 1);
+        if is_kept {
+            assert_eq!(cache.get(&Key), Some(1));
+        }
+        REPLACES.set(true);
+    };
+
+    for is_kept in [false, true] {
+        while_it_is_replaced(is_kept);
+        assert!(cache.get(&Key).is_some());
+        while_it_is_replaced(is_kept);
+        assert!(cache.peek(&Key).is_some());
+        while_it_is_replaced(is_kept);
+        assert!(cache.contains_key(&Key));
+        while_it_is_replaced(is_kept);
+        assert!(cache.ttl(&Key).is_some());
+    }
+}
+
+/// The last to hold a removed value may be any of the threads, and none drops it under a lock.
+#[test]
+fn values_that_ask_the_cache_when_they_are_dropped_hang_nobody() {
+    static CACHE: OnceLock<TtlCache<u32, Asking>> = OnceLock::new();
+    static LIVING: LiveCount = LiveCount::new();
+    struct Asking(Token);
+    impl Clone for Asking {
+        fn clone(&self) -> Self {
+            (0..200).for_each(|_| std::hint::spin_loop());
+            Self(self.0.clone())
+        }
+    }
+    impl Drop for Asking {
+        fn drop(&mut self) {
+            assert!(CACHE.get().unwrap().len() <= 300);
+        }
+    }
+    watched(|| {
+        let cache = CACHE.get_or_init(|| TtlCache::new(300, TTL));
+        let begin = Barrier::new(2);
+        for _ in 0..100 {
+            (0..300).for_each(|key| drop(cache.insert(key, Asking(LIVING.token()))));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    (0..300).for_each(|key| drop(cache.get(&key)));
+                    begin.wait();
+                    (0..300).for_each(|_| drop(cache.get(&0)));
+                });
+                begin.wait();
+                (1..300).for_each(|key| drop(cache.remove(&key)));
+            });
+            assert_eq!(LIVING.count(), 1);
+        }
+        cache.clear();
+    });
 }
 
 #[test]

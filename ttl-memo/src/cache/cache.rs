@@ -25,16 +25,16 @@ use crate::store::table::Tag;
 
 /// A thread-safe map whose entries expire, and which evicts the least recently used when it is full.
 ///
-/// All methods take `&self`: build a cache once and share it by reference or in an [`Arc`]. Lookups that find a
-/// live value don't wait for each other, and allocate nothing but what `V::clone` does. Values are returned as clones, so put
-/// values that are expensive to clone in an `Arc`.
+/// All methods take `&self`: build a cache once and share it by reference or in an [`Arc`]. Each thread finds the
+/// values that it has used without meeting other threads, and allocates nothing but what `V::clone` does. Values are returned
+/// as clones, so put values that are expensive to clone in an `Arc`.
 ///
 /// * An entry is live while less than its lifetime has passed since it was stored. Reading it doesn't extend its lifetime.
 /// * Expired entries are never returned, listed or counted, and are removed before any live entry is evicted.
 /// * Your code (`Hash`, `Eq`, `Clone`, `Drop`, closures) never runs under a lock that anybody waits for, so it may use the
 ///   cache itself.
-/// * A removed entry is dropped by the call that removed it, before that call returns. If another thread is reading the
-///   cache at that moment and has used the entry before, it may be that thread that drops it, when it has finished reading.
+/// * A removed entry is dropped by the call that removed it, before that call returns. If a thread that has used the entry is
+///   reading the cache at that moment, it may be that thread that drops it, when it has finished reading.
 /// * Time is the system's monotonic clock, which stands still while the machine is suspended, except on Windows. A
 ///   [`timer`](crate::TtlCacheBuilder::timer) replaces it.
 ///

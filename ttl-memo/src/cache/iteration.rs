@@ -53,19 +53,21 @@ where
     }
 
     fn snapshot<R>(&self, copy: impl Fn(&Entry<K, V>) -> R) -> Vec<R> {
-        self.entries(Standing::is_served).iter().map(|(_, entry)| copy(entry)).collect()
+        self.entries(Standing::is_served).map(|(_, entry)| copy(&entry)).collect()
     }
 
     /// The entries whose standing suits, from the least to the most recently used.
-    fn entries(&self, suits: impl Fn(Standing) -> bool) -> Vec<(SlotId, EntryRef<K, V>)> {
+    fn entries(&self, suits: impl Fn(Standing) -> bool) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
         let now = self.core.policy.clock.now();
         let mut aside = Aside::default();
         let txn = self.core.write(&mut aside);
-        let mut entries = txn.by_use();
+        let entries = txn.by_use();
         txn.commit();
         let core = &*self.core;
-        entries.retain(|(slot, entry)| suits(core.policy.standing(&core.table, *slot, entry, now)));
-        entries
+        entries.into_iter().filter_map(move |(slot, entry, deadline)| {
+            let standing = core.policy.standing(&core.table, slot, (&entry.value, deadline), now);
+            suits(standing).then_some((slot, entry))
+        })
     }
 
     /// Removes the live entries for which `keep` returns `false`, and all expired ones.
@@ -89,8 +91,8 @@ where
         txn.outdate_all();
         txn.commit();
         drop(aside);
-        let mut unwanted = self.entries(|standing| standing != Standing::Gone);
-        unwanted.retain(|(_, entry)| !keep(&entry.key, &entry.value));
+        let entries = self.entries(|standing| standing != Standing::Gone);
+        let unwanted: Vec<_> = entries.filter(|(_, entry)| !keep(&entry.key, &entry.value)).collect();
         let mut aside = Aside::default();
         let mut txn = self.core.write(&mut aside);
         for (slot, entry) in &unwanted {

@@ -209,7 +209,9 @@ where
         let hash = self.hash(key);
         let now = self.core.policy.clock.now();
         let core = &*self.core;
-        let end = core.find(Tag::of(hash), key, |found| core.policy.served_until(&core.table, found.id, found.entry));
+        let end = core.find(Tag::of(hash), key, |found| {
+            core.policy.served_until(&core.table, found.id, (&found.entry.value, found.deadline))
+        });
         end.ok().filter(|end| !end.has_come(now)).map(|end| end.left(now))
     }
 

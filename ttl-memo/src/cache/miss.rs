@@ -152,12 +152,12 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
         let mut txn = core.write(&mut aside);
         let Located { slot, group, .. } = txn.locate(own.hash, &*own.key, Seek::EntryAndFlights, own.known);
         let other = group.and_then(|group| txn.state.flights.to_join(group));
-        if let Some((slot, entry)) = slot.and_then(|slot| Some((slot, txn.entry(slot)?))) {
+        if let Some((slot, (entry, deadline))) = slot.and_then(|slot| Some((slot, txn.look(slot)?))) {
             let Some(seen) = seen.as_ref().filter(|seen| seen.entry.is(&entry)) else {
                 // The clock may be the user's, so it isn't read under the lock.
                 txn.commit();
                 let now = core.policy.clock.now();
-                let standing = core.policy.standing(&core.table, slot, &entry, now);
+                let standing = core.policy.standing(&core.table, slot, (&entry.value, deadline), now);
                 if standing == Standing::Fresh {
                     let value = entry.value.clone();
                     core.hit(core.table.slot(slot));

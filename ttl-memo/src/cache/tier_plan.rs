@@ -150,8 +150,8 @@ where
             let limit = Deadline::after(core.policy.clock.now(), Some(UNTOLD));
             let mut aside = Aside::default();
             let mut txn = core.write(&mut aside);
-            for (slot, entry) in txn.by_use() {
-                if limit < entry.deadline() {
+            for (slot, _, deadline) in txn.by_use() {
+                if limit < deadline {
                     txn.reschedule(slot, limit);
                 }
             }

@@ -261,18 +261,28 @@ impl<T> EntryLock<T> {
 /// The lock of what a thread keeps nearby.
 pub(crate) enum NearLock<T> {
     Unseen(std::sync::Mutex<T>),
-    Checked(sync::Mutex<T>),
+    /// The flag is written before the lock is tried and before it is released, so the checker has others try it while it is
+    /// held.
+    Checked(sync::Mutex<T>, AtomicBool),
 }
 
 pub(crate) enum NearGuard<'a, T> {
     Unseen(std::sync::MutexGuard<'a, T>),
-    Checked(sync::MutexGuard<'a, T>),
+    Checked(sync::MutexGuard<'a, T>, &'a AtomicBool),
+}
+
+impl<T> Drop for NearGuard<'_, T> {
+    fn drop(&mut self) {
+        if let Self::Checked(_, flag) = self {
+            flag.store(true, SeqCst);
+        }
+    }
 }
 
 impl<T> NearLock<T> {
     pub(crate) fn new(value: T) -> Self {
         if CHECKS_NEAR.get() {
-            Self::Checked(sync::Mutex::new(value))
+            Self::Checked(sync::Mutex::new(value), AtomicBool::new(false))
         } else {
             Self::Unseen(std::sync::Mutex::new(value))
         }
@@ -281,7 +291,10 @@ impl<T> NearLock<T> {
     pub(crate) fn try_lock(&self) -> Option<NearGuard<'_, T>> {
         match self {
             Self::Unseen(value) => value.try_lock().ok().map(NearGuard::Unseen),
-            Self::Checked(value) => value.try_lock().ok().map(NearGuard::Checked),
+            Self::Checked(value, flag) => {
+                flag.store(true, SeqCst);
+                Some(NearGuard::Checked(value.try_lock().ok()?, flag))
+            }
         }
     }
 }
@@ -292,7 +305,7 @@ impl<T> Deref for NearGuard<'_, T> {
     fn deref(&self) -> &T {
         match self {
             Self::Unseen(guard) => guard,
-            Self::Checked(guard) => guard,
+            Self::Checked(guard, _) => guard,
         }
     }
 }
@@ -301,7 +314,7 @@ impl<T> DerefMut for NearGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         match self {
             Self::Unseen(guard) => guard,
-            Self::Checked(guard) => guard,
+            Self::Checked(guard, _) => guard,
         }
     }
 }

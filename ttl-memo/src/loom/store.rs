@@ -131,17 +131,19 @@ impl Clone for Slow {
     }
 }
 
-/// A thread that keeps the value reads it, or comes to keep it, while another removes it. Whoever is the last to use the
-/// value drops it.
+/// A thread that keeps values reads one, or comes to keep it, while another removes them. Whoever is the last to use a value
+/// drops it.
 fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usize>>) {
     let _near = ChecksNear::begin();
     check(preemptions, move |_| {
         let cache = Arc::new(TtlCache::<u32, Slow>::builder().unbounded().no_ttl().build());
         let (clones, held) = (Arc::new(AtomicU32::new(0)), Arc::new(()));
-        cache.insert(1, Slow { clones: Arc::clone(&clones), held: Arc::clone(&held) });
         // The checker doesn't see how a row is made, so it is there before others use it.
-        cache.get(&2);
-        (0..reads_before).for_each(|_| drop(cache.get(&1)));
+        cache.get(&0);
+        for key in [1, 2] {
+            cache.insert(key, Slow { clones: Arc::clone(&clones), held: Arc::clone(&held) });
+            (0..reads_before).for_each(|_| drop(cache.get(&key)));
+        }
         let readers: Vec<_> = (0..readers)
             .map(|_| {
                 let cache = Arc::clone(&cache);
@@ -151,6 +153,8 @@ fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usiz
         clones.load(SeqCst);
         drop(cache.remove(&1));
         clones.load(SeqCst);
+        drop(cache.remove(&2));
+        clones.load(SeqCst);
         readers.into_iter().for_each(|reader| reader.join().unwrap());
         assert_eq!(Arc::strong_count(&held), 1, "a removed value is kept");
         assert!(cache.get(&1).is_none(), "a removed value is served");
@@ -159,7 +163,7 @@ fn removal(reads_before: u32, readers: usize, preemptions: impl Into<Option<usiz
 
 #[test]
 fn what_is_removed_while_it_is_read_nearby_is_dropped() {
-    removal(1, 1, None);
+    removal(1, 1, 5);
 }
 
 #[test]

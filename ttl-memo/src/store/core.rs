@@ -12,6 +12,7 @@ use crate::store::counters::{Counts, Event, ThreadCounters};
 use crate::store::index::Index;
 use crate::store::known::Known;
 use crate::store::lifetime_order::LifetimeOrder;
+use crate::store::near::Kept;
 use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::rows::row_here;
 use crate::store::settings::Settings;
@@ -83,9 +84,14 @@ impl<K, V> Core<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         let state = self.state();
-        let candidates: Vec<_> = TableWriter::new(&self.table).candidates(tag).collect();
+        let looks: Vec<_> = TableWriter::new(&self.table).looks(tag).collect();
         drop(state);
-        let mut found = candidates.iter().map(|(id, entry)| Found { id: *id, slot: self.table.slot(*id), entry });
+        let mut found = looks.iter().map(|(id, (entry, deadline))| Found {
+            id: *id,
+            slot: self.table.slot(*id),
+            entry,
+            deadline: *deadline,
+        });
         found.find(|found| key.equivalent(&found.entry.key)).map(read)
     }
 
@@ -106,9 +112,9 @@ impl<K, V> Core<K, V> {
             self.hit_in(found.slot, number, row);
             Some(value)
         };
-        let near = row
-            .near
-            .find(tag, key, |kept| take(&Found { id: kept.id, slot: self.table.slot(kept.id), entry: &kept.entry }));
+        let near = row.near.find(tag, key, |Kept { id, entry, .. }| {
+            take(&Found { id: *id, slot: self.table.slot(*id), entry, deadline: entry.deadline() })
+        });
         near.map_or_else(|| self.use_fresh_from_afar(tag, key, number, take), Ok)
     }
 
@@ -138,7 +144,7 @@ impl<K, V> Core<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         if self.times().is_none() {
-            let is_live = |found: &Found<'_, K, V>| self.policy.clock.is_before(found.entry.deadline());
+            let is_live = |found: &Found<'_, K, V>| self.policy.clock.is_before(found.deadline);
             return self.find(tag, key, |found| is_live(&found).then(|| read(found))).ok()?;
         }
         let now = self.policy.clock.now();

@@ -13,7 +13,7 @@ impl<K, V> Core<K, V> {
     #[inline]
     pub(crate) fn is_fresh(&self, found: &Found<'_, K, V>) -> bool {
         match self.policy.tti {
-            None => self.policy.clock.is_before(found.entry.deadline()),
+            None => self.policy.clock.is_before(found.deadline),
             Some(tti) => self.is_fresh_and_not_idle(found, tti),
         }
     }
@@ -22,7 +22,7 @@ impl<K, V> Core<K, V> {
     fn is_fresh_and_not_idle(&self, found: &Found<'_, K, V>, tti: Duration) -> bool {
         let Some(times) = &self.table.times else { return false };
         let (now, idle_end) = (self.policy.clock.now_within(tti / 16), times.idle_end(found.id));
-        if !self.policy.clock.is_before_as_of(now, found.entry.deadline().min(idle_end)) {
+        if !self.policy.clock.is_before_as_of(now, found.deadline.min(idle_end)) {
             return false;
         }
         times.note_use(found.id, idle_end, now);
@@ -37,7 +37,7 @@ impl<K, V> Core<K, V> {
     }
 
     pub(crate) fn standing(&self, found: &Found<'_, K, V>, now: Timestamp) -> Standing {
-        self.policy.standing(&self.table, found.id, found.entry, now)
+        self.policy.standing(&self.table, found.id, (&found.entry.value, found.deadline), now)
     }
 
     /// The times beside the slots, in a cache that has them.

@@ -14,18 +14,24 @@ use hashbrown::hash_table::Entry as Place;
 
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::Row;
-use crate::store::rows::{OWN_ROWS, ROWS};
+use crate::store::rows::{OWN_ROWS, ROWS, RowSet, bits};
 use crate::store::segments::SlotId;
 use crate::store::tag::Tag;
 use crate::sync::{Flag, Mutex, NearLock};
 
 /// What one thread keeps of a cache. Threads that share a row share this too.
 pub(crate) struct Near<K, V> {
-    kept: NearLock<HashTable<Kept<K, V>>>,
-    /// Whether `gone` has anything that was noted since somebody last looked.
+    kept: NearLock<AllKept<K, V>>,
+    /// Whether something was noted that nobody has begun to forget.
     has_gone: Flag,
-    /// Removed entries that `kept` may still have.
+    /// Removed entries that `kept` may still have. If there are more than `ROOM`, all is forgotten.
     gone: Mutex<Vec<Gone>>,
+}
+
+struct AllKept<K, V> {
+    entries: HashTable<Kept<K, V>>,
+    /// Where an entry was last looked for to make room.
+    drawn: u64,
 }
 
 /// An entry and the slot that it is in.
@@ -35,7 +41,8 @@ pub(crate) struct Kept<K, V> {
     pub(crate) entry: EntryRef<K, V>,
 }
 
-/// A removed entry, by its address, which no other has while it is kept.
+/// A removed entry, by its address. No other has that while the entry is kept. If it isn't kept any more, another may be
+/// forgotten in its place, which does no harm.
 #[derive(Clone, Copy)]
 struct Gone {
     tag: Tag,
@@ -52,23 +59,21 @@ impl Holders {
     }
 
     fn rows(self) -> impl Iterator<Item = Row> {
-        let mut left = self.0;
-        let bits = std::iter::from_fn(move || {
-            let bit = left.trailing_zeros();
-            left &= left.checked_sub(1)?;
-            Some(bit)
-        });
-        bits.flat_map(|bit| (bit..ROWS).step_by(OWN_ROWS as usize))
+        bits(self.0.into()).flat_map(|bit| (bit..ROWS).step_by(OWN_ROWS as usize))
     }
 }
 
-/// How many entries a thread keeps at most. When there are as many, a new one takes the place of one with a similar hash. If
-/// there is none, as most often, it isn't kept: it gets another chance each time that it is used.
+/// How many entries a thread keeps at most. When there are as many, a new one takes the place of one that is drawn. Nine draws
+/// in ten find none, so what is used once leaves most of what is used often.
 const ROOM: usize = 4_096;
+
+/// The step from draw to draw, which changes all bits of a place.
+const DRAW: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl<K, V> Default for Near<K, V> {
     fn default() -> Self {
-        Self { kept: NearLock::new(HashTable::new()), has_gone: Flag::new(false), gone: Mutex::new(Vec::new()) }
+        let kept = AllKept { entries: HashTable::new(), drawn: 0 };
+        Self { kept: NearLock::new(kept), has_gone: Flag::new(false), gone: Mutex::new(Vec::new()) }
     }
 }
 
@@ -94,7 +99,7 @@ impl<K, V> Near<K, V> {
     {
         let _visit = Visit(self);
         let kept = self.kept.try_lock()?;
-        read(kept.find(hash_of(tag), |kept| kept.tag == tag && key.equivalent(&kept.entry.key))?)
+        read(kept.entries.find(hash_of(tag), |kept| kept.tag == tag && key.equivalent(&kept.entry.key))?)
     }
 
     /// Keeps an entry for the next time, if `note` finds that it is still in its slot and notes who keeps it.
@@ -102,39 +107,63 @@ impl<K, V> Near<K, V> {
     #[inline(never)]
     pub(crate) fn keep(&self, tag: Tag, id: SlotId, entry: &EntryRef<K, V>, note: impl FnOnce() -> bool) {
         // Dropped after the lock has been released, as they may be the last to hold an entry.
-        let (_similar, _replaced);
+        let (_drawn, _replaced);
         let _visit = Visit(self);
         let Some(mut kept) = self.kept.try_lock() else { return };
-        if kept.len() >= ROOM {
-            let Ok(similar) = kept.find_entry(hash_of(tag), |_| true) else { return };
-            _similar = similar.remove().0;
-        }
-        if !note() {
-            return;
+        let AllKept { entries, drawn } = &mut *kept;
+        if entries.len() < ROOM {
+            if !note() {
+                return;
+            }
+        } else {
+            *drawn = drawn.wrapping_add(DRAW);
+            let Ok(other) = entries.find_entry(*drawn, |_| true) else { return };
+            if !note() {
+                return;
+            }
+            _drawn = other.remove().0;
         }
         let new = Kept { tag, id, entry: entry.clone() };
-        match kept.entry(new.hash(), |kept| kept.id == id && kept.tag == tag, Kept::hash) {
+        match entries.entry(new.hash(), |kept| kept.id == id && kept.tag == tag, Kept::hash) {
             Place::Occupied(mut old) => _replaced = std::mem::replace(old.get_mut(), new),
             Place::Vacant(place) => _ = place.insert(new),
         }
     }
 
-    /// Has the thread forget an entry that was removed.
+    /// Has the thread forget an entry that was removed, and that its remover still holds: so nothing is dropped here. Returns
+    /// whether the caller must have the thread [forget what was noted](Self::forget_gone) when it has released the lock of
+    /// the store.
     #[cold]
     #[inline(never)]
-    fn forget(&self, tag: Tag, entry: &Entry<K, V>) {
+    fn forget(&self, tag: Tag, entry: &Entry<K, V>) -> bool {
         let gone = Gone { tag, address: std::ptr::from_ref(entry).addr() };
         if let Some(mut kept) = self.kept.try_lock() {
-            let removed = gone.take_from(&mut kept);
+            let removed = gone.take_from(&mut kept.entries);
             drop(kept);
             drop(removed);
+            return self.takes_over();
+        }
+        let mut all = self.gone.lock();
+        if all.len() <= ROOM {
+            all.push(gone);
+        }
+        drop(all);
+        self.has_gone.swap(true, Ordering::AcqRel);
+        true
+    }
+
+    /// Whether the caller, who has just released the lock of `kept`, must forget what was noted meanwhile.
+    #[inline]
+    fn takes_over(&self) -> bool {
+        // Where nobody sees whether something is dropped, a note may be overlooked until the next time.
+        if needs_drop::<(K, V)>() {
+            self.has_gone.swap(false, Ordering::AcqRel)
         } else {
-            self.gone.lock().push(gone);
-            self.forget_gone();
+            self.has_gone.load(Ordering::Relaxed)
         }
     }
 
-    /// Forgets the entries that were noted, unless somebody is reading, who does it then.
+    /// Forgets the entries that were noted, unless somebody has the lock, who does it then. Runs the user's `Drop`.
     #[cold]
     #[inline(never)]
     fn forget_gone(&self) {
@@ -144,9 +173,10 @@ impl<K, V> Near<K, V> {
             self.has_gone.swap(true, Ordering::AcqRel);
             let Some(mut kept) = self.kept.try_lock() else { return };
             let gone = take(&mut *self.gone.lock());
-            let removed: Vec<_> = gone.iter().filter_map(|gone| gone.take_from(&mut kept)).collect();
+            let all = (gone.len() > ROOM).then(|| take(&mut kept.entries));
+            let removed: Vec<_> = gone.iter().filter_map(|gone| gone.take_from(&mut kept.entries)).collect();
             drop(kept);
-            drop(removed);
+            drop((all, removed));
             self.has_gone.swap(false, Ordering::AcqRel);
             if self.gone.lock().is_empty() {
                 return;
@@ -168,28 +198,33 @@ struct Visit<'n, K, V>(&'n Near<K, V>);
 impl<K, V> Drop for Visit<'_, K, V> {
     #[inline]
     fn drop(&mut self) {
-        let has_gone = &self.0.has_gone;
-        // Where nobody sees whether something is dropped, a note may be overlooked until the next time.
-        let has_gone = if needs_drop::<(K, V)>() {
-            has_gone.swap(false, Ordering::AcqRel)
-        } else {
-            has_gone.load(Ordering::Relaxed)
-        };
-        if has_gone {
+        if self.0.takes_over() {
             self.0.forget_gone();
         }
     }
 }
 
-/// Has all `holders` forget an entry that was removed.
+/// Has all `holders` forget an entry that was removed, and that the caller holds. Adds those that must [`tidy`] to `untidy`.
 #[inline]
 pub(super) fn forget<'r, K: 'r, V: 'r>(
     holders: Holders,
     tag: Tag,
     entry: &Entry<K, V>,
     near: impl Fn(Row) -> Option<&'r Near<K, V>>,
+    untidy: &mut RowSet,
 ) {
     if holders != Holders(0) {
-        holders.rows().filter_map(near).for_each(|near| near.forget(tag, entry));
+        for row in holders.rows() {
+            if near(row).is_some_and(|near| near.forget(tag, entry)) {
+                untidy.insert(row);
+            }
+        }
     }
+}
+
+/// Has the threads of these rows forget what was noted. The lock of the store isn't held: this runs the user's `Drop`.
+#[cold]
+#[inline(never)]
+pub(super) fn tidy<'r, K: 'r, V: 'r>(untidy: RowSet, near: impl Fn(Row) -> Option<&'r Near<K, V>>) {
+    untidy.rows().filter_map(near).for_each(Near::forget_gone);
 }

@@ -63,6 +63,33 @@ impl<R> Rows<R> {
     }
 }
 
+/// Some of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RowSet(u64);
+
+impl RowSet {
+    pub(crate) fn insert(&mut self, row: Row) {
+        self.0 |= 1 << row;
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn rows(self) -> impl Iterator<Item = Row> {
+        bits(self.0)
+    }
+}
+
+/// The numbers of the bits that are set.
+pub(crate) fn bits(mut left: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = left.trailing_zeros();
+        left &= left.checked_sub(1)?;
+        Some(bit)
+    })
+}
+
 #[inline]
 fn place_of(row: Row) -> (usize, usize) {
     match row.checked_ilog2() {

@@ -135,10 +135,19 @@ impl<'t, K, V> Slot<'t, K, V> {
         &self.links().head
     }
 
-    /// The entry in this slot, to be kept.
+    /// The entry in this slot, to be held, and its deadline. One that is removed has passed its deadline from then on.
     #[inline]
+    pub(crate) fn look(self) -> Option<(EntryRef<K, V>, Deadline)> {
+        let entries = self.group.entries.lock();
+        let entry = entries[self.place].clone()?;
+        let deadline = entry.deadline();
+        drop(entries);
+        Some((EntryRef::new(entry), deadline))
+    }
+
+    /// The entry in this slot, to be held.
     pub(crate) fn entry(self) -> Option<EntryRef<K, V>> {
-        self.group.entries.lock()[self.place].clone().map(EntryRef::new)
+        Some(self.look()?.0)
     }
 
     /// Only for the writer that holds the lock of the store.
@@ -166,12 +175,16 @@ impl<'t, K, V> Slot<'t, K, V> {
         is_here
     }
 
-    /// Puts an entry, or nothing, in the place of the entry, and returns that and who keeps it nearby.
+    /// Puts an entry, or nothing, in the place of the entry, and returns that and who keeps it nearby. Whoever finds what
+    /// was put here can't take the old entry for fresh any more.
     #[inline]
     pub(super) fn put(self, new: Option<EntryRef<K, V>>) -> (Option<EntryRef<K, V>>, Holders) {
         let new = new.and_then(EntryRef::into_arc);
         let mut entries = self.group.entries.lock();
         let old = std::mem::replace(&mut entries[self.place], new);
+        if let Some(old) = &old {
+            old.set_deadline(Deadline::PASSED);
+        }
         let holders = &self.links().holders;
         let held = Holders(holders.load(Ordering::Relaxed));
         holders.store(0, Ordering::Relaxed);

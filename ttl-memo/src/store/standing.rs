@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::clock::{Deadline, Timestamp};
-use crate::store::entry::Entry;
 use crate::store::settings::Settings;
 use crate::store::table::{SlotId, Table};
 
@@ -46,14 +45,19 @@ impl<K, V> Settings<K, V> {
         self.errors.as_ref().map_or(Duration::from_secs(1), |errors| errors.ttl)
     }
 
-    /// The standing of `entry`, which is in `slot`.
-    pub(crate) fn standing(&self, table: &Table<K, V>, slot: SlotId, entry: &Entry<K, V>, now: Timestamp) -> Standing {
-        let deadline = entry.deadline();
+    /// The standing of the entry with this value and deadline, which is in `slot`.
+    pub(crate) fn standing(
+        &self,
+        table: &Table<K, V>,
+        slot: SlotId,
+        (value, deadline): (&V, Deadline),
+        now: Timestamp,
+    ) -> Standing {
         if table.times.as_ref().is_some_and(|times| times.idle_end(slot).has_come(now)) {
             Standing::Gone
         } else if !deadline.has_come(now) {
             Standing::Fresh
-        } else if self.grace().is_zero() || self.is_error(&entry.value) {
+        } else if self.grace().is_zero() || self.is_error(value) {
             Standing::Gone
         } else if !deadline.extended(self.stale).has_come(now) {
             Standing::Stale
@@ -64,10 +68,15 @@ impl<K, V> Settings<K, V> {
         }
     }
 
-    /// Until when lookups find `entry`, which is in `slot`.
-    pub(crate) fn served_until(&self, table: &Table<K, V>, slot: SlotId, entry: &Entry<K, V>) -> Deadline {
+    /// Until when lookups find the entry with this value and deadline, which is in `slot`.
+    pub(crate) fn served_until(
+        &self,
+        table: &Table<K, V>,
+        slot: SlotId,
+        (value, deadline): (&V, Deadline),
+    ) -> Deadline {
         let idle_end = table.times.as_ref().map_or(Deadline::NEVER, |times| times.idle_end(slot));
-        let stale = if self.is_error(&entry.value) { Duration::ZERO } else { self.stale };
-        entry.deadline().extended(stale).min(idle_end)
+        let stale = if self.is_error(value) { Duration::ZERO } else { self.stale };
+        deadline.extended(stale).min(idle_end)
     }
 }

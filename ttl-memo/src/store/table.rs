@@ -14,11 +14,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use equivalent::Equivalent;
 
+use crate::clock::Deadline;
 use crate::store::counters::ThreadCounters;
 use crate::store::entry::EntryRef;
-use crate::store::near::Near;
-use crate::store::recency::{Epoch, Stamp};
-use crate::store::rows::Rows;
+use crate::store::near::{self, Near};
+use crate::store::recency::{Epoch, Row, Stamp};
+use crate::store::rows::{RowSet, Rows};
 use crate::store::slot_times::SlotTimes;
 pub(crate) use crate::store::slots::SlotId;
 use crate::store::slots::{NONE, Slot, Slots};
@@ -58,6 +59,8 @@ pub(crate) struct Found<'t, K, V> {
     pub(crate) id: SlotId,
     pub(crate) slot: Slot<'t, K, V>,
     pub(crate) entry: &'t EntryRef<K, V>,
+    /// When it expires, or would have if it had not been removed since.
+    pub(crate) deadline: Deadline,
 }
 
 impl<K, V> Table<K, V> {
@@ -70,6 +73,19 @@ impl<K, V> Table<K, V> {
             version: Version::new(0),
             read_epochs: AtomicU64::new(0),
             rows: Rows::default(),
+        }
+    }
+
+    /// What the threads of a row keep, if there have been any.
+    pub(super) fn near(&self, row: Row) -> Option<&Near<K, V>> {
+        self.rows.get(row).map(|row| &row.near)
+    }
+
+    /// Has threads forget what was removed while they were reading. Not under the lock: this runs the user's `Drop`.
+    #[inline]
+    pub(crate) fn tidy(&self, rows: RowSet) {
+        if !rows.is_empty() {
+            near::tidy(rows, |row| self.near(row));
         }
     }
 
@@ -122,8 +138,8 @@ impl<K, V> Table<K, V> {
             let mut next = self.chain(tag);
             while let Some(slot) = self.slots.get(next) {
                 if slot.tag() == tag {
-                    if let Some(entry) = slot.entry().filter(|entry| key.equivalent(&entry.key)) {
-                        return Some(Ok(read(Found { id: next, slot, entry: &entry })));
+                    if let Some((entry, deadline)) = slot.look().filter(|(entry, _)| key.equivalent(&entry.key)) {
+                        return Some(Ok(read(Found { id: next, slot, entry: &entry, deadline })));
                     }
                 }
                 next = slot.next().load(Ordering::Acquire);

@@ -6,6 +6,7 @@ use crate::clock::Deadline;
 use crate::store::entry::EntryRef;
 use crate::store::near;
 use crate::store::recency::{Epoch, Stamp};
+use crate::store::rows::RowSet;
 use crate::store::slots::{NONE, Slot};
 use crate::store::table::{SlotId, Table, Tag};
 use crate::sync::fence;
@@ -15,11 +16,13 @@ use crate::sync::fence;
 pub(crate) struct TableWriter<'t, K, V> {
     table: &'t Table<K, V>,
     is_changing: bool,
+    /// The rows of threads that must forget removed entries when the lock has been released.
+    untidy: RowSet,
 }
 
 impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn new(table: &'t Table<K, V>) -> Self {
-        Self { table, is_changing: false }
+        Self { table, is_changing: false, untidy: RowSet::default() }
     }
 
     /// Whether no slot has this `tag`.
@@ -30,7 +33,12 @@ impl<'t, K, V> TableWriter<'t, K, V> {
 
     /// The slots, and in them the entries, whose keys have this `tag`.
     pub(crate) fn candidates(&self, tag: Tag) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
-        self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.entry()?)))
+        self.looks(tag).map(|(id, (entry, _))| (id, entry))
+    }
+
+    /// The same with the deadlines of the entries.
+    pub(crate) fn looks(&self, tag: Tag) -> impl Iterator<Item = (SlotId, (EntryRef<K, V>, Deadline))> {
+        self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.look()?)))
     }
 
     fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, Slot<'t, K, V>)> {
@@ -99,13 +107,18 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.put(slot, None)
     }
 
-    /// Puts an entry, or nothing, in the place of an entry. From then on nobody takes that for fresh, and no thread keeps it.
-    fn put(&self, slot: Slot<'_, K, V>, new: Option<EntryRef<K, V>>) -> Option<EntryRef<K, V>> {
+    /// The rows of threads that the caller must have [`Table::tidy`] when it has released the lock.
+    #[inline]
+    pub(crate) fn untidy(&self) -> RowSet {
+        self.untidy
+    }
+
+    /// Puts an entry, or nothing, in the place of an entry, which no thread keeps from then on.
+    fn put(&mut self, slot: Slot<'_, K, V>, new: Option<EntryRef<K, V>>) -> Option<EntryRef<K, V>> {
         let tag = slot.tag();
         let (old, holders) = slot.put(new);
         if let Some(old) = &old {
-            old.set_deadline(Deadline::PASSED);
-            near::forget(holders, tag, old, |row| self.table.rows.get(row).map(|row| &row.near));
+            near::forget(holders, tag, old, |row| self.table.near(row), &mut self.untidy);
         }
         old
     }

@@ -80,6 +80,11 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         self.aside.put_computations(self.state.flights.outdate_all());
     }
 
+    /// The entry in `slot`, and its deadline.
+    pub(crate) fn look(&self, slot: SlotId) -> Option<(EntryRef<K, V>, Deadline)> {
+        self.table.slot(slot).look()
+    }
+
     /// The entry in `slot`.
     pub(crate) fn entry(&self, slot: SlotId) -> Option<EntryRef<K, V>> {
         self.table.slot(slot).entry()
@@ -183,8 +188,8 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The standing of the entry in `slot`, if there is one.
     pub(crate) fn standing(&self, slot: SlotId, now: Timestamp) -> Option<Standing> {
-        let entry = self.table.slot(slot).entry()?;
-        Some(self.policy.standing(self.table, slot, &entry, now))
+        let (entry, deadline) = self.look(slot)?;
+        Some(self.policy.standing(self.table, slot, (&entry.value, deadline), now))
     }
 
     /// The slot in which the key's entry is still `known` to be.
@@ -213,11 +218,11 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         }
     }
 
-    /// The entries, from the least to the most recently used.
-    pub(crate) fn by_use(&self) -> Vec<(SlotId, EntryRef<K, V>)> {
+    /// The entries and their deadlines, from the least to the most recently used.
+    pub(crate) fn by_use(&self) -> Vec<(SlotId, EntryRef<K, V>, Deadline)> {
         let slots = self.state.index.in_order_of_use(self.table);
-        let entry = |slot| Some((slot, self.table.slot(slot).entry()?));
-        slots.into_iter().filter_map(|(_, slot)| entry(slot)).collect()
+        let look = |slot| self.look(slot).map(|(entry, deadline)| (slot, entry, deadline));
+        slots.into_iter().filter_map(|(_, slot)| look(slot)).collect()
     }
 
     /// Removes everything.
@@ -249,9 +254,11 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     #[inline]
     fn release(self) -> &'a mut Aside<K, V> {
-        let Self { policy, table: _, writer, state, aside } = self;
+        let Self { policy, table, writer, state, aside } = self;
+        let untidy = writer.untidy();
         drop(writer);
         drop(state);
+        table.tidy(untidy);
         if let Some(listener) = &policy.listener {
             aside.tell(listener);
         }
