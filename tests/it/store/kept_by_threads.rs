@@ -15,7 +15,7 @@ const TTL: Duration = Duration::from_secs(10);
 
 #[test]
 fn a_thread_that_has_used_very_many_values_finds_each_of_them() {
-    const KEYS: u64 = 10_000;
+    const KEYS: u64 = 40_000;
     let cache = TtlCache::builder().unbounded().ttl(TTL).build();
     (0..KEYS).for_each(|key| assert_eq!(cache.insert(key, key), None));
 

@@ -6,7 +6,7 @@
 //! leaves a note, and the reader forgets the entry when it has finished.
 
 use std::mem::{needs_drop, take};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use equivalent::Equivalent;
 use hashbrown::HashTable;
@@ -21,17 +21,13 @@ use crate::sync::{Flag, Mutex, NearLock};
 
 /// What one thread keeps of a cache. Threads that share a row share this too.
 pub(crate) struct Near<K, V> {
-    kept: NearLock<AllKept<K, V>>,
+    kept: NearLock<HashTable<Kept<K, V>>>,
+    /// How many entries weren't kept, since there were as many as may be.
+    left_out: AtomicU64,
     /// Whether something was noted that nobody has begun to forget.
     has_gone: Flag,
     /// Removed entries that `kept` may still have. If there are more than `ROOM`, all is forgotten.
     gone: Mutex<Vec<Gone>>,
-}
-
-struct AllKept<K, V> {
-    entries: HashTable<Kept<K, V>>,
-    /// Where an entry was last looked for to make room.
-    drawn: u64,
 }
 
 /// An entry and the slot that it is in.
@@ -63,17 +59,22 @@ impl Holders {
     }
 }
 
-/// How many entries a thread keeps at most. When there are as many, a new one takes the place of one that is drawn. Nine draws
-/// in ten find none, so what is used once leaves most of what is used often.
-const ROOM: usize = 4_096;
+/// How many entries a thread keeps at most. When there are as many, one in `TURN` of those that are used and aren't kept takes
+/// the place of another.
+const ROOM: usize = 16_384;
+const TURN: u64 = 64;
 
-/// The step from draw to draw, which changes all bits of a place.
-const DRAW: u64 = 0x9E37_79B9_7F4A_7C15;
+/// The step from place to place where an entry to make room for another is looked for. It changes all bits.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl<K, V> Default for Near<K, V> {
     fn default() -> Self {
-        let kept = AllKept { entries: HashTable::new(), drawn: 0 };
-        Self { kept: NearLock::new(kept), has_gone: Flag::new(false), gone: Mutex::new(Vec::new()) }
+        Self {
+            kept: NearLock::new(HashTable::new()),
+            left_out: AtomicU64::new(0),
+            has_gone: Flag::new(false),
+            gone: Mutex::new(Vec::new()),
+        }
     }
 }
 
@@ -99,29 +100,40 @@ impl<K, V> Near<K, V> {
     {
         let _visit = Visit(self);
         let kept = self.kept.try_lock()?;
-        read(kept.entries.find(hash_of(tag), |kept| kept.tag == tag && key.equivalent(&kept.entry.key))?)
+        read(kept.find(hash_of(tag), |kept| kept.tag == tag && key.equivalent(&kept.entry.key))?)
     }
 
     /// Keeps an entry for the next time, if `note` finds that it is still in its slot and notes who keeps it.
+    #[inline]
+    pub(crate) fn keep(&self, tag: Tag, id: SlotId, entry: &EntryRef<K, V>, note: impl FnOnce() -> bool) {
+        // Threads that share this may count wrong, which does no harm.
+        let left_out = self.left_out.load(Ordering::Relaxed);
+        if left_out % TURN == 0 {
+            self.keep_in_turn(tag, id, entry, note);
+        } else {
+            self.left_out.store(left_out + 1, Ordering::Relaxed);
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn keep(&self, tag: Tag, id: SlotId, entry: &EntryRef<K, V>, note: impl FnOnce() -> bool) {
+    fn keep_in_turn(&self, tag: Tag, id: SlotId, entry: &EntryRef<K, V>, note: impl FnOnce() -> bool) {
         // Dropped after the lock has been released, as they may be the last to hold an entry.
-        let (_drawn, _replaced);
+        let (_other, _replaced);
         let _visit = Visit(self);
-        let Some(mut kept) = self.kept.try_lock() else { return };
-        let AllKept { entries, drawn } = &mut *kept;
-        if entries.len() < ROOM {
-            if !note() {
-                return;
-            }
-        } else {
-            *drawn = drawn.wrapping_add(DRAW);
-            let Ok(other) = entries.find_entry(*drawn, |_| true) else { return };
-            if !note() {
-                return;
-            }
-            _drawn = other.remove().0;
+        let Some(mut entries) = self.kept.try_lock() else { return };
+        if !note() {
+            return;
+        }
+        if entries.len() >= ROOM {
+            let turn = self.left_out.load(Ordering::Relaxed);
+            self.left_out.store(turn + 1, Ordering::Relaxed);
+            // About one place in ten leads to an entry.
+            let other = (turn..turn + TURN).find_map(|place| {
+                let other = entries.find_entry(place.wrapping_mul(STEP), |_| true);
+                other.ok().map(|other| other.remove().0)
+            });
+            _other = other;
         }
         let new = Kept { tag, id, entry: entry.clone() };
         match entries.entry(new.hash(), |kept| kept.id == id && kept.tag == tag, Kept::hash) {
@@ -138,7 +150,7 @@ impl<K, V> Near<K, V> {
     fn forget(&self, tag: Tag, entry: &Entry<K, V>) -> bool {
         let gone = Gone { tag, address: std::ptr::from_ref(entry).addr() };
         if let Some(mut kept) = self.kept.try_lock() {
-            let removed = gone.take_from(&mut kept.entries);
+            let removed = gone.take_from(&mut kept);
             drop(kept);
             drop(removed);
             return self.takes_over();
@@ -173,8 +185,8 @@ impl<K, V> Near<K, V> {
             self.has_gone.swap(true, Ordering::AcqRel);
             let Some(mut kept) = self.kept.try_lock() else { return };
             let gone = take(&mut *self.gone.lock());
-            let all = (gone.len() > ROOM).then(|| take(&mut kept.entries));
-            let removed: Vec<_> = gone.iter().filter_map(|gone| gone.take_from(&mut kept.entries)).collect();
+            let all = (gone.len() > ROOM).then(|| take(&mut *kept));
+            let removed: Vec<_> = gone.iter().filter_map(|gone| gone.take_from(&mut kept)).collect();
             drop(kept);
             drop((all, removed));
             self.has_gone.swap(false, Ordering::AcqRel);

@@ -33,11 +33,13 @@ type Cell<K, V> = Option<Arc<Entry<K, V>>>;
 /// Slots that stand together, so that one lock does for their entries. It is held while an `Arc` is cloned or replaced.
 struct Group<K, V> {
     entries: EntryLock<[Cell<K, V>; PLACES]>,
-    stamps: [StampCell; PLACES],
-    links: [Links; PLACES],
+    signs: [Signs; PLACES],
 }
 
-struct Links {
+/// What is known of a slot without its entry, side by side in memory.
+struct Signs {
+    /// When the entry was used last.
+    stamp: StampCell,
     tag: Link,
     /// The next slot in the chain.
     next: Link,
@@ -49,13 +51,14 @@ struct Links {
 
 impl<K, V> Default for Group<K, V> {
     fn default() -> Self {
-        let links =
-            || Links { tag: Link::new(0), next: Link::new(NONE), head: Link::new(NONE), holders: AtomicU32::new(0) };
-        Self {
-            entries: EntryLock::new([const { None }; PLACES]),
-            stamps: [const { StampCell::new(u64::MAX) }; PLACES],
-            links: std::array::from_fn(|_| links()),
-        }
+        let unused = || Signs {
+            stamp: StampCell::new(u64::MAX),
+            tag: Link::new(0),
+            next: Link::new(NONE),
+            head: Link::new(NONE),
+            holders: AtomicU32::new(0),
+        };
+        Self { entries: EntryLock::new([const { None }; PLACES]), signs: std::array::from_fn(|_| unused()) }
     }
 }
 
@@ -101,7 +104,7 @@ impl<K, V> Slots<K, V> {
 impl<'t, K, V> Slot<'t, K, V> {
     #[inline]
     pub(crate) fn stamp(self) -> &'t StampCell {
-        &self.group.stamps[self.place]
+        &self.signs().stamp
     }
 
     /// Whether there is an entry. Only for the writer that holds the lock of the store.
@@ -111,28 +114,28 @@ impl<'t, K, V> Slot<'t, K, V> {
     }
 
     #[inline]
-    fn links(self) -> &'t Links {
-        &self.group.links[self.place]
+    fn signs(self) -> &'t Signs {
+        &self.group.signs[self.place]
     }
 
     #[inline]
     pub(crate) fn tag(self) -> Tag {
-        Tag(self.links().tag.load(Ordering::Relaxed))
+        Tag(self.signs().tag.load(Ordering::Relaxed))
     }
 
     #[inline]
     pub(super) fn set_tag(self, tag: Tag) {
-        self.links().tag.store(tag.0, Ordering::Relaxed);
+        self.signs().tag.store(tag.0, Ordering::Relaxed);
     }
 
     #[inline]
     pub(super) fn next(self) -> &'t Link {
-        &self.links().next
+        &self.signs().next
     }
 
     #[inline]
     pub(super) fn head(self) -> &'t Link {
-        &self.links().head
+        &self.signs().head
     }
 
     /// The entry in this slot, to be held, and its deadline. One that is removed has passed its deadline from then on.
@@ -169,7 +172,7 @@ impl<'t, K, V> Slot<'t, K, V> {
         let entries = self.group.entries.lock();
         let is_here = entries[self.place].as_ref().is_some_and(|there| std::ptr::eq(&raw const **there, entry));
         if is_here {
-            let holders = &self.links().holders;
+            let holders = &self.signs().holders;
             holders.store(Holders(holders.load(Ordering::Relaxed)).with(row).0, Ordering::Relaxed);
         }
         is_here
@@ -185,7 +188,7 @@ impl<'t, K, V> Slot<'t, K, V> {
         if let Some(old) = &old {
             old.set_deadline(Deadline::PASSED);
         }
-        let holders = &self.links().holders;
+        let holders = &self.signs().holders;
         let held = Holders(holders.load(Ordering::Relaxed));
         holders.store(0, Ordering::Relaxed);
         drop(entries);
