@@ -14,7 +14,7 @@ use hashbrown::hash_table::Entry as Place;
 
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::recency::Row;
-use crate::store::rows::{OWN_ROWS, ROWS, RowSet, bits};
+use crate::store::rows::{ROWS, RowSet, bits};
 use crate::store::segments::SlotId;
 use crate::store::tag::Tag;
 use crate::sync::{Flag, Mutex, NearLock};
@@ -45,17 +45,19 @@ struct Gone {
     address: usize,
 }
 
-/// The rows of the threads that keep an entry: a bit for each two of them.
+/// The rows of the threads that keep an entry: a bit for each four of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Holders(pub(super) u32);
+pub(super) struct Holders(u16);
 
 impl Holders {
-    pub(super) fn with(self, row: Row) -> Self {
-        Self(self.0 | 1 << (row % OWN_ROWS))
+    pub(super) const NONE: Self = Self(0);
+
+    pub(super) fn insert(&mut self, row: Row) {
+        self.0 |= 1 << (row % u16::BITS);
     }
 
     fn rows(self) -> impl Iterator<Item = Row> {
-        bits(self.0.into()).flat_map(|bit| (bit..ROWS).step_by(OWN_ROWS as usize))
+        bits(self.0.into()).flat_map(|bit| (bit..ROWS).step_by(u16::BITS as usize))
     }
 }
 
@@ -225,7 +227,7 @@ pub(super) fn forget<'r, K: 'r, V: 'r>(
     near: impl Fn(Row) -> Option<&'r Near<K, V>>,
     untidy: &mut RowSet,
 ) {
-    if holders != Holders(0) {
+    if holders != Holders::NONE {
         for row in holders.rows() {
             if near(row).is_some_and(|near| near.forget(tag, entry)) {
                 untidy.insert(row);

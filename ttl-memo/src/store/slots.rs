@@ -2,7 +2,7 @@
 //! Knows nothing of how the links are followed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64 as StampCell, Ordering};
+use std::sync::atomic::{AtomicU64 as StampCell, Ordering};
 
 use crate::clock::Deadline;
 use crate::store::entry::{Entry, EntryRef};
@@ -30,35 +30,39 @@ const PLACES: usize = GROUP as usize;
 /// A place for an entry.
 type Cell<K, V> = Option<Arc<Entry<K, V>>>;
 
-/// Slots that stand together, so that one lock does for their entries. It is held while an `Arc` is cloned or replaced.
+/// Slots that stand together, in two cache lines, so that one lock does for their entries.
+#[repr(align(64))]
 struct Group<K, V> {
-    entries: EntryLock<[Cell<K, V>; PLACES]>,
-    signs: [Signs; PLACES],
+    /// Held while an `Arc` is cloned or replaced.
+    contents: EntryLock<Contents<K, V>>,
+    /// When each entry was used last.
+    stamps: [StampCell; PLACES],
+    links: [Links; PLACES],
 }
 
-/// What is known of a slot without its entry, side by side in memory.
-struct Signs {
-    /// When the entry was used last.
-    stamp: StampCell,
+struct Contents<K, V> {
+    entries: [Cell<K, V>; PLACES],
+    /// Which threads keep each entry nearby.
+    holders: [Holders; PLACES],
+}
+
+struct Links {
     tag: Link,
     /// The next slot in the chain.
     next: Link,
     /// Where the chain of a bucket begins. It has nothing to do with the entry.
     head: Link,
-    /// Which threads keep the entry nearby. Written under the lock.
-    holders: AtomicU32,
 }
 
 impl<K, V> Default for Group<K, V> {
     fn default() -> Self {
-        let unused = || Signs {
-            stamp: StampCell::new(u64::MAX),
-            tag: Link::new(0),
-            next: Link::new(NONE),
-            head: Link::new(NONE),
-            holders: AtomicU32::new(0),
-        };
-        Self { entries: EntryLock::new([const { None }; PLACES]), signs: std::array::from_fn(|_| unused()) }
+        let contents = Contents { entries: [const { None }; PLACES], holders: [Holders::NONE; PLACES] };
+        let unused = || Links { tag: Link::new(0), next: Link::new(NONE), head: Link::new(NONE) };
+        Self {
+            contents: EntryLock::new(contents),
+            stamps: [const { StampCell::new(u64::MAX) }; PLACES],
+            links: std::array::from_fn(|_| unused()),
+        }
     }
 }
 
@@ -104,7 +108,7 @@ impl<K, V> Slots<K, V> {
 impl<'t, K, V> Slot<'t, K, V> {
     #[inline]
     pub(crate) fn stamp(self) -> &'t StampCell {
-        &self.signs().stamp
+        &self.group.stamps[self.place]
     }
 
     /// Whether there is an entry. Only for the writer that holds the lock of the store.
@@ -114,37 +118,37 @@ impl<'t, K, V> Slot<'t, K, V> {
     }
 
     #[inline]
-    fn signs(self) -> &'t Signs {
-        &self.group.signs[self.place]
+    fn links(self) -> &'t Links {
+        &self.group.links[self.place]
     }
 
     #[inline]
     pub(crate) fn tag(self) -> Tag {
-        Tag(self.signs().tag.load(Ordering::Relaxed))
+        Tag(self.links().tag.load(Ordering::Relaxed))
     }
 
     #[inline]
     pub(super) fn set_tag(self, tag: Tag) {
-        self.signs().tag.store(tag.0, Ordering::Relaxed);
+        self.links().tag.store(tag.0, Ordering::Relaxed);
     }
 
     #[inline]
     pub(super) fn next(self) -> &'t Link {
-        &self.signs().next
+        &self.links().next
     }
 
     #[inline]
     pub(super) fn head(self) -> &'t Link {
-        &self.signs().head
+        &self.links().head
     }
 
     /// The entry in this slot, to be held, and its deadline. One that is removed has passed its deadline from then on.
     #[inline]
     pub(crate) fn look(self) -> Option<(EntryRef<K, V>, Deadline)> {
-        let entries = self.group.entries.lock();
-        let entry = entries[self.place].clone()?;
+        let contents = self.group.contents.lock();
+        let entry = contents.entries[self.place].clone()?;
         let deadline = entry.deadline();
-        drop(entries);
+        drop(contents);
         Some((EntryRef::new(entry), deadline))
     }
 
@@ -155,13 +159,13 @@ impl<'t, K, V> Slot<'t, K, V> {
 
     /// Only for the writer that holds the lock of the store.
     pub(crate) fn deadline(self) -> Option<Deadline> {
-        self.group.entries.lock()[self.place].as_ref().map(|entry| entry.deadline())
+        self.group.contents.lock().entries[self.place].as_ref().map(|entry| entry.deadline())
     }
 
     /// Gives the entry another deadline and returns the old one. Only for the writer that holds the lock of the store.
     pub(crate) fn set_deadline(self, deadline: Deadline) -> Option<Deadline> {
-        let entries = self.group.entries.lock();
-        let entry = entries[self.place].as_ref()?;
+        let contents = self.group.contents.lock();
+        let entry = contents.entries[self.place].as_ref()?;
         let old = entry.deadline();
         entry.set_deadline(deadline);
         Some(old)
@@ -169,11 +173,10 @@ impl<'t, K, V> Slot<'t, K, V> {
 
     /// Notes that the thread of `row` keeps `entry`. Returns whether it is still here.
     pub(crate) fn note_holder(self, entry: &Entry<K, V>, row: Row) -> bool {
-        let entries = self.group.entries.lock();
+        let Contents { entries, holders } = &mut *self.group.contents.lock();
         let is_here = entries[self.place].as_ref().is_some_and(|there| std::ptr::eq(&raw const **there, entry));
         if is_here {
-            let holders = &self.signs().holders;
-            holders.store(Holders(holders.load(Ordering::Relaxed)).with(row).0, Ordering::Relaxed);
+            holders[self.place].insert(row);
         }
         is_here
     }
@@ -183,15 +186,13 @@ impl<'t, K, V> Slot<'t, K, V> {
     #[inline]
     pub(super) fn put(self, new: Option<EntryRef<K, V>>) -> (Option<EntryRef<K, V>>, Holders) {
         let new = new.and_then(EntryRef::into_arc);
-        let mut entries = self.group.entries.lock();
-        let old = std::mem::replace(&mut entries[self.place], new);
+        let mut contents = self.group.contents.lock();
+        let old = std::mem::replace(&mut contents.entries[self.place], new);
+        let holders = std::mem::replace(&mut contents.holders[self.place], Holders::NONE);
         if let Some(old) = &old {
             old.set_deadline(Deadline::PASSED);
         }
-        let holders = &self.signs().holders;
-        let held = Holders(holders.load(Ordering::Relaxed));
-        holders.store(0, Ordering::Relaxed);
-        drop(entries);
-        (old.map(EntryRef::new), held)
+        drop(contents);
+        (old.map(EntryRef::new), holders)
     }
 }
