@@ -30,8 +30,7 @@ const PLACES: usize = GROUP as usize;
 /// A place for an entry.
 type Cell<K, V> = Option<Arc<Entry<K, V>>>;
 
-/// Slots that stand together, in two cache lines, so that one lock does for their entries.
-#[repr(align(64))]
+/// Slots that stand together, in 128 bytes, so that one lock does for their entries.
 struct Group<K, V> {
     /// Held while an `Arc` is cloned or replaced.
     contents: EntryLock<Contents<K, V>>,
