@@ -140,7 +140,7 @@ impl Index {
     /// The same if another value of the same key is about to be stored there.
     pub(crate) fn release<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
         self.size -= self.size_of(slot) as u128;
-        self.by_lifetime.remove(slot, || deadline_of(slot, table));
+        self.by_lifetime.remove(slot, table);
         self.by_use.remove(slot);
         self.by_tag.remove(slot);
     }

@@ -47,10 +47,11 @@ impl LifetimeOrder {
         }
     }
 
-    /// Records that the entry in `slot`, which had this `deadline`, was removed.
+    /// Records that the entry in `slot`, which the table still holds, is removed.
     #[inline]
-    pub(crate) fn remove(&mut self, slot: SlotId, deadline: impl Fn() -> Deadline) {
-        self.by_deadline.remove(slot, &deadline);
+    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+        let deadline = || deadline_of(slot, table);
+        self.by_deadline.remove(slot, deadline);
         if let Some(more) = &mut self.more {
             more.errors.remove(slot, deadline);
             more.remove_idle(slot);
@@ -61,7 +62,7 @@ impl LifetimeOrder {
     #[inline]
     pub(crate) fn replace<K, V>(&mut self, slot: SlotId, lifetime: Lifetime, table: &Table<K, V>) {
         if self.more.is_some() || !self.by_deadline.turn_over(slot, lifetime.deadline) {
-            self.remove(slot, || deadline_of(slot, table));
+            self.remove(slot, table);
             self.add(slot, lifetime, table);
         }
     }

@@ -13,8 +13,9 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Place;
 
 use crate::store::entry::{Entry, EntryRef};
+use crate::store::occupied::bits;
 use crate::store::recency::Row;
-use crate::store::rows::{ROWS, RowSet, bits};
+use crate::store::rows::ROWS;
 use crate::store::segments::SlotId;
 use crate::store::tag::Tag;
 use crate::sync::{Flag, Mutex, NearLock};
@@ -56,7 +57,7 @@ impl Holders {
         self.0 |= 1 << (row % u16::BITS);
     }
 
-    fn rows(self) -> impl Iterator<Item = Row> {
+    pub(super) fn rows(self) -> impl Iterator<Item = Row> {
         bits(self.0.into()).flat_map(|bit| (bit..ROWS).step_by(u16::BITS as usize))
     }
 }
@@ -149,7 +150,7 @@ impl<K, V> Near<K, V> {
     /// the store.
     #[cold]
     #[inline(never)]
-    fn forget(&self, tag: Tag, entry: &Entry<K, V>) -> bool {
+    pub(super) fn forget(&self, tag: Tag, entry: &Entry<K, V>) -> bool {
         let gone = Gone { tag, address: std::ptr::from_ref(entry).addr() };
         if let Some(mut kept) = self.kept.try_lock() {
             let removed = gone.take_from(&mut kept);
@@ -180,7 +181,7 @@ impl<K, V> Near<K, V> {
     /// Forgets the entries that were noted, unless somebody has the lock, who does it then. Runs the user's `Drop`.
     #[cold]
     #[inline(never)]
-    fn forget_gone(&self) {
+    pub(super) fn forget_gone(&self) {
         loop {
             // Whoever has the lock looks at the flag after releasing it. If that was before it is set here, the lock is free
             // now.
@@ -216,29 +217,4 @@ impl<K, V> Drop for Visit<'_, K, V> {
             self.0.forget_gone();
         }
     }
-}
-
-/// Has all `holders` forget an entry that was removed, and that the caller holds. Adds those that must [`tidy`] to `untidy`.
-#[inline]
-pub(super) fn forget<'r, K: 'r, V: 'r>(
-    holders: Holders,
-    tag: Tag,
-    entry: &Entry<K, V>,
-    near: impl Fn(Row) -> Option<&'r Near<K, V>>,
-    untidy: &mut RowSet,
-) {
-    if holders != Holders::NONE {
-        for row in holders.rows() {
-            if near(row).is_some_and(|near| near.forget(tag, entry)) {
-                untidy.insert(row);
-            }
-        }
-    }
-}
-
-/// Has the threads of these rows forget what was noted. The lock of the store isn't held: this runs the user's `Drop`.
-#[cold]
-#[inline(never)]
-pub(super) fn tidy<'r, K: 'r, V: 'r>(untidy: RowSet, near: impl Fn(Row) -> Option<&'r Near<K, V>>) {
-    untidy.rows().filter_map(near).for_each(Near::forget_gone);
 }

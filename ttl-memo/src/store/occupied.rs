@@ -1,7 +1,7 @@
 //! Which slots hold an entry, so that going through a few entries doesn't mean going through all slots that were ever used.
 //! Knows nothing of what is in them.
 
-use crate::store::table::SlotId;
+use crate::store::segments::SlotId;
 
 /// A set of slots: a bit for each slot, and a bit for each word of those that isn't zero.
 #[derive(Debug, Default)]
@@ -53,13 +53,15 @@ fn place_of(position: usize) -> (usize, u64) {
 
 /// The positions of the bits that are set in `words`, the first of which is the word number `first`.
 fn positions(words: &[u64], first: usize) -> impl Iterator<Item = usize> {
-    words.iter().zip(first..).flat_map(|(word, number)| {
-        let mut left = *word;
-        std::iter::from_fn(move || {
-            let bit = left.trailing_zeros() as usize;
-            left &= left.checked_sub(1)?;
-            Some(number * BITS + bit)
-        })
+    words.iter().zip(first..).flat_map(|(word, number)| bits(*word).map(move |bit| number * BITS + bit as usize))
+}
+
+/// The numbers of the bits that are set in a word.
+pub(super) fn bits(mut left: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = left.trailing_zeros();
+        left &= left.checked_sub(1)?;
+        Some(bit)
     })
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
+use crate::store::occupied::bits;
 use crate::store::recency::Row;
 
 /// The rows of one cache: one for each of the first 32 threads, and 32 that all others share.
@@ -72,22 +73,9 @@ impl RowSet {
         self.0 |= 1 << row;
     }
 
-    pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     pub(crate) fn rows(self) -> impl Iterator<Item = Row> {
         bits(self.0)
     }
-}
-
-/// The numbers of the bits that are set.
-pub(crate) fn bits(mut left: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let bit = left.trailing_zeros();
-        left &= left.checked_sub(1)?;
-        Some(bit)
-    })
 }
 
 #[inline]

@@ -1,6 +1,6 @@
 //! A list of slots that an entry can leave from any place. Knows nothing of what is in the slots, or of the list's order.
 
-use crate::store::table::SlotId;
+use crate::store::segments::SlotId;
 
 /// A doubly linked list, with the links of all slots side by side.
 #[derive(Debug)]

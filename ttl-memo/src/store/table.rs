@@ -16,8 +16,8 @@ use equivalent::Equivalent;
 
 use crate::clock::Deadline;
 use crate::store::counters::ThreadCounters;
-use crate::store::entry::EntryRef;
-use crate::store::near::{self, Near};
+use crate::store::entry::{Entry, EntryRef};
+use crate::store::near::{Holders, Near};
 use crate::store::recency::{Epoch, Row, Stamp};
 use crate::store::rows::{RowSet, Rows};
 use crate::store::slot_times::SlotTimes;
@@ -77,16 +77,26 @@ impl<K, V> Table<K, V> {
     }
 
     /// What the threads of a row keep, if there have been any.
-    pub(super) fn near(&self, row: Row) -> Option<&Near<K, V>> {
+    fn near(&self, row: Row) -> Option<&Near<K, V>> {
         self.rows.get(row).map(|row| &row.near)
     }
 
-    /// Has threads forget what was removed while they were reading. Not under the lock: this runs the user's `Drop`.
+    /// Has all `holders` forget an entry that was removed, and that the caller holds. Adds the rows that the caller must
+    /// [`tidy`](Self::tidy) to `untidy`.
     #[inline]
-    pub(crate) fn tidy(&self, rows: RowSet) {
-        if !rows.is_empty() {
-            near::tidy(rows, |row| self.near(row));
+    pub(super) fn forget(&self, holders: Holders, tag: Tag, entry: &Entry<K, V>, untidy: &mut RowSet) {
+        for row in holders.rows() {
+            if self.near(row).is_some_and(|near| near.forget(tag, entry)) {
+                untidy.insert(row);
+            }
         }
+    }
+
+    /// Has the threads of these rows forget the entries that were removed while they were reading. Not under the lock: this
+    /// runs the user's `Drop`.
+    #[inline]
+    pub(crate) fn tidy(&self, untidy: RowSet) {
+        untidy.rows().filter_map(|row| self.near(row)).for_each(Near::forget_gone);
     }
 
     /// Allocates this many slots.

@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 
 use crate::clock::Deadline;
 use crate::store::entry::EntryRef;
-use crate::store::near;
 use crate::store::recency::{Epoch, Stamp};
 use crate::store::rows::RowSet;
 use crate::store::slots::{NONE, Slot};
@@ -118,7 +117,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let tag = slot.tag();
         let (old, holders) = slot.put(new);
         if let Some(old) = &old {
-            near::forget(holders, tag, old, |row| self.table.near(row), &mut self.untidy);
+            self.table.forget(holders, tag, old, &mut self.untidy);
         }
         old
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::RandomState;
-use crate::store::table::SlotId;
+use crate::store::segments::SlotId;
 
 /// A hash of a tag, which stands for it. If two tags ever had the same, invalidating one would also forget the entries of the
 /// other, as a cache may at any time.
