@@ -160,7 +160,7 @@ fn step<'a, K: Eq, V: Clone>(core: &'a Core<K, V>, own: &mut NewComputation<K>, 
                 let standing = core.policy.standing(&core.table, slot, (&entry.value, deadline), now);
                 if standing == Standing::Fresh {
                     let value = entry.value.clone();
-                    core.hit(core.table.slot(slot));
+                    core.hit(&entry);
                     return Step::Take(value, Source::Hit);
                 }
                 own.began = now;

@@ -79,7 +79,7 @@ pub(crate) fn may_take(standing: Standing, retry: Retry, now: Timestamp, is_bein
 pub(crate) fn take<K, V: Clone>(core: &Core<K, V>, slot: SlotId, entry: &Entry<K, V>, now: Timestamp) -> V {
     let value = entry.value.clone();
     core.note_stale_use(slot, now);
-    core.hit(core.table.slot(slot));
+    core.hit(entry);
     core.count(Event::StaleHit);
     value
 }

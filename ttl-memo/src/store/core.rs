@@ -9,6 +9,7 @@ use crate::info::{CacheInfo, CacheParameters};
 use crate::store::aside::Aside;
 use crate::store::bounds::Bounds;
 use crate::store::counters::{Counts, Event, ThreadCounters};
+use crate::store::entry::Entry;
 use crate::store::index::Index;
 use crate::store::known::Known;
 use crate::store::lifetime_order::LifetimeOrder;
@@ -17,7 +18,6 @@ use crate::store::recency::{Hit, Row, Stamp};
 use crate::store::rows::row_here;
 use crate::store::settings::Settings;
 use crate::store::slot_times::SlotTimes;
-use crate::store::slots::Slot;
 use crate::store::state::{State, Totals};
 use crate::store::table::{Found, SlotId, Table, Tag, ThreadRow};
 use crate::store::table_writer::TableWriter;
@@ -86,12 +86,7 @@ impl<K, V> Core<K, V> {
         let state = self.state();
         let looks: Vec<_> = TableWriter::new(&self.table).looks(tag).collect();
         drop(state);
-        let mut found = looks.iter().map(|(id, (entry, deadline))| Found {
-            id: *id,
-            slot: self.table.slot(*id),
-            entry,
-            deadline: *deadline,
-        });
+        let mut found = looks.iter().map(|(id, (entry, deadline))| Found { id: *id, entry, deadline: *deadline });
         found.find(|found| key.equivalent(&found.entry.key)).map(read)
     }
 
@@ -107,32 +102,34 @@ impl<K, V> Core<K, V> {
     {
         let number = row_here();
         let row = self.table.rows.of(number);
-        let take = |found: &Found<'_, K, V>| {
-            let value = self.is_fresh(found).then(|| found.entry.value.clone())?;
-            self.hit_in(found.slot, number, row);
-            Some(value)
-        };
         let near = row.near.find(tag, key, |Kept { id, entry, .. }| {
-            take(&Found { id: *id, slot: self.table.slot(*id), entry, deadline: entry.deadline() })
+            self.take_fresh(&Found { id: *id, entry, deadline: entry.deadline() }, number, row)
         });
-        near.map_or_else(|| self.use_fresh_from_afar(tag, key, number, take), Ok)
+        near.map_or_else(|| self.use_fresh_from_afar(tag, key, number), Ok)
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is most of a hit")]
+    fn take_fresh(&self, found: &Found<'_, K, V>, number: Row, row: &ThreadRow<K, V>) -> Option<V>
+    where
+        V: Clone,
+    {
+        let value = self.is_fresh(found).then(|| found.entry.value.clone())?;
+        self.hit_in(found.entry, number, row);
+        Some(value)
     }
 
     #[inline(never)]
-    fn use_fresh_from_afar<Q>(
-        &self,
-        tag: Tag,
-        key: &Q,
-        row: Row,
-        take: impl Fn(&Found<'_, K, V>) -> Option<V>,
-    ) -> Result<V, Known>
+    fn use_fresh_from_afar<Q>(&self, tag: Tag, key: &Q, number: Row) -> Result<V, Known>
     where
         Q: Equivalent<K> + ?Sized,
+        V: Clone,
     {
         let found = self.find(tag, key, |found| {
-            let value = take(&found)?;
-            let near = &self.table.rows.of(row).near;
-            near.keep(tag, found.id, found.entry, || found.slot.note_holder(found.entry, row));
+            let row = self.table.rows.of(number);
+            let value = self.take_fresh(&found, number, row)?;
+            let note = || self.table.slot(found.id).note_holder(found.entry, number);
+            row.near.keep(tag, found.id, found.entry, note);
             Some(value)
         });
         found.and_then(|fresh| fresh.ok_or(Known::Nothing))
@@ -151,30 +148,30 @@ impl<K, V> Core<K, V> {
         self.find(tag, key, |found| self.standing(&found, now).is_served().then(|| read(found))).ok()?
     }
 
-    /// Counts a hit on the entry in `slot`, which is the most recently used from then on.
+    /// Counts a hit on `entry`, which is the most recently used from then on.
     #[inline]
-    pub(crate) fn hit(&self, slot: Slot<'_, K, V>) {
+    pub(crate) fn hit(&self, entry: &Entry<K, V>) {
         let row = row_here();
-        self.hit_in(slot, row, self.table.rows.of(row));
+        self.hit_in(entry, row, self.table.rows.of(row));
     }
 
     #[inline]
-    fn hit_in(&self, slot: Slot<'_, K, V>, row: Row, ThreadRow { counters, .. }: &ThreadRow<K, V>) {
-        self.touch(slot, row, counters);
+    fn hit_in(&self, entry: &Entry<K, V>, row: Row, ThreadRow { counters, .. }: &ThreadRow<K, V>) {
+        self.touch(entry, row, counters);
         counters.count_hit(row);
     }
 
     #[inline]
-    fn touch(&self, slot: Slot<'_, K, V>, row: Row, counters: &ThreadCounters) {
+    fn touch(&self, entry: &Entry<K, V>, row: Row, counters: &ThreadCounters) {
         loop {
             let latest = Stamp::load(&counters.latest);
-            match Stamp::load(slot.stamp()).of_hit(self.table.epoch(), row, latest) {
+            match Stamp::load(entry.stamp()).of_hit(self.table.epoch(), row, latest) {
                 Hit::Unchanged => return,
                 Hit::Latest(stamp) => {
                     stamp.store(&counters.latest);
-                    return stamp.raise(slot.stamp());
+                    return stamp.raise(entry.stamp());
                 }
-                Hit::Shared(stamp) => return stamp.raise(slot.stamp()),
+                Hit::Shared(stamp) => return stamp.raise(entry.stamp()),
                 Hit::NewEpoch => self.table.begin_epoch(),
             }
         }

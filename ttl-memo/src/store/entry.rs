@@ -3,24 +3,33 @@
 use std::mem::forget;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use triomphe::{Arc, UniqueArc};
 
 use crate::clock::Deadline;
 use crate::store::tags::EntryTags;
 #[cfg(feature = "tier")]
 use crate::tier::entry::Lifetimes;
 
-/// A stored key and value. The table shares it with its readers, so all but the deadline is immutable.
+/// A stored key and value. The table shares it with its readers, so all but the times is immutable.
 pub(crate) struct Entry<K, V> {
     pub(crate) key: K,
     pub(crate) value: V,
     deadline: AtomicU64,
+    /// When it was used last.
+    stamp: AtomicU64,
 }
 
 impl<K, V> Entry<K, V> {
     pub(crate) fn new(key: K, value: V, deadline: Deadline) -> Self {
-        Self { key, value, deadline: AtomicU64::new(deadline.to_bits()) }
+        Self { key, value, deadline: AtomicU64::new(deadline.to_bits()), stamp: AtomicU64::new(0) }
+    }
+
+    /// A cell for the [`Stamp`](crate::store::recency::Stamp) of its last use.
+    #[inline]
+    pub(crate) fn stamp(&self) -> &AtomicU64 {
+        &self.stamp
     }
 
     #[inline]
@@ -63,7 +72,13 @@ pub(crate) struct EntryRef<K, V> {
 }
 
 impl<K, V> EntryRef<K, V> {
-    pub(crate) fn new(entry: Arc<Entry<K, V>>) -> Self {
+    #[inline]
+    pub(crate) fn new(entry: Entry<K, V>) -> Self {
+        Self::of(Arc::new(entry))
+    }
+
+    #[inline]
+    pub(crate) fn of(entry: Arc<Entry<K, V>>) -> Self {
         Self { entry: Some(entry) }
     }
 
@@ -85,7 +100,7 @@ impl<K, V> EntryRef<K, V> {
                 drop_quietly(key);
                 value
             }
-            Some(Err(shared)) => Self::new(shared).value.clone(),
+            Some(Err(shared)) => Self::of(shared).value.clone(),
             None => unreachable!("{HANDED_ON}"),
         }
     }
@@ -99,7 +114,7 @@ impl<K, V> EntryRef<K, V> {
         match self.entry.take().map(Arc::try_unwrap) {
             Some(Ok(Entry { key, value, .. })) => (key, value),
             Some(Err(shared)) => {
-                let shared = Self::new(shared);
+                let shared = Self::of(shared);
                 (shared.key.clone(), shared.value.clone())
             }
             None => unreachable!("{HANDED_ON}"),
@@ -125,7 +140,8 @@ impl<K, V> Deref for EntryRef<K, V> {
 
 impl<K, V> Drop for EntryRef<K, V> {
     fn drop(&mut self) {
-        if let Some(Entry { key, value, .. }) = self.entry.take().and_then(Arc::into_inner) {
+        if let Some(last) = self.entry.take().and_then(Arc::into_unique) {
+            let Entry { key, value, .. } = UniqueArc::into_inner(last);
             drop_quietly(value);
             drop_quietly(key);
         }

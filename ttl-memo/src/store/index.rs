@@ -279,5 +279,5 @@ fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
 
 /// The same as `table.stamps()`, by way of the slots that have an entry.
 fn stamps_of<K, V>(occupied: &OccupiedSlots, table: &Table<K, V>) -> impl Iterator<Item = (Stamp, SlotId)> {
-    occupied.iter().map(|slot| (Stamp::load(table.slot(slot).stamp()), slot))
+    occupied.iter().filter_map(|slot| Some((table.slot(slot).stamp()?, slot)))
 }

@@ -53,8 +53,17 @@ pub(super) struct Holders(u16);
 impl Holders {
     pub(super) const NONE: Self = Self(0);
 
-    pub(super) fn insert(&mut self, row: Row) {
-        self.0 |= 1 << (row % u16::BITS);
+    pub(super) fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
+    pub(super) fn to_bits(self) -> u16 {
+        self.0
+    }
+
+    /// These and the thread of `row`.
+    pub(super) fn and(self, row: Row) -> Self {
+        Self(self.0 | 1 << (row % u16::BITS))
     }
 
     pub(super) fn rows(self) -> impl Iterator<Item = Row> {

@@ -86,7 +86,7 @@ impl Replacement {
 
 impl<K, V> Entries for Table<K, V> {
     fn stamp(&self, slot: SlotId) -> Stamp {
-        Stamp::load(self.slot(slot).stamp())
+        Table::stamp(self, slot)
     }
 
     fn tag(&self, slot: SlotId) -> Tag {

@@ -6,27 +6,31 @@ use once_cell::sync::OnceCell;
 /// The number of a slot, by which everything about its entry is found.
 pub(crate) type SlotId = u32;
 
-/// Elements in segments of 1, 1, 2, 4, … of them. The first segment needs no allocation.
+/// Elements in segments of 4, 4, 8, 16, … of them. The first segment needs no allocation.
 pub(crate) struct Segments<T> {
-    first: T,
+    first: [T; FIRST],
     rest: OnceCell<Box<[Segment<T>; SEGMENTS]>>,
 }
 
 type Segment<T> = OnceCell<Box<[T]>>;
 
+/// How many elements the first segment has.
+const FIRST: usize = 1 << FIRST_BITS;
+const FIRST_BITS: u32 = 2;
+
 /// Enough for every `u32`.
-const SEGMENTS: usize = u32::BITS as usize;
+const SEGMENTS: usize = (u32::BITS - FIRST_BITS) as usize;
 
 impl<T: Default> Segments<T> {
     pub(crate) fn new() -> Self {
-        Self { first: T::default(), rest: OnceCell::new() }
+        Self { first: std::array::from_fn(|_| T::default()), rest: OnceCell::new() }
     }
 
     /// Makes sure that there is an element at `index`.
     pub(crate) fn reach(&self, index: u32) {
-        if let Some((segment, _)) = place_of(index) {
+        if let Place::Later(segment, _) = Place::of(index) {
             let rest = self.rest.get_or_init(|| Box::new([const { OnceCell::new() }; SEGMENTS]));
-            rest[segment].get_or_init(|| (0..1_u32 << segment).map(|_| T::default()).collect());
+            rest[segment].get_or_init(|| (0..FIRST << segment).map(|_| T::default()).collect());
         }
     }
 }
@@ -43,9 +47,9 @@ impl<T> Segments<T> {
     /// The element at `index`, if `reach` was called for it or for one after it.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> Option<&T> {
-        match place_of(index) {
-            None => Some(&self.first),
-            Some((segment, offset)) => self.rest.get()?[segment].get()?.get(offset),
+        match Place::of(index) {
+            Place::First(offset) => Some(&self.first[offset]),
+            Place::Later(segment, offset) => self.rest.get()?[segment].get()?.get(offset),
         }
     }
 }
@@ -54,15 +58,24 @@ impl<T> Segments<T> {
     /// All elements that were reached, and perhaps some more, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         let rest = self.rest.get().into_iter().flat_map(|rest| rest.iter());
-        std::iter::once(&self.first).chain(rest.map_while(OnceCell::get).flatten())
+        self.first.iter().chain(rest.map_while(OnceCell::get).flatten())
     }
 }
 
-/// The segment after the first, and the place in it, of an element that isn't in the first.
-#[inline]
-fn place_of(index: u32) -> Option<(usize, usize)> {
-    let segment = index.checked_ilog2()?;
-    Some((segment as usize, (index - (1 << segment)) as usize))
+/// Where an element is.
+enum Place {
+    /// In the first segment.
+    First(usize),
+    /// In one of those after it.
+    Later(usize, usize),
+}
+
+impl Place {
+    #[inline]
+    fn of(index: u32) -> Self {
+        let Some(segment) = (index >> FIRST_BITS).checked_ilog2() else { return Self::First(index as usize) };
+        Self::Later(segment as usize, index as usize - (FIRST << segment))
+    }
 }
 
 #[cfg(test)]
@@ -86,8 +99,8 @@ mod tests {
     #[test]
     fn there_is_nothing_beyond_what_was_reached() {
         let segments = Segments::<AtomicU32>::new();
-        assert!(segments.get(0).is_some());
-        assert!(segments.get(1).is_none());
+        assert!(segments.get(3).is_some());
+        assert!(segments.get(4).is_none());
         segments.reach(8);
         assert!(segments.get(15).is_some());
         assert!(segments.get(16).is_none());

@@ -1,7 +1,6 @@
 //! What the user asked for. Knows how long and how large an entry may be; runs the user's closures that say so.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -159,7 +158,7 @@ impl<K, V> Settings<K, V> {
         deadline: Deadline,
     ) -> NewEntry<K, V> {
         let lifetime = Lifetime { deadline, is_error: self.is_error(&value), idle_end: Deadline::after(now, self.tti) };
-        let entry = EntryRef::new(Arc::new(Entry::new(key, value, deadline)));
+        let entry = EntryRef::new(Entry::new(key, value, deadline));
         NewEntry {
             entry,
             size,

@@ -57,7 +57,6 @@ impl<K, V> Default for ThreadRow<K, V> {
 /// An entry that was found, with the slot that it is in.
 pub(crate) struct Found<'t, K, V> {
     pub(crate) id: SlotId,
-    pub(crate) slot: Slot<'t, K, V>,
     pub(crate) entry: &'t EntryRef<K, V>,
     /// When it expires, or would have if it had not been removed since.
     pub(crate) deadline: Deadline,
@@ -149,7 +148,7 @@ impl<K, V> Table<K, V> {
             while let Some(slot) = self.slots.get(next) {
                 if slot.tag() == tag {
                     if let Some((entry, deadline)) = slot.look().filter(|(entry, _)| key.equivalent(&entry.key)) {
-                        return Some(Ok(read(Found { id: next, slot, entry: &entry, deadline })));
+                        return Some(Ok(read(Found { id: next, entry: &entry, deadline })));
                     }
                 }
                 next = slot.next().load(Ordering::Acquire);
@@ -194,8 +193,14 @@ impl<K, V> Table<K, V> {
 
     /// The slot of that number, which was handed out by this table.
     #[inline]
-    pub(crate) fn slot(&self, id: SlotId) -> Slot<'_, K, V> {
+    pub(crate) fn slot(&self, id: SlotId) -> &Slot<K, V> {
         self.slots.get(id).expect("slots that were used stay")
+    }
+
+    /// When the entry in this slot was used last, if there is one.
+    #[inline]
+    pub(crate) fn stamp(&self, id: SlotId) -> Stamp {
+        self.slot(id).stamp().unwrap_or(Stamp::UNUSED)
     }
 
     /// How many slots there are.
@@ -205,8 +210,8 @@ impl<K, V> Table<K, V> {
 
     /// The slots that have an entry, by number, with their stamps.
     pub(crate) fn stamps(&self) -> impl Iterator<Item = (Stamp, SlotId)> {
-        let stamps = self.slots.iter().map(|slot| Stamp::load(slot.stamp()));
-        stamps.zip(0..self.used.load(Ordering::Relaxed)).filter(|(stamp, _)| *stamp != Stamp::UNUSED)
+        let stamps = self.slots.iter().map(Slot::stamp);
+        stamps.zip(0..self.used.load(Ordering::Relaxed)).filter_map(|(stamp, slot)| Some((stamp?, slot)))
     }
 }
 

@@ -40,11 +40,11 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.look()?)))
     }
 
-    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, Slot<'t, K, V>)> {
+    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
         self.chain(self.table.chain(tag)).filter(move |(_, slot)| slot.tag() == tag)
     }
 
-    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, Slot<'t, K, V>)> {
+    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
         let table = self.table;
         let mut next = first;
         std::iter::from_fn(move || {
@@ -72,8 +72,9 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let epoch = self.change();
         let id = self.take_slot();
         let slot = self.table.slot(id);
+        Stamp::stored(epoch).store(entry.stamp());
         slot.put(Some(entry));
-        self.link(id, slot, tag, Stamp::stored(epoch));
+        self.link(id, slot, tag);
         id
     }
 
@@ -82,8 +83,9 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let epoch = self.change();
         let slot = self.table.slot(id);
         self.unlink(id, slot);
+        Stamp::stored(epoch).store(entry.stamp());
         let old = self.put(slot, Some(entry));
-        self.link(id, slot, tag, Stamp::stored(epoch));
+        self.link(id, slot, tag);
         old
     }
 
@@ -91,7 +93,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn replace(&mut self, id: SlotId, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
         let epoch = self.change();
         let slot = self.table.slot(id);
-        Stamp::stored(epoch).store(slot.stamp());
+        Stamp::stored(epoch).store(entry.stamp());
         self.put(slot, Some(entry))
     }
 
@@ -100,7 +102,6 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.change();
         let slot = self.table.slot(id);
         self.unlink(id, slot);
-        Stamp::UNUSED.store(slot.stamp());
         slot.next().store(self.table.unused.load(Ordering::Relaxed), Ordering::Relaxed);
         self.table.unused.store(id, Ordering::Relaxed);
         self.put(slot, None)
@@ -113,7 +114,7 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     }
 
     /// Puts an entry, or nothing, in the place of an entry, which no thread keeps from then on.
-    fn put(&mut self, slot: Slot<'_, K, V>, new: Option<EntryRef<K, V>>) -> Option<EntryRef<K, V>> {
+    fn put(&mut self, slot: &Slot<K, V>, new: Option<EntryRef<K, V>>) -> Option<EntryRef<K, V>> {
         let tag = slot.tag();
         let (old, holders) = slot.put(new);
         if let Some(old) = &old {
@@ -164,16 +165,15 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         }
     }
 
-    fn link(&self, id: SlotId, slot: Slot<'_, K, V>, tag: Tag, stamp: Stamp) {
+    fn link(&self, id: SlotId, slot: &Slot<K, V>, tag: Tag) {
         let used = self.table.used.load(Ordering::Relaxed);
         let Some(head) = self.table.head(tag.bucket(used)) else { return };
-        stamp.store(slot.stamp());
         slot.set_tag(tag);
         slot.next().store(head.load(Ordering::Relaxed), Ordering::Relaxed);
         head.store(id, Ordering::Release);
     }
 
-    fn unlink(&self, id: SlotId, slot: Slot<'_, K, V>) {
+    fn unlink(&self, id: SlotId, slot: &Slot<K, V>) {
         let used = self.table.used.load(Ordering::Relaxed);
         let mut link = self.table.head(slot.tag().bucket(used));
         while let Some(to) = link {

@@ -84,7 +84,7 @@ impl UseOrder {
     #[inline]
     pub(crate) fn turn_over<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
         if let Some(slot) = self.stored.first() {
-            let stamp = Stamp::load(table.slot(slot).stamp());
+            let stamp = table.stamp(slot);
             if stamp.is_of_store() && self.is_before_used(stamp) {
                 self.stored.move_to_end(slot);
                 return Some(slot);
@@ -114,7 +114,7 @@ impl UseOrder {
                 }
                 continue;
             };
-            let stamp = Stamp::load(table.slot(slot).stamp());
+            let stamp = table.stamp(slot);
             if !stamp.is_of_store() {
                 self.stored.remove(slot);
                 self.stored.set_place(slot, Some(IN_HEAP));
@@ -133,7 +133,7 @@ impl UseOrder {
     fn take_first_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
         let mut first = self.used.peek_mut()?;
         let Reverse(record) = *first;
-        let stamp = Stamp::load(table.slot(record.slot).stamp());
+        let stamp = table.stamp(record.slot);
         if stamp != record.stamp() && stamp != Stamp::UNUSED {
             *first = Reverse(Record::new(stamp, record.slot));
             return None;
