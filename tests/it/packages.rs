@@ -79,27 +79,18 @@ fn every_crate_of_the_feature_serde_has_its_reason() {
 
 #[test]
 fn every_crate_of_the_feature_tier_has_its_reason() {
-    let mut added = added_by("tier");
-    added.retain(|name, _| !added_by("serde").contains_key(name));
-
-    assert_eq!(reasons_under("With the feature `tier`"), added);
+    assert_eq!(reasons_under("With the feature `tier`"), added_to(&["serde"], "tier"));
 }
 
 #[test]
 fn every_crate_of_the_feature_disk_has_its_reason() {
-    let mut added = added_by("disk");
-    added.retain(|name, _| !added_by("tier").contains_key(name));
-
     // On Linux a default build has `libc` anyway.
-    assert_eq!(reasons_under("With the feature `disk`"), added);
+    assert_eq!(reasons_under("With the feature `disk`"), added_to(&["tier"], "disk"));
 }
 
 #[test]
 fn every_crate_of_the_feature_redis_has_its_reason() {
-    let mut added = added_by("redis");
-    added.retain(|name, _| !added_by("tier").contains_key(name) && !added_by("tokio").contains_key(name));
-
-    assert_eq!(reasons_under("With the feature `redis`"), added);
+    assert_eq!(reasons_under("With the feature `redis`"), added_to(&["tier", "tokio"], "redis"));
 }
 
 #[test]
@@ -236,10 +227,19 @@ fn users(build: &BTreeMap<Version, Built>) -> BTreeMap<String, BTreeSet<String>>
 
 /// Returns which crates are built for `feature` alone, with who uses them.
 fn added_by(feature: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let without = users(&build("ttl-memo", LINUX, &["--no-default-features"]));
-    let mut with = users(&build("ttl-memo", LINUX, &["--no-default-features", "--features", feature]));
-    with.retain(|name, _| !without.contains_key(name));
-    with
+    added_to(&[], feature)
+}
+
+/// The same beside the crates of `others`.
+fn added_to(others: &[&str], feature: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let with = |features: &[&str]| {
+        let features = features.join(",");
+        users(&build("ttl-memo", LINUX, &["--no-default-features", "--features", &features]))
+    };
+    let without: Vec<_> = others.iter().map(|other| with(&[other])).chain([with(&[])]).collect();
+    let mut added = with(&[feature]);
+    added.retain(|name, _| !without.iter().any(|without| without.contains_key(name)));
+    added
 }
 
 /// Returns the crates in the table under `heading` of the page that gives the reasons, with who uses them.
