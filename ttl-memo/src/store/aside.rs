@@ -84,8 +84,8 @@ impl<K, V> Aside<K, V> {
         self.more().unstored = Some(entry);
     }
 
-    pub(super) fn put_computations(&mut self, computations: impl Iterator<Item = ComputationRef<K, V>>) {
-        self.more().computations.extend(computations);
+    pub(super) fn put_computations(&mut self, mut computations: Vec<ComputationRef<K, V>>) {
+        self.more().computations.append(&mut computations);
     }
 
     #[cold]

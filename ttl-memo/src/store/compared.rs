@@ -18,8 +18,10 @@ pub(crate) struct Compared<K, V> {
 struct More<K, V> {
     /// Whether the key is that of a slot's tenant, whose value may have been replaced since.
     tenants: BTreeMap<(SlotId, Tenant), bool>,
-    /// The same for groups of computations. These are held so that none is dropped under the lock.
-    groups: BTreeMap<GroupId, (ComputationRef<K, V>, bool)>,
+    /// The same for groups of computations.
+    groups: BTreeMap<GroupId, bool>,
+    /// Computations of these groups, held so that none is dropped under the lock.
+    held: Vec<ComputationRef<K, V>>,
 }
 
 impl<K, V> Default for Compared<K, V> {
@@ -30,7 +32,7 @@ impl<K, V> Default for Compared<K, V> {
 
 impl<K, V> Default for More<K, V> {
     fn default() -> Self {
-        Self { tenants: BTreeMap::new(), groups: BTreeMap::new() }
+        Self { tenants: BTreeMap::new(), groups: BTreeMap::new(), held: Vec::new() }
     }
 }
 
@@ -49,7 +51,9 @@ impl<K, V> Compared<K, V> {
     }
 
     pub(crate) fn note_group(&mut self, id: GroupId, computation: ComputationRef<K, V>, is_equal: bool) {
-        self.more.get_or_insert_default().groups.insert(id, (computation, is_equal));
+        let more = self.more.get_or_insert_default();
+        more.groups.insert(id, is_equal);
+        more.held.push(computation);
     }
 
     /// Whether the key is that of `entry`, in the `slot` of this `tenant`; `None` if it wasn't compared.
@@ -62,6 +66,6 @@ impl<K, V> Compared<K, V> {
 
     /// Whether the key is that of a group of computations; `None` if it wasn't compared.
     pub(crate) fn with_group(&self, id: GroupId) -> Option<bool> {
-        self.more.as_ref()?.groups.get(&id).map(|(_, is_equal)| *is_equal)
+        self.more.as_ref()?.groups.get(&id).copied()
     }
 }

@@ -44,7 +44,7 @@ impl DeadlineOrder {
     }
 
     /// The entry that expires first, if its deadline has come.
-    pub(crate) fn expired(&mut self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> Option<SlotId> {
+    pub(crate) fn expired(&mut self, now: Timestamp, deadline_of: &dyn Fn(SlotId) -> Deadline) -> Option<SlotId> {
         let unlisted = self.out_of_order.first_key_value().filter(|((deadline, _), _)| deadline.has_come(now));
         if !self.earliest.has_come(now) {
             return unlisted.map(|(_, slot)| *slot);
@@ -63,7 +63,7 @@ impl DeadlineOrder {
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) {
+    pub(crate) fn add(&mut self, slot: SlotId, deadline: Deadline, deadline_of: &dyn Fn(SlotId) -> Deadline) {
         if deadline == Deadline::NEVER {
             return;
         }
@@ -79,7 +79,7 @@ impl DeadlineOrder {
     }
 
     #[cold]
-    fn add_out_of_order(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) {
+    fn add_out_of_order(&mut self, slot: SlotId, deadline: Deadline, deadline_of: &dyn Fn(SlotId) -> Deadline) {
         if self.out_of_order.is_empty() && self.insert_near_end(slot, deadline, deadline_of) {
             return;
         }
@@ -91,7 +91,7 @@ impl DeadlineOrder {
 
     /// Puts the entry into the list if its place is near the end, as when threads read the clock in one order and store in
     /// another. Returns whether it is there.
-    fn insert_near_end(&mut self, slot: SlotId, deadline: Deadline, deadline_of: impl Fn(SlotId) -> Deadline) -> bool {
+    fn insert_near_end(&mut self, slot: SlotId, deadline: Deadline, deadline_of: &dyn Fn(SlotId) -> Deadline) -> bool {
         const NEAR: usize = 4;
         let mut next = None;
         for _ in 0..=NEAR {
@@ -121,7 +121,7 @@ impl DeadlineOrder {
     }
 
     #[inline]
-    pub(crate) fn remove(&mut self, slot: SlotId, deadline: impl FnOnce() -> Deadline) {
+    pub(crate) fn remove(&mut self, slot: SlotId, deadline: &dyn Fn() -> Deadline) {
         match self.in_order.place(slot) {
             Place::Listed => self.in_order.remove(slot),
             Place::Elsewhere(order) => self.remove_out_of_order(slot, deadline(), order),
@@ -148,13 +148,13 @@ impl DeadlineOrder {
     }
 
     /// How many there are whose deadline has come.
-    pub(crate) fn count_expired(&self, now: Timestamp, deadline_of: impl Fn(SlotId) -> Deadline) -> usize {
+    pub(crate) fn count_expired(&self, now: Timestamp, deadline_of: &dyn Fn(SlotId) -> Deadline) -> usize {
         let in_order = self.in_order.iter().take_while(|slot| deadline_of(*slot).has_come(now)).count();
         in_order + self.out_of_order.keys().take_while(|(deadline, _)| deadline.has_come(now)).count()
     }
 
     /// All of them, in order.
-    pub(crate) fn all(&self, deadline_of: impl Fn(SlotId) -> Deadline) -> Vec<(Deadline, SlotId)> {
+    pub(crate) fn all(&self, deadline_of: &dyn Fn(SlotId) -> Deadline) -> Vec<(Deadline, SlotId)> {
         let mut all: Vec<_> = self.in_order.iter().map(|slot| (deadline_of(slot), slot)).collect();
         assert!(all.is_sorted_by_key(|(deadline, _)| *deadline), "the list is out of order");
         all.extend(self.out_of_order.iter().map(|((deadline, _), slot)| (*deadline, *slot)));

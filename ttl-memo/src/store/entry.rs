@@ -12,7 +12,7 @@ use crate::store::tags::EntryTags;
 #[cfg(feature = "tier")]
 use crate::tier::entry::Lifetimes;
 
-/// A stored key and value. The table shares it with its readers, so all but the times is immutable.
+/// A stored key and value. The table shares it with its readers, so only the times change.
 pub(crate) struct Entry<K, V> {
     pub(crate) key: K,
     pub(crate) value: V,

@@ -1,13 +1,14 @@
 //! The computations under way in one store: which key each is for, which one later callers join, and whose result may be
 //! stored. Knows nothing of how callers wait for them, and compares no keys.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::flight::flight::Flight;
 use crate::flight::thread_state::Leader;
 use crate::store::entry::{Quiet, drop_quietly};
+use crate::store::group_places::GroupPlaces;
+pub(crate) use crate::store::group_places::{GroupId, SeqNo};
 use crate::store::known::Known;
 
 /// The computation of one key's value.
@@ -70,9 +71,6 @@ impl<K, V> Drop for Computation<K, V> {
 /// A computation, shared by its leader, its waiters and the store.
 pub(crate) type ComputationRef<K, V> = Arc<Computation<K, V>>;
 
-/// Numbers computations in the order in which they began.
-pub(crate) type SeqNo = u64;
-
 /// A computation that has ended.
 pub(crate) struct Ended<K, V> {
     /// Whether its value may be stored.
@@ -89,15 +87,14 @@ pub(crate) struct Ended<K, V> {
 pub(crate) struct Flights<K, V> {
     /// One of the groups. Most often it is the only one, and then nothing is allocated.
     one: Option<(GroupId, Group<K, V>)>,
-    others: BTreeMap<GroupId, Group<K, V>>,
+    /// The others, and the place of each.
+    others: Vec<Option<Group<K, V>>>,
+    places: GroupPlaces,
     /// The number of the computation that began last.
     latest: SeqNo,
     /// One that has ended and that nobody holds, without its key, for the next computation.
     spare: Option<ComputationRef<K, V>>,
 }
-
-/// Names a group: the hash of its key, and the number of the computation that it began with.
-pub(crate) type GroupId = (u64, SeqNo);
 
 /// The computations of one key. There are several when callers don't wait for the first.
 struct Group<K, V> {
@@ -118,23 +115,24 @@ struct Ticket {
 
 impl<K, V> Default for Flights<K, V> {
     fn default() -> Self {
-        Self { one: None, others: BTreeMap::new(), latest: 0, spare: None }
+        Self { one: None, others: Vec::new(), places: GroupPlaces::default(), latest: 0, spare: None }
     }
 }
 
 impl<K, V> Flights<K, V> {
     /// The groups of keys that hash to `hash`, each with a computation that has its key.
     pub(crate) fn with_hash(&self, hash: u64) -> impl Iterator<Item = (GroupId, &ComputationRef<K, V>)> {
-        let one = self.one.iter().filter(move |(id, _)| id.0 == hash).map(|(id, group)| (*id, &group.computation));
-        let others = self.others.range((hash, 0)..=(hash, SeqNo::MAX)).map(|(id, group)| (*id, &group.computation));
-        one.chain(others)
+        let one = self.one.iter().filter(move |(id, _)| id.0 == hash).map(|(id, group)| (*id, group));
+        let others = self.places.with_hash(hash).into_iter();
+        let others = others.filter_map(|(id, place)| Some((id, self.others[place].as_ref()?)));
+        one.chain(others).map(|(id, group)| (id, &group.computation))
     }
 
     /// Whether there is no computation of a key that hashes to `hash`.
     #[inline]
     pub(crate) fn has_none_with(&self, hash: u64) -> bool {
         self.one.as_ref().is_none_or(|(id, _)| id.0 != hash)
-            && (self.others.is_empty() || self.with_hash(hash).next().is_none())
+            && (self.places.is_empty() || self.with_hash(hash).next().is_none())
     }
 
     /// The computation that a caller may wait for.
@@ -173,7 +171,7 @@ impl<K, V> Flights<K, V> {
         if self.one.is_none() {
             self.one = Some((id, group));
         } else {
-            self.others.insert(id, group);
+            self.add(id, group);
         }
         (computation, None)
     }
@@ -264,19 +262,41 @@ impl<K, V> Flights<K, V> {
     pub(crate) fn outdate(&mut self, id: GroupId) -> Option<ComputationRef<K, V>> {
         match &mut self.one {
             Some((one, _)) if *one == id => self.one.take().map(|(_, group)| group.computation),
-            _ => self.others.remove(&id).map(|group| group.computation),
+            _ => self.take(id).map(|group| group.computation),
         }
     }
 
+    /// Adds one of the other groups.
+    fn add(&mut self, id: GroupId, group: Group<K, V>) {
+        let place = self.places.insert(id);
+        if place == self.others.len() {
+            self.others.push(None);
+        }
+        self.others[place] = Some(group);
+    }
+
+    /// Takes one of the other groups out.
+    fn take(&mut self, id: GroupId) -> Option<Group<K, V>> {
+        let group = self.others[self.places.remove(id)?].take();
+        if self.places.is_empty() {
+            // Keeps a little room, as there are soon others again.
+            self.others.clear();
+            self.others.shrink_to(16);
+        }
+        group
+    }
+
     /// The same for all keys.
-    pub(crate) fn outdate_all(&mut self) -> impl Iterator<Item = ComputationRef<K, V>> + use<K, V> {
-        let one = self.one.take().map(|(_, group)| group);
-        one.into_iter().chain(std::mem::take(&mut self.others).into_values()).map(|group| group.computation)
+    pub(crate) fn outdate_all(&mut self) -> Vec<ComputationRef<K, V>> {
+        self.places = GroupPlaces::default();
+        let mut groups = std::mem::take(&mut self.others);
+        groups.push(self.one.take().map(|(_, group)| group));
+        groups.into_iter().filter_map(|group| Some(group?.computation)).collect()
     }
 
     /// Whether there is no computation.
     pub(crate) fn is_empty(&self) -> bool {
-        self.one.is_none() && self.others.is_empty()
+        self.one.is_none() && self.places.is_empty()
     }
 
     /// The number of the computation that began last, of all that ever did.
@@ -286,27 +306,29 @@ impl<K, V> Flights<K, V> {
 
     /// The number of the one that began first.
     pub(crate) fn oldest(&self) -> Option<SeqNo> {
-        let groups = self.one.iter().map(|(_, group)| group).chain(self.others.values());
-        groups.flat_map(|group| group.leader.into_iter().chain(group.others.first().copied())).min()
+        self.groups().filter_map(|group| group.leader.into_iter().chain(group.others.first().copied()).min()).min()
     }
 
     /// How many computations there are.
     pub(crate) fn len(&self) -> usize {
-        let groups = self.one.iter().map(|(_, group)| group).chain(self.others.values());
-        groups.map(|group| usize::from(group.leader.is_some()) + group.others.len()).sum()
+        self.groups().map(|group| usize::from(group.leader.is_some()) + group.others.len()).sum()
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &Group<K, V>> {
+        self.one.iter().map(|(_, group)| group).chain(self.others.iter().filter_map(Option::as_ref))
     }
 
     fn group(&self, id: GroupId) -> Option<&Group<K, V>> {
         match &self.one {
             Some((one, group)) if *one == id => Some(group),
-            _ => self.others.get(&id),
+            _ => self.others[self.places.get(id)?].as_ref(),
         }
     }
 
     fn group_mut(&mut self, id: GroupId) -> Option<&mut Group<K, V>> {
         match &mut self.one {
             Some((one, group)) if *one == id => Some(group),
-            _ => self.others.get_mut(&id),
+            _ => self.others[self.places.get(id)?].as_mut(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a writer must know of all entries together: how many, how large, which was used least recently, which expires next.
-//! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks the table about them.
+//! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks about
+//! them.
 
 use crate::clock::{Deadline, Timestamp};
 use crate::info::Policy;
@@ -9,7 +10,8 @@ use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::occupied::OccupiedSlots;
 use crate::store::recency::Stamp;
 use crate::store::replacement::Replacement;
-use crate::store::table::{SlotId, Table};
+use crate::store::segments::SlotId;
+use crate::store::stored::StoredEntries;
 use crate::store::tags::TagIndex;
 use crate::store::use_order::UseOrder;
 
@@ -39,7 +41,7 @@ impl Index {
         let replacement = Replacement::of(policy, bounds.maxsize).map(Box::new);
         let mut index = Self { replacement, by_lifetime, ..Self::default() };
         if bounds.are_set() && index.replacement.is_none() {
-            index.by_use.keep(std::iter::empty());
+            index.by_use.keep(&[]);
         }
         index
     }
@@ -101,16 +103,15 @@ impl Index {
     }
 
     /// Records the entry that `slot` holds from now on, as the table does.
-    #[inline]
-    pub(crate) fn add<K, V>(&mut self, slot: SlotId, size: usize, lifetime: Lifetime, table: &Table<K, V>) {
+    pub(crate) fn add(&mut self, slot: SlotId, size: usize, lifetime: Lifetime, entries: &dyn StoredEntries) {
         self.size += size as u128;
         if size != 1 || !self.sizes.is_empty() {
             self.set_size(slot, size);
         }
-        self.by_lifetime.add(slot, lifetime, table);
+        self.by_lifetime.add(slot, lifetime, entries);
         self.by_use.add(slot);
         if let Some(replacement) = &mut self.replacement {
-            replacement.add(slot, table);
+            replacement.add(slot, entries);
         }
     }
 
@@ -123,60 +124,58 @@ impl Index {
     }
 
     /// Records that `slot` no longer holds its entry and is unused. The table must still hold it.
-    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
-        self.evict(slot, table);
+    pub(crate) fn remove(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
+        self.evict(slot, entries);
         self.len -= 1;
         self.occupied.remove(slot);
     }
 
     /// The same if an entry of another key is about to be stored there.
-    pub(crate) fn evict<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
-        self.release(slot, table);
+    pub(crate) fn evict(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
+        self.release(slot, entries);
         if let Some(replacement) = &mut self.replacement {
-            replacement.remove(slot, table);
+            replacement.remove(slot, entries);
         }
     }
 
     /// The same if another value of the same key is about to be stored there.
-    pub(crate) fn release<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+    pub(crate) fn release(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
         self.size -= self.size_of(slot) as u128;
-        self.by_lifetime.remove(slot, table);
+        self.by_lifetime.remove(slot, entries);
         self.by_use.remove(slot);
         self.by_tag.remove(slot);
     }
 
     /// Evicts the entry that was used least recently for one of another key, which is about to be stored in its slot, and
     /// returns that. `None` if it isn't as simple as it usually is.
-    #[inline]
-    pub(crate) fn turn_over<K, V>(&mut self, size: usize, lifetime: Lifetime, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn turn_over(&mut self, size: usize, lifetime: Lifetime, entries: &dyn StoredEntries) -> Option<SlotId> {
         if size != 1 || !self.sizes.is_empty() || self.replacement.is_some() {
             return None;
         }
-        let slot = self.by_use.turn_over(table)?;
-        self.by_lifetime.replace(slot, lifetime, table);
+        let slot = self.by_use.turn_over(entries)?;
+        self.by_lifetime.replace(slot, lifetime, entries);
         self.by_tag.remove(slot);
         self.new_tenant(slot);
         Some(slot)
     }
 
     /// Records that the entry in `slot` expires at another time than it did.
-    pub(crate) fn reschedule<K, V>(
+    pub(crate) fn reschedule(
         &mut self,
         slot: SlotId,
         deadlines: (Deadline, Deadline),
         is_error: bool,
-        table: &Table<K, V>,
+        entries: &dyn StoredEntries,
     ) {
-        self.by_lifetime.reschedule(slot, deadlines, is_error, table);
+        self.by_lifetime.reschedule(slot, deadlines, is_error, entries);
     }
 
     /// Takes the entry that the policy evicts next out of the order that it keeps, and returns its slot, for the caller to
     /// remove.
-    #[inline]
-    pub(crate) fn take_victim<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn take_victim(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
         match &mut self.replacement {
-            None => self.take_least_used(table),
-            Some(replacement) => replacement.take_victim(self.len, table),
+            None => self.take_least_used(entries),
+            Some(replacement) => replacement.take_victim(self.len, entries),
         }
     }
 
@@ -188,54 +187,47 @@ impl Index {
     }
 
     /// Takes the entry that was used least recently out of the order of use, and returns its slot, for the caller to remove.
-    #[inline]
-    pub(crate) fn take_least_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn take_least_used(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
         if self.len == 0 {
             return None;
         }
-        self.by_use.take_first(table).or_else(|| self.take_least_used_of_all(table))
+        self.by_use.take_first(entries).or_else(|| self.take_least_used_of_all(entries))
     }
 
     #[cold]
     #[inline(never)]
-    fn take_least_used_of_all<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
-        if self.is_sparse(table) {
-            self.by_use.keep(stamps_of(&self.occupied, table));
-        } else {
-            self.by_use.keep(table.stamps());
-        }
+    fn take_least_used_of_all(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
+        self.by_use.keep(&self.stamps(entries));
         // Readers may be using the entries meanwhile. One that was used long ago will do.
-        self.by_use.take_first(table).or_else(|| self.by_use.take_any())
+        self.by_use.take_first(entries).or_else(|| self.by_use.take_any())
     }
 
     /// All slots that have an entry, in the order of their use.
-    pub(crate) fn in_order_of_use<K, V>(&self, table: &Table<K, V>) -> Vec<(Stamp, SlotId)> {
-        let mut all: Vec<_> =
-            if self.is_sparse(table) { stamps_of(&self.occupied, table).collect() } else { table.stamps().collect() };
+    pub(crate) fn in_order_of_use(&self, entries: &dyn StoredEntries) -> Vec<(Stamp, SlotId)> {
+        let mut all = self.stamps(entries);
         all.sort_unstable();
         all
     }
 
-    /// Whether so few of the slots have an entry that it doesn't pay to look at all slots.
-    fn is_sparse<K, V>(&self, table: &Table<K, V>) -> bool {
-        self.len < table.used() / 8
+    /// All slots that have an entry, by number, with their stamps.
+    fn stamps(&self, entries: &dyn StoredEntries) -> Vec<(Stamp, SlotId)> {
+        self.occupied.slots().into_iter().map(|slot| (entries.stamp(slot), slot)).collect()
     }
 
     /// The slot of an entry that is gone; those that are gone for longest come first.
     #[inline]
-    pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
-        self.by_lifetime.gone(now, table)
+    pub(crate) fn gone(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<SlotId> {
+        self.by_lifetime.gone(now, entries)
     }
 
     /// The slot of an entry that is past its deadline, which is evicted before all that aren't.
-    #[inline]
-    pub(crate) fn past_deadline<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
-        self.by_lifetime.past_deadline(now, table)
+    pub(crate) fn past_deadline(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<SlotId> {
+        self.by_lifetime.past_deadline(now, entries)
     }
 
     /// How many entries had their deadline at `then` or before.
-    pub(crate) fn count_until<K, V>(&self, then: Timestamp, table: &Table<K, V>) -> usize {
-        self.by_lifetime.count_until(then, table)
+    pub(crate) fn count_until(&self, then: Timestamp, entries: &dyn StoredEntries) -> usize {
+        self.by_lifetime.count_until(then, entries)
     }
 
     /// Forgets everything.
@@ -249,35 +241,27 @@ impl Index {
         *self = Self { tenants, by_use, replacement, by_lifetime, ..Self::default() };
     }
 
-    /// Checks what must hold between this and the `table`.
+    /// Checks what must hold between this and the table with the `entries`.
     ///
     /// # Panics
     ///
     /// When it doesn't.
-    pub(crate) fn validate<K, V>(&self, table: &Table<K, V>) {
-        let slots: Vec<_> = table.stamps().map(|(_, slot)| slot).collect();
+    pub(crate) fn validate(&self, entries: &dyn StoredEntries) {
+        let is_used = |slot: SlotId| entries.stamp(slot) != Stamp::UNUSED;
+        let slots: Vec<_> = (0..entries.slots()).filter(|slot| is_used(*slot)).collect();
         assert_eq!(self.len, slots.len(), "entries are miscounted");
         assert!(self.occupied.iter().eq(slots.iter().copied()), "an entry would be overlooked");
         let size: u128 = slots.iter().map(|slot| self.size_of(*slot) as u128).sum();
         assert_eq!(self.size, size, "sizes are miscounted");
-        let mut ending = self.by_lifetime.all(table);
+        let mut ending = self.by_lifetime.all(entries);
         ending.sort_unstable_by_key(|(_, slot)| *slot);
-        let expected = slots.into_iter().map(|slot| (deadline_of(slot, table), slot));
+        let expected = slots.into_iter().map(|slot| (entries.deadline(slot), slot));
         let expected: Vec<_> = expected.filter(|(deadline, _)| *deadline != Deadline::NEVER).collect();
         assert_eq!(ending, expected, "an entry would never expire, or at the wrong time");
         self.by_use.validate(self.occupied.iter());
-        self.by_tag.validate(|slot| table.slot(slot).is_used());
+        self.by_tag.validate(is_used);
         if let Some(replacement) = &self.replacement {
             replacement.validate(self.occupied.iter());
         }
     }
-}
-
-fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
-    table.slot(slot).deadline().unwrap_or(Deadline::NEVER)
-}
-
-/// The same as `table.stamps()`, by way of the slots that have an entry.
-fn stamps_of<K, V>(occupied: &OccupiedSlots, table: &Table<K, V>) -> impl Iterator<Item = (Stamp, SlotId)> {
-    occupied.iter().filter_map(|slot| Some((table.slot(slot).stamp()?, slot)))
 }

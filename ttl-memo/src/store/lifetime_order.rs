@@ -3,7 +3,8 @@
 use crate::clock::{Deadline, Span, Timestamp};
 use crate::store::deadline_order::DeadlineOrder;
 use crate::store::entry::Lifetime;
-use crate::store::table::{SlotId, Table};
+use crate::store::segments::SlotId;
+use crate::store::stored::StoredEntries;
 
 /// The entries in the order in which their lives end.
 #[derive(Debug, Default)]
@@ -35,8 +36,8 @@ impl LifetimeOrder {
     }
 
     #[inline]
-    pub(crate) fn add<K, V>(&mut self, slot: SlotId, lifetime: Lifetime, table: &Table<K, V>) {
-        let deadline_of = |slot| deadline_of(slot, table);
+    pub(crate) fn add(&mut self, slot: SlotId, lifetime: Lifetime, entries: &dyn StoredEntries) {
+        let deadline_of = &|slot| entries.deadline(slot);
         match &mut self.more {
             None => self.by_deadline.add(slot, lifetime.deadline, deadline_of),
             Some(more) => {
@@ -49,8 +50,8 @@ impl LifetimeOrder {
 
     /// Records that the entry in `slot`, which the table still holds, is removed.
     #[inline]
-    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
-        let deadline = || deadline_of(slot, table);
+    pub(crate) fn remove(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
+        let deadline = &|| entries.deadline(slot);
         self.by_deadline.remove(slot, deadline);
         if let Some(more) = &mut self.more {
             more.errors.remove(slot, deadline);
@@ -60,60 +61,59 @@ impl LifetimeOrder {
 
     /// Records that the entry in `slot`, which the table still holds, is replaced by one with another `lifetime`.
     #[inline]
-    pub(crate) fn replace<K, V>(&mut self, slot: SlotId, lifetime: Lifetime, table: &Table<K, V>) {
+    pub(crate) fn replace(&mut self, slot: SlotId, lifetime: Lifetime, entries: &dyn StoredEntries) {
         if self.more.is_some() || !self.by_deadline.turn_over(slot, lifetime.deadline) {
-            self.remove(slot, table);
-            self.add(slot, lifetime, table);
+            self.remove(slot, entries);
+            self.add(slot, lifetime, entries);
         }
     }
 
     /// Records that the entry in `slot`, which had the deadline `old`, has that of `new`.
-    pub(crate) fn reschedule<K, V>(
+    pub(crate) fn reschedule(
         &mut self,
         slot: SlotId,
         (old, new): (Deadline, Deadline),
         is_error: bool,
-        table: &Table<K, V>,
+        entries: &dyn StoredEntries,
     ) {
         let errors = self.more.as_mut().map(|more| &mut more.errors).filter(|_| is_error);
         let order = errors.unwrap_or(&mut self.by_deadline);
-        order.remove(slot, || old);
-        order.add(slot, new, |slot| deadline_of(slot, table));
+        order.remove(slot, &|| old);
+        order.add(slot, new, &|slot| entries.deadline(slot));
     }
 
     /// The slot of an entry that is gone; those that are gone for longest come first.
     #[inline]
-    pub(crate) fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn gone(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<SlotId> {
         let may_be_one = self.more.is_some() || self.by_deadline.may_have_expired(now.earlier(self.grace));
-        if may_be_one { self.look_for_gone(now, table) } else { None }
+        if may_be_one { self.look_for_gone(now, entries) } else { None }
     }
 
     #[cold]
     #[inline(never)]
-    fn look_for_gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
-        let slot = self.by_deadline.expired(now.earlier(self.grace), |slot| deadline_of(slot, table));
+    fn look_for_gone(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<SlotId> {
+        let slot = self.by_deadline.expired(now.earlier(self.grace), &|slot| entries.deadline(slot));
         match &mut self.more {
             None => slot,
             Some(more) => {
-                let end = |slot: &SlotId| deadline_of(*slot, table).later(self.grace);
+                let end = |slot: &SlotId| entries.deadline(*slot).later(self.grace);
                 let gone = slot.map(|slot| (end(&slot), slot));
-                gone.into_iter().chain(more.gone(now, table)).min().map(|(_, slot)| slot)
+                gone.into_iter().chain(more.gone(now, entries)).min().map(|(_, slot)| slot)
             }
         }
     }
 
     /// The slot of an entry whose deadline has come, though it isn't gone.
-    #[inline]
-    pub(crate) fn past_deadline<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn past_deadline(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<SlotId> {
         if self.grace == Span::ZERO {
             return None;
         }
-        self.by_deadline.expired(now, |slot| deadline_of(slot, table))
+        self.by_deadline.expired(now, &|slot| entries.deadline(slot))
     }
 
     /// How many entries had their deadline at `then` or before.
-    pub(crate) fn count_until<K, V>(&self, then: Timestamp, table: &Table<K, V>) -> usize {
-        self.by_deadline.count_expired(then, |slot| deadline_of(slot, table))
+    pub(crate) fn count_until(&self, then: Timestamp, entries: &dyn StoredEntries) -> usize {
+        self.by_deadline.count_expired(then, &|slot| entries.deadline(slot))
     }
 
     pub(crate) fn clear(&mut self) {
@@ -121,10 +121,10 @@ impl LifetimeOrder {
     }
 
     /// The entries that expire, with their deadlines.
-    pub(crate) fn all<K, V>(&self, table: &Table<K, V>) -> Vec<(Deadline, SlotId)> {
-        let mut all = self.by_deadline.all(|slot| deadline_of(slot, table));
+    pub(crate) fn all(&self, entries: &dyn StoredEntries) -> Vec<(Deadline, SlotId)> {
+        let mut all = self.by_deadline.all(&|slot| entries.deadline(slot));
         if let Some(more) = &self.more {
-            all.extend(more.errors.all(|slot| deadline_of(slot, table)));
+            all.extend(more.errors.all(&|slot| entries.deadline(slot)));
         }
         all
     }
@@ -137,27 +137,25 @@ impl More {
                 self.idle_ends.resize(slot as usize + 1, Deadline::NEVER);
             }
             self.idle_ends[slot as usize] = idle_end;
-            self.by_idle_end.add(slot, idle_end, |slot| self.idle_ends[slot as usize]);
+            self.by_idle_end.add(slot, idle_end, &|slot| self.idle_ends[slot as usize]);
         }
     }
 
     fn remove_idle(&mut self, slot: SlotId) {
-        self.by_idle_end.remove(slot, || self.idle_ends[slot as usize]);
+        self.by_idle_end.remove(slot, &|| self.idle_ends[slot as usize]);
     }
 
     /// The entry that has been gone for longest, with the end of its life.
-    fn gone<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<(Deadline, SlotId)> {
-        let error =
-            self.errors.expired(now, |slot| deadline_of(slot, table)).map(|slot| (deadline_of(slot, table), slot));
-        error.into_iter().chain(self.idle(now, table)).min()
+    fn gone(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<(Deadline, SlotId)> {
+        let error = self.errors.expired(now, &|slot| entries.deadline(slot)).map(|slot| (entries.deadline(slot), slot));
+        error.into_iter().chain(self.idle(now, entries)).min()
     }
 
     /// The entry that has been idle for too long. Those that were read since they got their places get new ones.
-    fn idle<K, V>(&mut self, now: Timestamp, table: &Table<K, V>) -> Option<(Deadline, SlotId)> {
-        let times = table.times.as_ref()?;
+    fn idle(&mut self, now: Timestamp, entries: &dyn StoredEntries) -> Option<(Deadline, SlotId)> {
         loop {
-            let slot = self.by_idle_end.expired(now, |slot| self.idle_ends[slot as usize])?;
-            let end = times.idle_end(slot);
+            let slot = self.by_idle_end.expired(now, &|slot| self.idle_ends[slot as usize])?;
+            let end = entries.idle_end(slot);
             if end.has_come(now) {
                 return Some((end, slot));
             }
@@ -165,8 +163,4 @@ impl More {
             self.add_idle(slot, end);
         }
     }
-}
-
-fn deadline_of<K, V>(slot: SlotId, table: &Table<K, V>) -> Deadline {
-    table.slot(slot).deadline().unwrap_or(Deadline::NEVER)
 }

@@ -92,7 +92,7 @@ impl Queues {
     }
 
     /// Records that an entry was stored in `slot`, which no queue has.
-    pub(crate) fn add(&mut self, slot: SlotId, entries: &impl Entries) {
+    pub(crate) fn add(&mut self, slot: SlotId, entries: &(impl Entries + ?Sized)) {
         self.set_mark(slot, Mark::new(entries.stamp(slot), 0));
         if self.belongs_to_main(slot, entries) {
             self.main.push(slot);
@@ -101,7 +101,7 @@ impl Queues {
         }
     }
 
-    fn belongs_to_main(&mut self, slot: SlotId, entries: &impl Entries) -> bool {
+    fn belongs_to_main(&mut self, slot: SlotId, entries: &(impl Entries + ?Sized)) -> bool {
         let limit = match self.rule {
             Rule::Always => self.capacity,
             Rule::IfUsedLater => 2 * self.capacity,
@@ -126,7 +126,7 @@ impl Queues {
 
     /// Whether an entry that was used in the epoch `last_use` is worth more than the first one of the main queue that nobody
     /// used in the previous rounds.
-    fn admits(&mut self, last_use: Epoch, entries: &impl Entries) -> bool {
+    fn admits(&mut self, last_use: Epoch, entries: &(impl Entries + ?Sized)) -> bool {
         for _ in 0..ADMISSION_STEPS {
             let Some(slot) = self.main.first() else { return true };
             let stamp = entries.stamp(slot);
@@ -150,7 +150,7 @@ impl Queues {
     }
 
     /// Takes out the entry that is evicted next, of `len` entries, and returns its slot.
-    pub(crate) fn take_victim(&mut self, len: usize, entries: &impl Entries) -> Option<SlotId> {
+    pub(crate) fn take_victim(&mut self, len: usize, entries: &(impl Entries + ?Sized)) -> Option<SlotId> {
         self.fit(len);
         for step in 1..=EVICTION_STEPS {
             let is_last = step == EVICTION_STEPS;
@@ -194,7 +194,7 @@ impl Queues {
 
     /// Records that the entry in `slot` was removed. If it was in the main queue, its key gets there again when it is stored
     /// soon: an entry that has expired is no less useful than it was.
-    pub(crate) fn remove(&mut self, slot: SlotId, entries: &impl Entries) {
+    pub(crate) fn remove(&mut self, slot: SlotId, entries: &(impl Entries + ?Sized)) {
         if self.small.contains(slot) {
             self.small.remove(slot);
         } else if self.main.contains(slot) {

@@ -1,9 +1,9 @@
 //! Which entry is evicted in a cache with another policy than LRU. Knows nothing of the order of use.
 
 use crate::info::Policy;
-use crate::store::queues::{Entries, Queues, Rule};
-use crate::store::recency::{Epoch, Stamp};
-use crate::store::table::{SlotId, Table, Tag};
+use crate::store::queues::{Queues, Rule};
+use crate::store::segments::SlotId;
+use crate::store::stored::StoredEntries;
 use crate::store::tuner::{SHARES, Tuner};
 
 /// What such a cache knows beside the order of use.
@@ -36,31 +36,31 @@ impl Replacement {
     }
 
     /// Records that an entry was stored in `slot`: a new one, or another value of the entry that was there.
-    pub(crate) fn add<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
+    pub(crate) fn add(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
         if self.queues.contains(slot) {
             return;
         }
-        self.queues.add(slot, table);
+        self.queues.add(slot, entries);
         if let Some(tuner) = &mut self.tuner {
-            tuner.note_stored(slot, table);
+            tuner.note_stored(slot, entries);
             self.queues.set_share(tuner.share());
         }
     }
 
     /// Records that the entry in `slot` was removed. The table must still hold it.
-    pub(crate) fn remove<K, V>(&mut self, slot: SlotId, table: &Table<K, V>) {
-        self.queues.remove(slot, table);
+    pub(crate) fn remove(&mut self, slot: SlotId, entries: &dyn StoredEntries) {
+        self.queues.remove(slot, entries);
     }
 
     /// Takes out the entry that is evicted next, of `len` entries, and returns its slot.
-    pub(crate) fn take_victim<K, V>(&mut self, len: usize, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn take_victim(&mut self, len: usize, entries: &dyn StoredEntries) -> Option<SlotId> {
         if len == 0 {
             return None;
         }
         if self.policy == Policy::Adaptive && self.tuner.as_ref().is_none_or(|tuner| !tuner.suits(len)) {
             self.tuner = Some(Tuner::new(len));
         }
-        self.queues.take_victim(len, table)
+        self.queues.take_victim(len, entries)
     }
 
     /// Expects another number of entries from now on.
@@ -81,19 +81,5 @@ impl Replacement {
     /// When it isn't so.
     pub(crate) fn validate(&self, slots: impl Iterator<Item = SlotId>) {
         self.queues.validate(slots);
-    }
-}
-
-impl<K, V> Entries for Table<K, V> {
-    fn stamp(&self, slot: SlotId) -> Stamp {
-        Table::stamp(self, slot)
-    }
-
-    fn tag(&self, slot: SlotId) -> Tag {
-        self.slot(slot).tag()
-    }
-
-    fn epoch(&self) -> Epoch {
-        Table::epoch(self)
     }
 }

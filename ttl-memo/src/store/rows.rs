@@ -60,7 +60,7 @@ impl<R> Rows<R> {
 
     /// All rows that may have been used.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &R> {
-        self.segments.iter().filter_map(OnceCell::get).flatten()
+        (0..ROWS).filter_map(|row| self.get(row))
     }
 }
 

@@ -57,8 +57,7 @@ impl<T> Segments<T> {
 impl<T> Segments<T> {
     /// All elements that were reached, and perhaps some more, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        let rest = self.rest.get().into_iter().flat_map(|rest| rest.iter());
-        self.first.iter().chain(rest.map_while(OnceCell::get).flatten())
+        (0..).map_while(|index| self.get(index))
     }
 }
 

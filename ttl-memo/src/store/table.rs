@@ -18,7 +18,7 @@ use crate::clock::Deadline;
 use crate::store::counters::ThreadCounters;
 use crate::store::entry::{Entry, EntryRef};
 use crate::store::near::{Holders, Near};
-use crate::store::recency::{Epoch, Row, Stamp};
+use crate::store::recency::{Epoch, Row};
 use crate::store::rows::{RowSet, Rows};
 use crate::store::slot_times::SlotTimes;
 pub(crate) use crate::store::slots::SlotId;
@@ -197,21 +197,9 @@ impl<K, V> Table<K, V> {
         self.slots.get(id).expect("slots that were used stay")
     }
 
-    /// When the entry in this slot was used last, if there is one.
-    #[inline]
-    pub(crate) fn stamp(&self, id: SlotId) -> Stamp {
-        self.slot(id).stamp().unwrap_or(Stamp::UNUSED)
-    }
-
     /// How many slots there are.
-    pub(crate) fn used(&self) -> usize {
-        self.used.load(Ordering::Relaxed) as usize
-    }
-
-    /// The slots that have an entry, by number, with their stamps.
-    pub(crate) fn stamps(&self) -> impl Iterator<Item = (Stamp, SlotId)> {
-        let stamps = self.slots.iter().map(Slot::stamp);
-        stamps.zip(0..self.used.load(Ordering::Relaxed)).filter_map(|(stamp, slot)| Some((stamp?, slot)))
+    pub(crate) fn used(&self) -> SlotId {
+        self.used.load(Ordering::Relaxed)
     }
 }
 

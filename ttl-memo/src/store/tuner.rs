@@ -85,7 +85,7 @@ impl Tuner {
     }
 
     /// Records that an entry was stored in `slot`, and looks which other ones were used.
-    pub(crate) fn note_stored(&mut self, slot: SlotId, entries: &impl Entries) {
+    pub(crate) fn note_stored(&mut self, slot: SlotId, entries: &(impl Entries + ?Sized)) {
         let tag = entries.tag(slot);
         if tag.0 & self.mask != 0 {
             return;
@@ -102,7 +102,7 @@ impl Tuner {
     }
 
     /// Looks whether the next watched entry was used.
-    fn look(&mut self, entries: &impl Entries) {
+    fn look(&mut self, entries: &(impl Entries + ?Sized)) {
         self.next = if self.next + 1 < self.watched.len() { self.next + 1 } else { 0 };
         let Some(watched) = self.watched.get_mut(self.next) else { return };
         let stamp = entries.stamp(watched.slot);

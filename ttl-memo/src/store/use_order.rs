@@ -5,8 +5,9 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
 use crate::store::recency::Stamp;
+use crate::store::segments::SlotId;
 use crate::store::slot_list::{Place, SlotList};
-use crate::store::table::{SlotId, Table};
+use crate::store::stored::StoredEntries;
 
 /// The order of use. A hit changes nothing here: it writes its entry's stamp, which is read when the entry's turn comes.
 ///
@@ -46,10 +47,10 @@ impl Record {
 
 impl UseOrder {
     /// Has entries recorded from now on. `stamps` has those that there are.
-    pub(crate) fn keep(&mut self, stamps: impl Iterator<Item = (Stamp, SlotId)>) {
+    pub(crate) fn keep(&mut self, stamps: &[(Stamp, SlotId)]) {
         self.is_kept = true;
         self.stored.clear();
-        self.used = stamps.map(|(stamp, slot)| Reverse(Record::new(stamp, slot))).collect();
+        self.used = stamps.iter().map(|(stamp, slot)| Reverse(Record::new(*stamp, *slot))).collect();
         for Reverse(Record { slot, .. }) in &self.used {
             self.stored.set_place(*slot, Some(IN_HEAP));
         }
@@ -82,15 +83,15 @@ impl UseOrder {
     /// Takes the slot of the entry that was used least recently, and records that another one was stored there. `None` as by
     /// `take_first`.
     #[inline]
-    pub(crate) fn turn_over<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn turn_over(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
         if let Some(slot) = self.stored.first() {
-            let stamp = table.stamp(slot);
+            let stamp = entries.stamp(slot);
             if stamp.is_of_store() && self.is_before_used(stamp) {
                 self.stored.move_to_end(slot);
                 return Some(slot);
             }
         }
-        let slot = self.take_first(table)?;
+        let slot = self.take_first(entries)?;
         self.add(slot);
         Some(slot)
     }
@@ -104,17 +105,17 @@ impl UseOrder {
     /// Takes out the slot of the entry that was used least recently. `None` if there is no entry, or if many were used since
     /// they got their places: then it pays to `keep` all anew.
     #[inline(never)]
-    pub(crate) fn take_first<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+    pub(crate) fn take_first(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
         // One entry in sixteen may have been used, and found its new place, before all are ordered at once.
-        for _ in 0..=32 + table.used() / 16 {
+        for _ in 0..=32 + entries.slots() / 16 {
             let Some(slot) = self.stored.first() else {
                 self.used.peek()?;
-                if let Some(slot) = self.take_first_used(table) {
+                if let Some(slot) = self.take_first_used(entries) {
                     return Some(slot);
                 }
                 continue;
             };
-            let stamp = table.stamp(slot);
+            let stamp = entries.stamp(slot);
             if !stamp.is_of_store() {
                 self.stored.remove(slot);
                 self.stored.set_place(slot, Some(IN_HEAP));
@@ -122,7 +123,7 @@ impl UseOrder {
             } else if self.is_before_used(stamp) {
                 self.stored.remove(slot);
                 return Some(slot);
-            } else if let Some(slot) = self.take_first_used(table) {
+            } else if let Some(slot) = self.take_first_used(entries) {
                 return Some(slot);
             }
         }
@@ -130,10 +131,10 @@ impl UseOrder {
     }
 
     /// Takes out the slot of the heap's first entry, if that wasn't used since it got there. Else it gets its new place.
-    fn take_first_used<K, V>(&mut self, table: &Table<K, V>) -> Option<SlotId> {
+    fn take_first_used(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
         let mut first = self.used.peek_mut()?;
         let Reverse(record) = *first;
-        let stamp = table.stamp(record.slot);
+        let stamp = entries.stamp(record.slot);
         if stamp != record.stamp() && stamp != Stamp::UNUSED {
             *first = Reverse(Record::new(stamp, record.slot));
             return None;
