@@ -38,6 +38,26 @@ fn a_waiter_takes_over_at_once_from_a_leader_dropped_at_any_await_point() {
 }
 
 #[test]
+fn computations_end_in_any_order_and_their_waiters_get_their_values() {
+    const KEYS: u32 = 60;
+    let shared = Shared::new();
+    let mut leaders: Vec<_> =
+        (0..KEYS).map(|key| Box::pin(shared.cache.get_or_insert_with_async(key, body(1, key)))).collect();
+    for leader in &mut leaders {
+        assert!(poll(leader.as_mut()).is_pending());
+    }
+
+    // Seven and the number of keys have no common factor, so each key has its turn.
+    for key in (0..KEYS).map(|turn| turn * 7 % KEYS) {
+        let mut waiter = pin!(shared.cache.get_or_insert_with_async(key, body(0, KEYS)));
+        assert!(poll(waiter.as_mut()).is_pending(), "{key} is computed twice");
+        assert_eq!(poll(leaders[key as usize].as_mut()), Poll::Ready(key));
+        assert_eq!(poll(waiter.as_mut()), Poll::Ready(key));
+    }
+    shared.assert_at_rest();
+}
+
+#[test]
 fn one_of_the_waiters_of_a_dropped_leader_takes_over() {
     let shared = Shared::new();
     let mut leader = Box::pin(shared.cache.get_or_insert_with_async(1, body(4, 1)));

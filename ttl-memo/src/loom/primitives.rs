@@ -245,7 +245,7 @@ impl Version {
     }
 }
 
-/// The lock of the entries of some slots, which the checker doesn't see: it is held for one step of a lookup or a change.
+/// The lock of the entry of a slot, which the checker doesn't see: it is held for one step of a lookup or a change.
 pub(crate) struct EntryLock<T>(std::sync::Mutex<T>);
 
 impl<T> EntryLock<T> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::clock::{Deadline, Timestamp};
+use crate::store::segments::SlotId;
 use crate::store::slot_list::{Place, SlotList};
-use crate::store::table::SlotId;
 
 /// The entries that expire, in the order in which they do.
 ///

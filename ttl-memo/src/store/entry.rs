@@ -1,4 +1,4 @@
-//! One key with its value and the time until which it is served. Knows nothing of tables, locks or clocks.
+//! One key with its value, the time until which it is served, and when it was used last. Knows nothing of tables, locks or clocks.
 
 use std::mem::forget;
 use std::ops::Deref;

@@ -87,8 +87,8 @@ pub(crate) struct Ended<K, V> {
 pub(crate) struct Flights<K, V> {
     /// One of the groups. Most often it is the only one, and then nothing is allocated.
     one: Option<(GroupId, Group<K, V>)>,
-    /// The others, and the place of each.
-    others: Vec<Option<Group<K, V>>>,
+    others: Vec<(GroupId, Group<K, V>)>,
+    /// Where each of the others is.
     places: GroupPlaces,
     /// The number of the computation that began last.
     latest: SeqNo,
@@ -105,6 +105,9 @@ struct Group<K, V> {
     /// The numbers of those that nobody waits for, in order.
     others: Vec<SeqNo>,
 }
+
+/// For how many other groups there is always room, once there was one.
+const SPARE_ROOM: usize = 16;
 
 /// One computation's place among the others.
 #[derive(Clone, Copy, Debug)]
@@ -123,8 +126,7 @@ impl<K, V> Flights<K, V> {
     /// The groups of keys that hash to `hash`, each with a computation that has its key.
     pub(crate) fn with_hash(&self, hash: u64) -> impl Iterator<Item = (GroupId, &ComputationRef<K, V>)> {
         let one = self.one.iter().filter(move |(id, _)| id.0 == hash).map(|(id, group)| (*id, group));
-        let others = self.places.with_hash(hash).into_iter();
-        let others = others.filter_map(|(id, place)| Some((id, self.others[place].as_ref()?)));
+        let others = self.places.with_hash(hash).map(|(id, place)| (id, &self.others[place].1));
         one.chain(others).map(|(id, group)| (id, &group.computation))
     }
 
@@ -132,7 +134,7 @@ impl<K, V> Flights<K, V> {
     #[inline]
     pub(crate) fn has_none_with(&self, hash: u64) -> bool {
         self.one.as_ref().is_none_or(|(id, _)| id.0 != hash)
-            && (self.places.is_empty() || self.with_hash(hash).next().is_none())
+            && (self.others.is_empty() || self.with_hash(hash).next().is_none())
     }
 
     /// The computation that a caller may wait for.
@@ -266,37 +268,36 @@ impl<K, V> Flights<K, V> {
         }
     }
 
-    /// Adds one of the other groups.
-    fn add(&mut self, id: GroupId, group: Group<K, V>) {
-        let place = self.places.insert(id);
-        if place == self.others.len() {
-            self.others.push(None);
-        }
-        self.others[place] = Some(group);
-    }
-
-    /// Takes one of the other groups out.
-    fn take(&mut self, id: GroupId) -> Option<Group<K, V>> {
-        let group = self.others[self.places.remove(id)?].take();
-        if self.places.is_empty() {
-            // Keeps a little room, as there are soon others again.
-            self.others.clear();
-            self.others.shrink_to(16);
-        }
-        group
-    }
-
     /// The same for all keys.
     pub(crate) fn outdate_all(&mut self) -> Vec<ComputationRef<K, V>> {
         self.places = GroupPlaces::default();
         let mut groups = std::mem::take(&mut self.others);
-        groups.push(self.one.take().map(|(_, group)| group));
-        groups.into_iter().filter_map(|group| Some(group?.computation)).collect()
+        groups.extend(self.one.take());
+        groups.into_iter().map(|(_, group)| group.computation).collect()
+    }
+
+    /// Adds one of the other groups.
+    fn add(&mut self, id: GroupId, group: Group<K, V>) {
+        self.places.set(id, self.others.len());
+        self.others.push((id, group));
+    }
+
+    /// Takes one of the other groups out. The last one gets its place.
+    fn take(&mut self, id: GroupId) -> Option<Group<K, V>> {
+        let place = self.places.remove(id)?;
+        let (_, group) = self.others.swap_remove(place);
+        if let Some((moved, _)) = self.others.get(place) {
+            self.places.set(*moved, place);
+        }
+        if self.others.len() < self.others.capacity() / 4 {
+            self.others.shrink_to(SPARE_ROOM.max(2 * self.others.len()));
+        }
+        Some(group)
     }
 
     /// Whether there is no computation.
     pub(crate) fn is_empty(&self) -> bool {
-        self.one.is_none() && self.places.is_empty()
+        self.one.is_none() && self.others.is_empty()
     }
 
     /// The number of the computation that began last, of all that ever did.
@@ -315,20 +316,20 @@ impl<K, V> Flights<K, V> {
     }
 
     fn groups(&self) -> impl Iterator<Item = &Group<K, V>> {
-        self.one.iter().map(|(_, group)| group).chain(self.others.iter().filter_map(Option::as_ref))
+        self.one.iter().chain(&self.others).map(|(_, group)| group)
     }
 
     fn group(&self, id: GroupId) -> Option<&Group<K, V>> {
         match &self.one {
             Some((one, group)) if *one == id => Some(group),
-            _ => self.others[self.places.get(id)?].as_ref(),
+            _ => Some(&self.others[self.places.get(id)?].1),
         }
     }
 
     fn group_mut(&mut self, id: GroupId) -> Option<&mut Group<K, V>> {
         match &mut self.one {
             Some((one, group)) if *one == id => Some(group),
-            _ => self.others[self.places.get(id)?].as_mut(),
+            _ => Some(&mut self.others[self.places.get(id)?].1),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which keys had an entry a short time ago, and when each was last used. Knows nothing of keys: it has their tags.
 
 use crate::store::recency::Epoch;
-use crate::store::table::Tag;
+use crate::store::tag::Tag;
 
 /// Tags of keys whose entries were evicted or removed. A tag is in the bucket that its upper bits say; there, a new one
 /// takes the place of the oldest.
@@ -74,7 +74,7 @@ fn lower_half(number: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{BUCKET, Ghosts};
-    use crate::store::table::Tag;
+    use crate::store::tag::Tag;
 
     #[test]
     fn a_ghost_is_found_once() {

@@ -9,42 +9,29 @@ pub(crate) type GroupId = (u64, SeqNo);
 /// Numbers computations in the order in which they began.
 pub(crate) type SeqNo = u64;
 
-/// Which group is at which place, and which places are unused.
+/// Which group is at which place.
 #[derive(Debug, Default)]
 pub(super) struct GroupPlaces {
     by_id: BTreeMap<GroupId, usize>,
-    unused: Vec<usize>,
 }
 
 impl GroupPlaces {
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_id.is_empty()
-    }
-
     pub(super) fn get(&self, id: GroupId) -> Option<usize> {
         self.by_id.get(&id).copied()
     }
 
     /// The groups of keys that hash to `hash`.
-    pub(super) fn with_hash(&self, hash: u64) -> Vec<(GroupId, usize)> {
-        self.by_id.range((hash, 0)..=(hash, SeqNo::MAX)).map(|(id, place)| (*id, *place)).collect()
+    pub(super) fn with_hash(&self, hash: u64) -> impl Iterator<Item = (GroupId, usize)> {
+        self.by_id.range((hash, 0)..=(hash, SeqNo::MAX)).map(|(id, place)| (*id, *place))
     }
 
-    /// Finds a place for a group, which may be the one after all others.
-    pub(super) fn insert(&mut self, id: GroupId) -> usize {
-        let place = self.unused.pop().unwrap_or(self.by_id.len());
+    /// Records where a group is from now on.
+    pub(super) fn set(&mut self, id: GroupId, place: usize) {
         self.by_id.insert(id, place);
-        place
     }
 
-    /// Returns the place that the group had. When that was the last one, all places are given up.
+    /// Forgets a group, and returns its place.
     pub(super) fn remove(&mut self, id: GroupId) -> Option<usize> {
-        let place = self.by_id.remove(&id)?;
-        if self.by_id.is_empty() {
-            *self = Self::default();
-        } else {
-            self.unused.push(place);
-        }
-        Some(place)
+        self.by_id.remove(&id)
     }
 }

@@ -1,6 +1,6 @@
 //! What a writer must know of all entries together: how many, how large, which was used least recently, which expires next.
-//! Cannot lock, hash or tell the time, and holds no entry: it names them by slot and asks about
-//! them.
+//! Cannot lock, hash or tell the time, and holds no entry: it knows them by the numbers of their
+//! slots.
 
 use crate::clock::{Deadline, Timestamp};
 use crate::info::Policy;
@@ -211,7 +211,7 @@ impl Index {
 
     /// All slots that have an entry, by number, with their stamps.
     fn stamps(&self, entries: &dyn StoredEntries) -> Vec<(Stamp, SlotId)> {
-        self.occupied.slots().into_iter().map(|slot| (entries.stamp(slot), slot)).collect()
+        self.occupied.iter().map(|slot| (entries.stamp(slot), slot)).collect()
     }
 
     /// The slot of an entry that is gone; those that are gone for longest come first.

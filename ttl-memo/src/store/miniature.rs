@@ -6,7 +6,8 @@ use foldhash::fast::FixedState;
 
 use crate::store::queues::{Entries, Queues};
 use crate::store::recency::{Epoch, Stamp};
-use crate::store::table::{SlotId, Tag};
+use crate::store::segments::SlotId;
+use crate::store::tag::Tag;
 
 /// A cache of tags, which has a part of the keys and as large a part of the capacity.
 #[derive(Debug)]

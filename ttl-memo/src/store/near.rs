@@ -62,7 +62,7 @@ impl Holders {
     }
 
     /// These and the thread of `row`.
-    pub(super) fn and(self, row: Row) -> Self {
+    pub(super) fn with(self, row: Row) -> Self {
         Self(self.0 | 1 << (row % u16::BITS))
     }
 

@@ -43,11 +43,6 @@ impl OccupiedSlots {
         let words = positions(&self.words_in_use, 0);
         words.flat_map(|word| positions(&self.words[word..=word], word)).map(|slot| slot as SlotId)
     }
-
-    /// The same in a list, for code that is compiled anew for each store.
-    pub(crate) fn slots(&self) -> Vec<SlotId> {
-        self.iter().collect()
-    }
 }
 
 const BITS: usize = u64::BITS as usize;

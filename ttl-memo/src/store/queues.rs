@@ -4,8 +4,9 @@
 
 use crate::store::ghosts::Ghosts;
 use crate::store::recency::{Epoch, Stamp};
+use crate::store::segments::SlotId;
 use crate::store::slot_list::{Place, SlotList};
-use crate::store::table::{SlotId, Tag};
+use crate::store::tag::Tag;
 
 /// What the queues ask about entries.
 pub(crate) trait Entries {

@@ -24,7 +24,7 @@ const ROW_MASK: u64 = (1 << ROW_BITS) - 1;
 const COUNT_MASK: u64 = (1 << COUNT_BITS) - 1;
 
 impl Stamp {
-    /// What an unused slot has; greater than every other stamp.
+    /// Stands for the stamp of a slot without an entry; greater than every other stamp.
     pub(crate) const UNUSED: Self = Self(u64::MAX);
 
     /// The stamp of what is stored in `epoch`: before all that is read in it.

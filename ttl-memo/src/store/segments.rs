@@ -57,7 +57,7 @@ impl<T> Segments<T> {
 impl<T> Segments<T> {
     /// All elements that were reached, and perhaps some more, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        (0..).map_while(|index| self.get(index))
+        (0..=u32::MAX).map_while(|index| self.get(index))
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) type Slots<K, V> = Segments<Slot<K, V>>;
 
 /// One slot, in 32 bytes.
 pub(crate) struct Slot<K, V> {
-    /// Held while an `Arc` is cloned or replaced.
+    /// Held for each look at the entry, and each change.
     entry: EntryLock<Option<Arc<Entry<K, V>>>>,
     tag: Link,
     /// The next slot in the chain.
@@ -110,7 +110,7 @@ impl<K, V> Slot<K, V> {
         let there = self.entry.lock();
         let is_here = there.as_ref().is_some_and(|there| std::ptr::eq(&raw const **there, entry));
         if is_here {
-            let holders = Holders::from_bits(self.holders.load(Ordering::Relaxed)).and(row);
+            let holders = Holders::from_bits(self.holders.load(Ordering::Relaxed)).with(row);
             self.holders.store(holders.to_bits(), Ordering::Relaxed);
         }
         is_here

@@ -4,7 +4,8 @@
 use crate::store::miniature::Miniature;
 use crate::store::queues::{Entries, Queues, Rule};
 use crate::store::recency::Stamp;
-use crate::store::table::{SlotId, Tag};
+use crate::store::segments::SlotId;
+use crate::store::tag::Tag;
 
 /// The shares in thousandths, the first of which a cache begins with. A small one is right for keys of which some are asked
 /// for much more often than others, for loops and for scans; a large one if what was used last is what is used next.
