@@ -232,12 +232,9 @@ fn added_by(feature: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The same beside the crates of `others`.
 fn added_to(others: &[&str], feature: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let with = |features: &[&str]| {
-        let features = features.join(",");
-        users(&build("ttl-memo", LINUX, &["--no-default-features", "--features", &features]))
-    };
-    let without: Vec<_> = others.iter().map(|other| with(&[other])).chain([with(&[])]).collect();
-    let mut added = with(&[feature]);
+    let with = |feature: &str| users(&build("ttl-memo", LINUX, &["--no-default-features", "--features", feature]));
+    let without: Vec<_> = others.iter().chain([&""]).map(|other| with(other)).collect();
+    let mut added = with(feature);
     added.retain(|name, _| !without.iter().any(|without| without.contains_key(name)));
     added
 }

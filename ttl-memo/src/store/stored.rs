@@ -4,7 +4,7 @@
 use crate::clock::Deadline;
 use crate::store::queues::Entries;
 use crate::store::recency::{Epoch, Stamp};
-use crate::store::slots::SlotId;
+use crate::store::segments::SlotId;
 use crate::store::table::Table;
 use crate::store::tag::Tag;
 

@@ -67,12 +67,16 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         self.table.epoch()
     }
 
-    /// Puts `entry` into an unused slot, as the one used last.
+    /// The same when `entry` is about to be stored, which makes it the one used last.
+    fn change_to(&mut self, entry: &EntryRef<K, V>) {
+        Stamp::stored(self.change()).store(entry.stamp());
+    }
+
+    /// Puts `entry` into an unused slot.
     pub(crate) fn insert(&mut self, tag: Tag, entry: EntryRef<K, V>) -> SlotId {
-        let epoch = self.change();
+        self.change_to(&entry);
         let id = self.take_slot();
         let slot = self.table.slot(id);
-        Stamp::stored(epoch).store(entry.stamp());
         slot.put(Some(entry));
         self.link(id, slot, tag);
         id
@@ -80,10 +84,9 @@ impl<'t, K, V> TableWriter<'t, K, V> {
 
     /// Puts `entry` where another key's was, and returns that.
     pub(crate) fn reuse(&mut self, id: SlotId, tag: Tag, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
-        let epoch = self.change();
+        self.change_to(&entry);
         let slot = self.table.slot(id);
         self.unlink(id, slot);
-        Stamp::stored(epoch).store(entry.stamp());
         let old = self.put(slot, Some(entry));
         self.link(id, slot, tag);
         old
@@ -91,9 +94,8 @@ impl<'t, K, V> TableWriter<'t, K, V> {
 
     /// Puts `entry` where the same key's was, and returns that.
     pub(crate) fn replace(&mut self, id: SlotId, entry: EntryRef<K, V>) -> Option<EntryRef<K, V>> {
-        let epoch = self.change();
+        self.change_to(&entry);
         let slot = self.table.slot(id);
-        Stamp::stored(epoch).store(entry.stamp());
         self.put(slot, Some(entry))
     }
 
