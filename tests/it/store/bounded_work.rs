@@ -1,12 +1,12 @@
-//! No single call pays for everything that happened before it. Work is counted in drops or in the processor time of this
-//! thread, and compared with other work of the same run, so a busy machine changes nothing.
+//! No single call pays for everything that happened before it. Work is counted in drops, or as the least processor time of
+//! many tries on this thread, and compared with the same work in another state, so a busy machine changes nothing.
 
 use std::fs;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use ttl_memo::{ManualTimer, Policy, TtlCache};
+use ttl_memo::{ManualTimer, TtlCache};
 
 use super::live_count::LiveCount;
 use super::operations::Hashing;
@@ -25,44 +25,6 @@ fn time_of(work: impl FnOnce()) -> Option<u64> {
     let before = processor_time()?;
     work();
     Some(processor_time()? - before)
-}
-
-#[test]
-fn an_eviction_after_many_hits_costs_a_small_part_of_the_hits() {
-    const KEYS: u32 = 200_000;
-    let cache = TtlCache::builder().maxsize(KEYS as usize).no_ttl().build();
-    for key in 0..KEYS {
-        cache.insert(key, ());
-    }
-
-    let hits = time_of(|| (0..KEYS).for_each(|key| cache.get(&key).unwrap()));
-    let stores = (KEYS..KEYS + 1_000).map(|key| time_of(|| _ = cache.insert(key, ())));
-    let Some(dearest) = stores.max().flatten() else { return };
-
-    let hits = hits.unwrap();
-    assert!(dearest < hits / 4, "one of the stores took {dearest} ns, and {KEYS} hits {hits} ns");
-    assert!((0..1_000).all(|key| !cache.contains_key(&key)), "those were used least recently");
-    assert!((1_000..2_000).all(|key| cache.contains_key(&key)));
-}
-
-/// All entries were used, so the policies would like to keep all of them.
-#[test]
-fn an_eviction_under_another_policy_looks_at_a_small_part_of_the_entries() {
-    const KEYS: u32 = 200_000;
-    for policy in [Policy::S3Fifo, Policy::Adaptive] {
-        let cache = TtlCache::builder().maxsize(KEYS as usize).no_ttl().policy(policy).build();
-        for key in 0..KEYS {
-            cache.insert(key, ());
-        }
-
-        let hits = time_of(|| (0..KEYS).for_each(|key| cache.get(&key).unwrap()));
-        let stores = (KEYS..KEYS + 1_000).map(|key| time_of(|| _ = cache.insert(key, ())));
-        let Some(dearest) = stores.max().flatten() else { return };
-
-        let hits = hits.unwrap();
-        assert!(dearest < hits / 4, "one of the stores took {dearest} ns, and {KEYS} hits {hits} ns");
-        assert_eq!(cache.len(), KEYS as usize);
-    }
 }
 
 #[test]
@@ -199,13 +161,13 @@ fn an_eviction_among_few_costs_no_more_after_many_small_entries_were_there() {
     assert!(after < 20 * before, "twenty evictions took {before} ns, and take {after} ns now");
 }
 
-/// How much a store of a new key takes, as the least of some tries, when `keys` others have the same hash.
+/// How much a store of a new key takes, as the least of many tries, when `keys` others have the same hash.
 fn time_of_a_store_among_equal_hashes(keys: u32) -> Option<u64> {
     let cache = TtlCache::builder().unbounded().hasher(Hashing::Alike).build();
     for key in 0..keys {
         cache.insert(key, key);
     }
-    (0..10).map(|n| time_of(|| assert_eq!(cache.get_or_insert(keys + n, 0), 0))).min().flatten()
+    (0..50).map(|n| time_of(|| assert_eq!(cache.get_or_insert(keys + n, 0), 0))).min().flatten()
 }
 
 #[test]

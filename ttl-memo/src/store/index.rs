@@ -41,7 +41,7 @@ impl Index {
         let replacement = Replacement::of(policy, bounds.maxsize).map(Box::new);
         let mut index = Self { replacement, by_lifetime, ..Self::default() };
         if bounds.are_set() && index.replacement.is_none() {
-            index.by_use.keep(&[]);
+            index.by_use.keep_from_now_on();
         }
         index
     }
@@ -197,21 +197,16 @@ impl Index {
     #[cold]
     #[inline(never)]
     fn take_least_used_of_all(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
-        self.by_use.keep(&self.stamps(entries));
+        self.by_use.keep(self.occupied.iter(), entries);
         // Readers may be using the entries meanwhile. One that was used long ago will do.
         self.by_use.take_first(entries).or_else(|| self.by_use.take_any())
     }
 
     /// All slots that have an entry, in the order of their use.
     pub(crate) fn in_order_of_use(&self, entries: &dyn StoredEntries) -> Vec<(Stamp, SlotId)> {
-        let mut all = self.stamps(entries);
+        let mut all: Vec<_> = self.occupied.iter().map(|slot| (entries.stamp(slot), slot)).collect();
         all.sort_unstable();
         all
-    }
-
-    /// All slots that have an entry, by number, with their stamps.
-    fn stamps(&self, entries: &dyn StoredEntries) -> Vec<(Stamp, SlotId)> {
-        self.occupied.iter().map(|slot| (entries.stamp(slot), slot)).collect()
     }
 
     /// The slot of an entry that is gone; those that are gone for longest come first.
@@ -262,6 +257,128 @@ impl Index {
         self.by_tag.validate(is_used);
         if let Some(replacement) = &self.replacement {
             replacement.validate(self.occupied.iter());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::Index;
+    use crate::clock::Deadline;
+    use crate::info::Policy;
+    use crate::store::bounds::Bounds;
+    use crate::store::entry::Lifetime;
+    use crate::store::lifetime_order::LifetimeOrder;
+    use crate::store::queues::Entries;
+    use crate::store::recency::{Epoch, Hit, Stamp};
+    use crate::store::segments::SlotId;
+    use crate::store::stored::StoredEntries;
+    use crate::store::tag::Tag;
+
+    const LIFETIME: Lifetime = Lifetime { deadline: Deadline::NEVER, is_error: false, idle_end: Deadline::NEVER };
+
+    /// Entries that count how often somebody looks at a stamp.
+    #[derive(Default)]
+    struct CountedLooks {
+        stamps: Vec<Stamp>,
+        epoch: Epoch,
+        looks: Cell<usize>,
+    }
+
+    impl Entries for CountedLooks {
+        fn stamp(&self, slot: SlotId) -> Stamp {
+            self.looks.set(self.looks.get() + 1);
+            self.stamps[slot as usize]
+        }
+
+        fn tag(&self, slot: SlotId) -> Tag {
+            Tag(slot)
+        }
+
+        fn epoch(&self) -> Epoch {
+            self.epoch
+        }
+    }
+
+    impl StoredEntries for CountedLooks {
+        fn slots(&self) -> SlotId {
+            SlotId::try_from(self.stamps.len()).unwrap()
+        }
+
+        fn deadline(&self, _: SlotId) -> Deadline {
+            Deadline::NEVER
+        }
+
+        fn idle_end(&self, _: SlotId) -> Deadline {
+            Deadline::NEVER
+        }
+    }
+
+    /// A full cache and its index.
+    fn full(policy: Policy, maxsize: SlotId) -> (Index, CountedLooks) {
+        let bounds = Bounds { maxsize: Some(maxsize as usize), max_bytes: None };
+        let mut index = Index::new(bounds, policy, LifetimeOrder::default());
+        let mut entries = CountedLooks::default();
+        for slot in 0..maxsize {
+            entries.epoch += 1;
+            entries.stamps.push(Stamp::stored(entries.epoch));
+            index.occupy(slot);
+            index.add(slot, 1, LIFETIME, &entries);
+        }
+        (index, entries)
+    }
+
+    /// Hits each entry once, in the order of their slots.
+    fn hit_all(entries: &mut CountedLooks) {
+        for stamp in &mut entries.stamps {
+            entries.epoch += 1;
+            let Hit::Latest(hit) = stamp.of_hit(entries.epoch, 0, Stamp::default()) else { panic!("not stamped") };
+            *stamp = hit;
+        }
+    }
+
+    /// Evicts an entry and stores another in its place. Returns the slot, and how many stamps were looked at.
+    fn turn_over(index: &mut Index, entries: &mut CountedLooks) -> (SlotId, usize) {
+        let before = entries.looks.get();
+        let slot = index.take_victim(entries).unwrap();
+        index.evict(slot, entries);
+        entries.epoch += 1;
+        entries.stamps[slot as usize] = Stamp::stored(entries.epoch);
+        index.new_tenant(slot);
+        index.add(slot, 1, LIFETIME, entries);
+        (slot, entries.looks.get() - before)
+    }
+
+    #[test]
+    fn an_eviction_looks_at_what_was_hit_once_and_the_next_ones_find_it_in_order() {
+        const ENTRIES: SlotId = 10_000;
+        let (mut index, mut entries) = full(Policy::Lru, ENTRIES);
+        for _ in 0..3 {
+            hit_all(&mut entries);
+            let looks: Vec<_> = (0..ENTRIES / 2)
+                .map(|expected| {
+                    let (slot, looks) = turn_over(&mut index, &mut entries);
+                    assert_eq!(slot, expected, "another one was used least recently");
+                    looks
+                })
+                .collect();
+
+            assert!(looks[0] <= ENTRIES as usize * 21 / 20, "{} looks at {ENTRIES} entries", looks[0]);
+            assert!(looks[1..].iter().all(|looks| *looks <= 2), "the order that the first one found got lost");
+        }
+    }
+
+    /// All entries were used, so the policies would like to keep all of them.
+    #[test]
+    fn an_eviction_under_another_policy_looks_at_a_small_part_of_the_entries() {
+        const ENTRIES: SlotId = 10_000;
+        for policy in [Policy::S3Fifo, Policy::Adaptive] {
+            let (mut index, mut entries) = full(policy, ENTRIES);
+            hit_all(&mut entries);
+            let most = (0..ENTRIES).map(|_| turn_over(&mut index, &mut entries).1).max().unwrap();
+            assert!(most <= ENTRIES as usize / 10, "{policy:?} looked at {most} of {ENTRIES} entries for one eviction");
         }
     }
 }

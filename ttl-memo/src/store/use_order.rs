@@ -1,6 +1,6 @@
 //! Which entry was used least recently, found from the entries' stamps when an eviction asks for it.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
@@ -22,9 +22,10 @@ pub(crate) struct UseOrder {
     is_kept: bool,
 }
 
-/// A slot and a stamp, in twelve bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A slot and a stamp, in twelve bytes. Records are compared by their stamps alone.
+#[derive(Clone, Copy, Debug)]
 struct Record {
+    /// The lower half first, as most processors have it, so that both are read at once.
     stamp: [u32; 2],
     slot: SlotId,
 }
@@ -36,24 +37,56 @@ impl Record {
     #[expect(clippy::cast_possible_truncation, reason = "both halves are kept")]
     fn new(stamp: Stamp, slot: SlotId) -> Self {
         let stamp = stamp.to_bits();
-        Self { stamp: [(stamp >> 32) as u32, stamp as u32], slot }
+        Self { stamp: [stamp as u32, (stamp >> 32) as u32], slot }
     }
 
+    #[inline]
     fn stamp(self) -> Stamp {
-        let [high, low] = self.stamp;
+        let [low, high] = self.stamp;
         Stamp::from_bits(u64::from(high) << 32 | u64::from(low))
     }
 }
 
+impl Ord for Record {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.stamp().cmp(&other.stamp())
+    }
+}
+
+impl PartialOrd for Record {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Record {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.stamp() == other.stamp()
+    }
+}
+
+impl Eq for Record {}
+
 impl UseOrder {
-    /// Has entries recorded from now on. `stamps` has those that there are.
-    pub(crate) fn keep(&mut self, stamps: &[(Stamp, SlotId)]) {
+    /// Has entries recorded from now on. `slots` are those of the entries that there are.
+    pub(crate) fn keep(&mut self, slots: impl Iterator<Item = SlotId>, entries: &dyn StoredEntries) {
         self.is_kept = true;
         self.stored.clear();
-        self.used = stamps.iter().map(|(stamp, slot)| Reverse(Record::new(*stamp, *slot))).collect();
-        for Reverse(Record { slot, .. }) in &self.used {
-            self.stored.set_place(*slot, Some(IN_HEAP));
+        let mut used = std::mem::take(&mut self.used).into_vec();
+        used.clear();
+        for slot in slots {
+            used.push(Reverse(Record::new(entries.stamp(slot), slot)));
+            self.stored.set_place(slot, Some(IN_HEAP));
         }
+        self.used = used.into();
+    }
+
+    /// Has entries recorded from now on, of which there are none yet.
+    pub(crate) fn keep_from_now_on(&mut self) {
+        self.is_kept = true;
     }
 
     /// Allocates room for as many entries as there are `slots`.
@@ -106,8 +139,8 @@ impl UseOrder {
     /// they got their places: then it pays to `keep` all anew.
     #[inline(never)]
     pub(crate) fn take_first(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
-        // One entry in sixteen may have been used, and found its new place, before all are ordered at once.
-        for _ in 0..=32 + entries.slots() / 16 {
+        // One entry in 64 may have been used, and found its new place, before all are ordered at once, which costs as much.
+        for _ in 0..=32 + entries.slots() / 64 {
             let Some(slot) = self.stored.first() else {
                 self.used.peek()?;
                 if let Some(slot) = self.take_first_used(entries) {
