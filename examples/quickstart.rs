@@ -5,7 +5,7 @@
 //! clock by ten minutes and prints the statistics before and after, to show how the entries expire.
 //!
 //! ```sh
-//! cargo run --release --example quickstart -- --help
+//! cargo run --release -p ttl-memo-examples --example quickstart -- --help
 //! ```
 
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ const MAX_WORDS: usize = 10_000;
 const HELP: &str = "\
 Shows what a cache saves, with a slow function: it finds the most similar other word for each word of a text.
 
-Usage: cargo run --release --example quickstart [-- FILE]
+Usage: cargo run --release -p ttl-memo-examples --example quickstart [-- FILE]
 
 FILE is a text file; the default is the documentation of this project. At most 10,000 words are read.
 

@@ -113,7 +113,10 @@ fn help_is_printed_and_nothing_else_done() {
     for option in ["--help", "-h"] {
         let output = stdout(&Command::new(&*QUICKSTART).arg(option).output().unwrap());
 
-        assert!(output.contains("Usage: cargo run --release --example quickstart [-- FILE]"), "{output}");
+        assert!(
+            output.contains("Usage: cargo run --release -p ttl-memo-examples --example quickstart [-- FILE]"),
+            "{output}"
+        );
         assert!(!output.contains("CacheInfo"), "{output}");
     }
 }
