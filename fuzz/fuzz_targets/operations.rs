@@ -7,13 +7,13 @@
 use libfuzzer_sys::fuzz_target;
 
 #[expect(dead_code, reason = "other tests use the rest")]
-#[path = "../../tests/it/hooks.rs"]
+#[path = "../../tests/src/hooks.rs"]
 mod hooks;
-#[path = "../../tests/it/store/model.rs"]
+#[path = "../../tests/cache/store/model.rs"]
 mod model;
-#[path = "../../tests/it/store/operations.rs"]
+#[path = "../../tests/cache/store/operations.rs"]
 mod operations;
-#[path = "../../tests/it/store/differential.rs"]
+#[path = "../../tests/cache/store/differential.rs"]
 mod differential;
 
 use operations::{Operation, Setup};

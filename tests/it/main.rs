@@ -1,15 +1,15 @@
-//! One binary for all tests; one module per fact or group of facts.
+//! The tests of the attribute, of what all caches have in common, and of the project. One module per fact or group of facts.
+
+use ttl_memo_tests::{hooks, waiting};
 
 mod allocations;
 mod architecture;
 mod attribute;
 mod background;
 mod expansion;
-mod flights;
 mod freshness;
 mod gate;
 mod hashed_slices;
-mod hooks;
 mod lints;
 mod observability;
 mod option_cycles;
@@ -20,11 +20,5 @@ mod quickstart;
 mod readme;
 mod serialized;
 mod sources;
-mod store;
 mod tags;
 mod test_util;
-mod tier;
-mod timer_starts;
-mod timers;
-mod traces;
-mod waiting;

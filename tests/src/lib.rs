@@ -1,3 +1,6 @@
-//! The README, so that each of its snippets is compiled and run. Knows nothing else: the tests are in `it/`.
+//! The README, so that each of its snippets is compiled and run, and what several test binaries need.
 //!
 #![doc = include_str!("../../README.md")]
+
+pub mod hooks;
+pub mod waiting;

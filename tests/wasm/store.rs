@@ -1,9 +1,9 @@
 //! Tests of the store.
 
-#[path = "../it/store/iteration.rs"]
+#[path = "../cache/store/iteration.rs"]
 mod iteration;
-#[path = "../it/store/lifetimes.rs"]
+#[path = "../cache/store/lifetimes.rs"]
 mod lifetimes;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-#[path = "../it/store/system_clock.rs"]
+#[path = "../cache/store/system_clock.rs"]
 mod system_clock;

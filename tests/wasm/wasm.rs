@@ -11,8 +11,8 @@
 #![allow(missing_docs)]
 
 mod attribute;
-#[allow(dead_code, reason = "other tests need more of them")]
-#[path = "../it/hooks.rs"]
+#[allow(dead_code, unreachable_pub, reason = "other tests need more of them")]
+#[path = "../src/hooks.rs"]
 mod hooks;
 mod store;
 #[cfg(target_family = "wasm")]

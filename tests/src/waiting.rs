@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// Far more than anything takes, on a busy machine too.
-pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
+pub const WATCHDOG: Duration = Duration::from_secs(60);
 
 /// Runs `work` on its own thread.
 ///
@@ -17,7 +17,7 @@ pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
 ///
 /// When `work` panics, or hangs.
 #[track_caller]
-pub(crate) fn watched<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+pub fn watched<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
     let (sender, receiver) = channel();
     let worker = thread::spawn(move || {
         let result = work();
@@ -37,7 +37,7 @@ pub(crate) fn watched<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'stat
 ///
 /// When it doesn't.
 #[track_caller]
-pub(crate) fn until(mut event: impl FnMut() -> bool) {
+pub fn until(mut event: impl FnMut() -> bool) {
     let start = Instant::now();
     while !event() {
         assert!(start.elapsed() < WATCHDOG, "waited in vain");
@@ -47,12 +47,14 @@ pub(crate) fn until(mut event: impl FnMut() -> bool) {
 
 /// A thread whose state the operating system tells, so that a test can wait until it waits.
 #[derive(Clone, Debug)]
-pub(crate) struct Observed {
+pub struct Observed {
     status: Option<PathBuf>,
 }
 
 impl Observed {
-    pub(crate) fn this_thread() -> Self {
+    /// The calling thread.
+    #[must_use]
+    pub fn this_thread() -> Self {
         let task = fs::read_link("/proc/thread-self").ok();
         Self { status: task.map(|task| Path::new("/proc").join(task).join("status")) }
     }
@@ -62,7 +64,8 @@ impl Observed {
     ///
     /// One that is blocked and has the same number later was blocked all the time in between. If all threads of a test
     /// were, none of them holds a lock, so they don't wait for one.
-    pub(crate) fn blocked(&self) -> Option<u64> {
+    #[must_use]
+    pub fn blocked(&self) -> Option<u64> {
         let Some(status) = &self.status else { return Some(0) };
         // A thread that has ended has no status.
         let status = fs::read_to_string(status).ok()?;
@@ -72,7 +75,8 @@ impl Observed {
     }
 
     /// Whether the system tells.
-    pub(crate) fn is_possible() -> bool {
+    #[must_use]
+    pub fn is_possible() -> bool {
         Self::this_thread().status.is_some()
     }
 
@@ -82,7 +86,7 @@ impl Observed {
     ///
     /// When its call has ended instead.
     #[track_caller]
-    pub(crate) fn until_blocked(&self, has_ended: impl Fn() -> bool) {
+    pub fn until_blocked(&self, has_ended: impl Fn() -> bool) {
         until(|| {
             assert!(!has_ended(), "the call returned instead of waiting");
             let blocked = self.blocked();
@@ -98,7 +102,7 @@ impl Observed {
 ///
 /// When the call returns instead.
 #[track_caller]
-pub(crate) fn blocked<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+pub fn blocked<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     let (sender, receiver) = channel();
     let thread = thread::spawn(move || {
         sender.send(Observed::this_thread()).unwrap();
@@ -109,8 +113,12 @@ pub(crate) fn blocked<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'stat
 }
 
 /// The same for a call that borrows.
+///
+/// # Panics
+///
+/// When the call returns instead.
 #[track_caller]
-pub(crate) fn blocked_in<'scope, T: Send + 'scope>(
+pub fn blocked_in<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     call: impl FnOnce() -> T + Send + 'scope,
 ) -> ScopedJoinHandle<'scope, T> {

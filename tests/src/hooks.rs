@@ -3,7 +3,8 @@
 use ttl_memo::TtlCache;
 
 /// How many computations are under way.
-pub(crate) fn computations<K, V, S>(cache: &TtlCache<K, V, S>) -> usize {
+#[must_use]
+pub fn computations<K, V, S>(cache: &TtlCache<K, V, S>) -> usize {
     cache.__flights()
 }
 
@@ -13,13 +14,17 @@ pub(crate) fn computations<K, V, S>(cache: &TtlCache<K, V, S>) -> usize {
 ///
 /// When one doesn't hold.
 #[track_caller]
-pub(crate) fn validate<K, V, S>(cache: &TtlCache<K, V, S>) {
+pub fn validate<K, V, S>(cache: &TtlCache<K, V, S>) {
     cache.__validate();
 }
 
 /// That no computation is left behind, and that every invariant holds.
+///
+/// # Panics
+///
+/// When it isn't so.
 #[track_caller]
-pub(crate) fn assert_at_rest<K, V, S>(cache: &TtlCache<K, V, S>) {
+pub fn assert_at_rest<K, V, S>(cache: &TtlCache<K, V, S>) {
     assert_eq!(computations(cache), 0, "a computation is left behind");
     validate(cache);
 }

@@ -1,0 +1,10 @@
+//! The tests of caches: what they store, how callers of one key wait, tiers. One module per fact or group of facts.
+
+use ttl_memo_tests::{hooks, waiting};
+
+mod flights;
+mod store;
+mod tier;
+mod timer_starts;
+mod timers;
+mod traces;
