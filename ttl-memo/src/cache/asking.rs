@@ -104,7 +104,7 @@ impl<'a, K, V> Task<'a, K, V> {
         let policy = &self.core.policy;
         let Some(tiered) = policy.tier.as_ref().filter(|_| policy.tags.is_some()) else { return 0 };
         // The tier may be the user's, who may call for the same key.
-        let _scope = self.computation().flight().scope();
+        let _scope = self.computation().progress().scope();
         tiered.link();
         tiered.resets()
     }

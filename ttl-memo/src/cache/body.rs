@@ -4,40 +4,40 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::flight::flight::Flight;
+use crate::flight::progress::Progress;
 use crate::trace::ComputeSpan;
 
-/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is a flight.
+/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is one.
 ///
 /// The body is in a box: otherwise each future around it would have room for it twice, first where it is passed on and then
 /// where it is polled, and a call within a call within a call would take eight times as much.
-pub(super) fn run<'b, F: Future, V>(
+pub(super) fn run<'b, F: Future>(
     body: Pin<Box<F>>,
-    flight: Option<&'b Flight<V>>,
+    progress: Option<&'b Progress>,
     span: Option<&'b ComputeSpan>,
 ) -> impl Future<Output = F::Output> {
-    let mut body = Body { future: Some(body), flight, span };
+    let mut body = Body { future: Some(body), progress, span };
     poll_fn(move |context| body.poll(context))
 }
 
 /// The future of a computation.
-struct Body<'b, F, V> {
+struct Body<'b, F> {
     future: Option<Pin<Box<F>>>,
-    flight: Option<&'b Flight<V>>,
+    progress: Option<&'b Progress>,
     span: Option<&'b ComputeSpan>,
 }
 
-impl<F: Future, V> Body<'_, F, V> {
+impl<F: Future> Body<'_, F> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _scope = self.flight.map(Flight::poll_scope);
+        let _scope = self.progress.map(Progress::poll_scope);
         let _entered = self.span.map(ComputeSpan::enter);
         self.future.as_mut().expect("only `drop` takes it").as_mut().poll(context)
     }
 }
 
-impl<F, V> Drop for Body<'_, F, V> {
+impl<F> Drop for Body<'_, F> {
     fn drop(&mut self) {
-        let _scope = self.flight.map(Flight::scope);
+        let _scope = self.progress.map(Progress::scope);
         let _entered = self.span.map(ComputeSpan::enter);
         self.future = None;
     }

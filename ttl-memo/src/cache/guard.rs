@@ -28,9 +28,9 @@ use crate::cache::pending_store::PendingStore;
 #[cfg(feature = "tier")]
 use crate::cache::pending_store::Sharing;
 use crate::clock::{Deadline, Timestamp};
-use crate::flight::flight::Flight;
 use crate::flight::leader_scope::LeaderScope;
 use crate::flight::outcome::Outcome;
+use crate::flight::progress::Progress;
 use crate::store::aside::Aside;
 use crate::store::core::Core;
 use crate::store::counters::Event;
@@ -66,7 +66,7 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     pub(crate) fn new(core: &'a Core<K, V>, computation: ComputationRef<K, V>) -> Self {
         // A subscriber is the user's code, which may call for the same key.
         #[cfg(feature = "tracing")]
-        let _scope = computation.flight().scope();
+        let _scope = computation.progress().scope();
         Self {
             task: Some(Task {
                 core,
@@ -83,8 +83,8 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     }
 
     #[inline]
-    pub(super) fn flight(&self) -> Option<&Flight<V>> {
-        self.task.as_ref().map(|task| task.computation().flight())
+    pub(super) fn progress(&self) -> Option<&Progress> {
+        self.task.as_ref().map(|task| task.computation().progress())
     }
 
     pub(super) fn span(&self) -> Option<&ComputeSpan> {
@@ -94,14 +94,14 @@ impl<'a, K, V> ComputeGuard<'a, K, V> {
     /// Makes it known that this thread computes, until the result is dropped.
     #[inline]
     pub(crate) fn scope(&self) -> Option<LeaderScope> {
-        self.flight().map(Flight::scope)
+        self.progress().map(Progress::scope)
     }
 }
 
 impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     /// Runs a future that computes the value. While it is polled or dropped, the task is known to compute.
     pub fn run<F: Future>(&self, body: Pin<Box<F>>) -> impl Future<Output = F::Output> {
-        body::run(body, self.flight(), self.span())
+        body::run(body, self.progress(), self.span())
     }
 
     /// Runs code of the user's that belongs to the computation.
@@ -121,7 +121,7 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     pub(crate) fn complete_here(self, value: &V, pending: &mut PendingStore<'a>) {
         let Some(mut task) = self.task else { return };
         // From here on the user's code runs, which may call for the same key.
-        let scope = task.computation().flight().scope();
+        let scope = task.computation().progress().scope();
         task.complete(value, pending);
         drop(scope);
     }
@@ -146,7 +146,7 @@ impl<'a, K: Eq + Clone, V: Clone> ComputeGuard<'a, K, V> {
     pub(crate) fn fail_with_here(mut self, error: &V, pending: &mut PendingStore<'a>) -> Option<V> {
         let task = self.task.as_mut()?;
         // From here on the user's code runs, which may call for the same key.
-        let scope = task.computation().flight().scope();
+        let scope = task.computation().progress().scope();
         let old = task.fail_with(error, pending);
         drop(scope);
         old

@@ -111,7 +111,7 @@ where
         let expired = txn.aside.removed_len();
         txn.pop_least_used(now);
         txn.commit();
-        aside.into_removed().nth(expired).map(EntryRef::into_pair)
+        aside.into_nth_removed(expired).map(EntryRef::into_pair)
     }
 
     /// Removes and returns the expired entries, in the order in which they expired.

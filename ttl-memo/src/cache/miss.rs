@@ -256,7 +256,7 @@ pub(super) fn begin<'a, K, V>(
         txn.commit();
     } else {
         // Dropping runs the user's code, which may call for the same key.
-        let scope = computation.flight().scope();
+        let scope = computation.progress().scope();
         txn.commit_and_drop();
         drop(scope);
     }

@@ -73,8 +73,8 @@ impl<K: Eq + Clone, V: Clone> ThreadComputeGuard<'_, K, V> {
 impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
     /// Leaves the computation to another thread, which [takes it up](ComputeGuard::take_up).
     pub fn leave(self) -> ComputeGuard<'a, K, V> {
-        if let Some(flight) = self.guard.flight() {
-            flight.leave();
+        if let Some(progress) = self.guard.progress() {
+            progress.leave();
         }
         self.guard
     }
@@ -83,8 +83,8 @@ impl<'a, K, V> ThreadComputeGuard<'a, K, V> {
 impl<'a, K, V> ComputeGuard<'a, K, V> {
     /// Makes this thread the leader of a computation that another one has [left](ThreadComputeGuard::leave).
     pub fn take_up(self) -> ThreadComputeGuard<'a, K, V> {
-        if let Some(flight) = self.flight() {
-            flight.take_up();
+        if let Some(progress) = self.progress() {
+            progress.take_up();
         }
         ThreadComputeGuard::new(self)
     }

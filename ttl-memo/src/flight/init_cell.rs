@@ -7,6 +7,7 @@ use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
 use crate::flight::flight::Flight;
+use crate::flight::leader_scope::LeaderScope;
 use crate::flight::outcome::Outcome;
 use crate::flight::thread_state::Leader;
 use crate::flight::wait_budget::WaitBudget;
@@ -15,19 +16,25 @@ use crate::flight::wait_budget::WaitBudget;
 /// that no cycle of waiting threads deadlocks.
 pub(crate) struct InitCell<T> {
     value: OnceCell<T>,
+    turns: Turns,
+}
+
+/// Whose turn it is to initialise a cell.
+struct Turns {
     /// The computation that others wait for.
     running: Mutex<Option<Arc<Flight<()>>>>,
 }
 
 /// Tells waiters how an initialisation ended, also after a panic.
-struct Initialization<'a, T> {
-    cell: &'a InitCell<T>,
+struct Initialization<'a> {
+    turns: &'a Turns,
     flight: Arc<Flight<()>>,
+    is_set: &'a dyn Fn() -> bool,
 }
 
 impl<T> InitCell<T> {
     pub(crate) const fn new() -> Self {
-        Self { value: OnceCell::new(), running: Mutex::new(None) }
+        Self { value: OnceCell::new(), turns: Turns { running: Mutex::new(None) } }
     }
 
     #[inline]
@@ -41,58 +48,68 @@ impl<T> InitCell<T> {
     /// belongs to a pool in which waits are limited, or after two that panicked. `finish` runs at most once until it
     /// returns, with the result that is there first. It runs inside `OnceCell`, so it must run no user code.
     pub(crate) fn get_or_init<P>(&self, prepare: impl FnOnce() -> P, finish: impl FnOnce(P) -> T) -> &T {
-        let mut budget = WaitBudget::new(None);
-        loop {
-            let begun = self.begin(&budget);
-            // It is set before the computation that set it is taken out.
-            if let Some(value) = self.get() {
-                return value;
-            }
-            match begun {
-                Ok(initialization) => {
-                    let prepared = initialization.run(prepare);
-                    return self.value.get_or_init(|| finish(prepared));
-                }
-                Err(running) => {
-                    let _ = running.wait(&mut budget);
-                }
-            }
+        let is_set = || self.value.get().is_some();
+        let initialization = self.turns.take(&is_set);
+        if let Some(value) = self.get() {
+            return value;
         }
+        let prepared = {
+            // While this lives, what the thread waits for is known to hold the initialisation up.
+            let _scope = initialization.as_ref().map(Initialization::scope);
+            prepare()
+        };
+        self.value.get_or_init(|| finish(prepared))
     }
 
     #[cfg(feature = "test-util")]
     pub(crate) fn into_inner(self) -> Option<T> {
         self.value.into_inner()
     }
+}
 
-    /// Begins an initialisation, or returns the one to wait for.
-    fn begin(&self, budget: &WaitBudget) -> Result<Initialization<'_, T>, Arc<Flight<()>>> {
-        let mut running = self.running.lock();
-        match &*running {
-            Some(flight) if budget.is_left() => Err(Arc::clone(flight)),
-            Some(_) => Ok(Initialization { cell: self, flight: Arc::new(Flight::new(Leader::Thread)) }),
-            None => {
-                let flight = Arc::new(Flight::new(Leader::Thread));
-                *running = Some(Arc::clone(&flight));
-                Ok(Initialization { cell: self, flight })
+impl Turns {
+    /// Waits until it is the caller's turn; `None` if somebody else has set the value.
+    fn take<'a>(&'a self, is_set: &'a dyn Fn() -> bool) -> Option<Initialization<'a>> {
+        let mut budget = WaitBudget::new(None);
+        loop {
+            let begun = self.begin(&budget, is_set);
+            // It is set before the computation that set it is taken out.
+            if is_set() {
+                return None;
+            }
+            match begun {
+                Ok(initialization) => return Some(initialization),
+                Err(running) => _ = running.wait(&mut budget),
             }
         }
     }
-}
 
-impl<T> Initialization<'_, T> {
-    /// While this runs, what the thread waits for is known to hold the initialisation up.
-    fn run<P>(&self, prepare: impl FnOnce() -> P) -> P {
-        let _scope = self.flight.scope();
-        prepare()
+    /// Begins an initialisation, or returns the one to wait for.
+    fn begin<'a>(
+        &'a self,
+        budget: &WaitBudget,
+        is_set: &'a dyn Fn() -> bool,
+    ) -> Result<Initialization<'a>, Arc<Flight<()>>> {
+        let mut running = self.running.lock();
+        if let Some(flight) = running.as_ref().filter(|_| budget.is_left()) {
+            return Err(Arc::clone(flight));
+        }
+        let flight = Arc::new(Flight::new(Leader::Thread));
+        running.get_or_insert_with(|| Arc::clone(&flight));
+        Ok(Initialization { turns: self, flight, is_set })
     }
 }
 
-impl<T> Drop for Initialization<'_, T> {
+impl Initialization<'_> {
+    fn scope(&self) -> LeaderScope {
+        self.flight.progress().scope()
+    }
+}
+
+impl Drop for Initialization<'_> {
     fn drop(&mut self) {
-        self.cell.running.lock().take_if(|running| Arc::ptr_eq(running, &self.flight));
-        let outcome = if self.cell.get().is_some() { Outcome::Value(()) } else { Outcome::Failed };
-        self.flight.complete(outcome);
+        self.turns.running.lock().take_if(|running| Arc::ptr_eq(running, &self.flight));
+        self.flight.complete(if (self.is_set)() { Outcome::Value(()) } else { Outcome::Failed });
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod flight;
 pub(crate) mod wait_async;
 pub(crate) mod wait_budget;
 pub(crate) mod outcome;
+pub(crate) mod progress;
 pub(crate) mod wait_graph;
 pub(crate) mod leader_scope;
 pub(crate) mod thread_state;

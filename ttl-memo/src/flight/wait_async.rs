@@ -7,32 +7,15 @@ use std::time::Instant;
 
 use crate::background::scheduler::instant_after;
 use crate::background::sleep::Sleep;
-use crate::flight::flight::{Flight, WakerKey};
-use crate::flight::outcome::{Outcome, WaitAborted};
+use crate::flight::outcome::WaitAborted;
+use crate::flight::progress::{Progress, WakerKey};
 use crate::flight::thread_state::note_polls_tasks;
-use crate::flight::wait_budget::{WaitBudget, longest_wait_here};
+use crate::flight::wait_budget::longest_wait_here;
 use crate::flight::wait_graph::AwaitingTask;
 
-impl<V> Flight<V> {
-    /// Suspends until it has ended, unless that would be never or takes longer than `budget` allows.
-    pub(crate) async fn wait_async(&self, budget: &mut WaitBudget) -> Result<&Outcome<V>, WaitAborted> {
-        let waited = AsyncWait {
-            flight: self,
-            booking: None,
-            waker: None,
-            deadline: budget.deadline(),
-            sleep: None,
-            was_on_pool: false,
-        };
-        let waited = waited.await;
-        budget.charge(&waited);
-        waited
-    }
-}
-
 /// A task's wait. Dropped early, it leaves nothing behind.
-struct AsyncWait<'f, V> {
-    flight: &'f Flight<V>,
+pub(super) struct AsyncWait<'f> {
+    progress: &'f Progress,
     booking: Option<AwaitingTask>,
     waker: Option<WakerKey>,
     deadline: Option<Instant>,
@@ -41,20 +24,18 @@ struct AsyncWait<'f, V> {
     was_on_pool: bool,
 }
 
-impl<'f, V> Future for AsyncWait<'f, V> {
-    type Output = Result<&'f Outcome<V>, WaitAborted>;
+impl Future for AsyncWait<'_> {
+    /// Whether it has ended, or why nobody waits for that any more.
+    type Output = Result<(), WaitAborted>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         note_polls_tasks();
-        if let Some(outcome) = this.flight.outcome() {
-            return Poll::Ready(Ok(outcome));
-        }
         if this.book().is_err() {
             return Poll::Ready(Err(WaitAborted::Cycle));
         }
-        if let Some(outcome) = this.flight.register(&mut this.waker, context.waker()) {
-            return Poll::Ready(Ok(outcome));
+        if this.progress.register(&mut this.waker, context.waker()) {
+            return Poll::Ready(Ok(()));
         }
         this.limit_on_pool();
         if this.sleep.is_none() {
@@ -67,7 +48,11 @@ impl<'f, V> Future for AsyncWait<'f, V> {
     }
 }
 
-impl<V> AsyncWait<'_, V> {
+impl<'f> AsyncWait<'f> {
+    pub(super) fn new(progress: &'f Progress, deadline: Option<Instant>) -> Self {
+        Self { progress, booking: None, waker: None, deadline, sleep: None, was_on_pool: false }
+    }
+
     /// Books the wait for the computations on this thread's stack, of which it may have become a part since it was polled
     /// last.
     fn book(&mut self) -> Result<(), WaitAborted> {
@@ -79,8 +64,9 @@ impl<V> AsyncWait<'_, V> {
         if AwaitingTask::needs_no_booking() {
             return Ok(());
         }
-        let flight = self.flight;
-        self.booking = flight.watch(|driver| AwaitingTask::begin(flight.id(), driver)).map_err(WaitAborted::from)?;
+        let progress = self.progress;
+        self.booking =
+            progress.watch(|driver| AwaitingTask::begin(progress.id(), driver)).map_err(WaitAborted::from)?;
         Ok(())
     }
 
@@ -98,10 +84,10 @@ impl<V> AsyncWait<'_, V> {
     }
 }
 
-impl<V> Drop for AsyncWait<'_, V> {
+impl Drop for AsyncWait<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.waker {
-            self.flight.deregister(key);
+            self.progress.deregister(key);
         }
     }
 }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use crate::background::HAS_THREADS;
 use crate::background::pool::is_worker;
 use crate::background::scheduler::instant_after;
-use crate::flight::outcome::{Outcome, WaitAborted};
 
 /// How long one call goes on waiting for others: for a time, and for so many failures.
 #[derive(Debug)]
@@ -61,17 +60,16 @@ impl WaitBudget {
         Some(*self.deadline.get_or_insert_with(|| instant_after(Instant::now(), limit)))
     }
 
-    /// Takes off what a wait has cost.
-    pub(crate) fn charge<V>(&mut self, waited: &Result<&Outcome<V>, WaitAborted>) {
-        match waited {
-            Ok(Outcome::Failed) => self.failures += 1,
-            Ok(Outcome::Value(_) | Outcome::OldValue(_) | Outcome::Outdated(_) | Outcome::TakenOver) => {}
-            Err(WaitAborted::Cycle | WaitAborted::TimedOut) => self.failures = Self::FAILURES,
-        }
+    /// Notes that a computation failed for which the caller waited.
+    pub(super) fn charge_failure(&mut self) {
+        self.failures += 1;
     }
-}
 
-impl WaitBudget {
+    /// Notes that the caller can't wait any more.
+    pub(super) fn exhaust(&mut self) {
+        self.failures = Self::FAILURES;
+    }
+
     /// Forgets the failures so far, for a caller that wants its turn rather than the values of others.
     pub(crate) fn forgive_failures(&mut self) {
         self.failures = 0;

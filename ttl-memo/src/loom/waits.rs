@@ -59,7 +59,7 @@ fn a_task_that_stops_waiting_loses_no_wake_up() {
         flight.complete(Outcome::Value(5));
         assert_eq!(task.join().unwrap(), 5);
         assert!(dropped.join().unwrap().is_none_or(|value| value == 5));
-        assert!(!flight.has_waiters());
+        assert!(!flight.progress().has_waiters());
     });
 }
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::info::RemovalCause;
 use crate::store::compared::Compared;
 use crate::store::entry::{EntryRef, Quiet};
-use crate::store::flights::ComputationRef;
+use crate::store::flights::{ComputationRef, Outdated};
 use crate::store::settings::Listener;
 
 /// What a transaction puts aside, to be dropped when the lock has been released: dropping runs the user's code.
@@ -26,7 +26,7 @@ struct More<K, V> {
     /// The other entries that were removed.
     removed: Vec<Removed<K, V>>,
     unstored: Option<EntryRef<K, V>>,
-    computations: Vec<ComputationRef<K, V>>,
+    outdated: Option<Outdated<K, V>>,
 }
 
 /// An entry that was removed, and why.
@@ -44,7 +44,7 @@ impl<K, V> Default for Aside<K, V> {
 
 impl<K, V> Default for More<K, V> {
     fn default() -> Self {
-        Self { removed: Vec::new(), unstored: None, computations: Vec::new() }
+        Self { removed: Vec::new(), unstored: None, outdated: None }
     }
 }
 
@@ -84,8 +84,8 @@ impl<K, V> Aside<K, V> {
         self.more().unstored = Some(entry);
     }
 
-    pub(super) fn put_computations(&mut self, mut computations: Vec<ComputationRef<K, V>>) {
-        self.more().computations.append(&mut computations);
+    pub(super) fn put_outdated(&mut self, outdated: Outdated<K, V>) {
+        self.more().outdated = Some(outdated);
     }
 
     #[cold]
@@ -106,9 +106,16 @@ impl<K, V> Aside<K, V> {
         usize::from(self.removed.is_some()) + self.more.as_ref().map_or(0, |more| more.removed.len())
     }
 
-    /// The entries that were removed, in this order.
-    fn removed(&self) -> impl Iterator<Item = &Removed<K, V>> {
-        self.removed.iter().chain(self.more.iter().flat_map(|more| more.removed.iter()))
+    /// Visits the entries that were removed, in this order.
+    fn visit_removed(&self, visit: &mut dyn FnMut(&Removed<K, V>)) {
+        if let Some(first) = &self.removed {
+            visit(first);
+        }
+        if let Some(more) = &self.more {
+            for removed in &more.removed {
+                visit(removed);
+            }
+        }
     }
 
     /// Takes them out.
@@ -120,22 +127,31 @@ impl<K, V> Aside<K, V> {
     /// Calls the listener for each removed entry.
     #[cold]
     pub(super) fn tell(&self, listener: &Listener<K, V>) {
-        for Removed { entry, cause } in self.removed() {
+        self.visit_removed(&mut |Removed { entry, cause }| {
             // The listener's panic doesn't concern the caller, whose work is done.
             let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry.key, &entry.value, *cause))).map_err(forget);
-        }
+        });
     }
 
     /// How many entries were removed to make room.
     #[cfg(feature = "tracing")]
     pub(super) fn evicted(&self) -> usize {
-        self.removed().filter(|removed| removed.cause == RemovalCause::Size).count()
+        let mut evicted = 0;
+        self.visit_removed(&mut |removed| evicted += usize::from(removed.cause == RemovalCause::Size));
+        evicted
     }
 
     /// Takes the live entry that a store replaced.
     pub(crate) fn into_replaced(self) -> Option<EntryRef<K, V>> {
         let replaced = self.replaced?;
-        self.into_removed().nth(replaced)
+        self.into_nth_removed(replaced)
+    }
+
+    /// Takes one of the removed entries, of which this many were removed before.
+    pub(crate) fn into_nth_removed(self, before: usize) -> Option<EntryRef<K, V>> {
+        let Some(index) = before.checked_sub(1) else { return Some(self.removed?.entry) };
+        let mut others = self.more?.removed;
+        (index < others.len()).then(|| others.swap_remove(index).entry)
     }
 }
 

@@ -50,10 +50,10 @@ impl<K, V> Compared<K, V> {
         self.more.get_or_insert_default().tenants.insert((slot, tenant), is_equal);
     }
 
-    pub(crate) fn note_group(&mut self, id: GroupId, computation: ComputationRef<K, V>, is_equal: bool) {
+    pub(crate) fn note_group(&mut self, id: GroupId, computation: &ComputationRef<K, V>, is_equal: bool) {
         let more = self.more.get_or_insert_default();
         more.groups.insert(id, is_equal);
-        more.held.push(computation);
+        more.held.push(computation.clone());
     }
 
     /// Whether the key is that of `entry`, in the `slot` of this `tenant`; `None` if it wasn't compared.

@@ -15,12 +15,12 @@ use crate::store::known::Known;
 use crate::store::lifetime_order::LifetimeOrder;
 use crate::store::near::Kept;
 use crate::store::recency::{Hit, Row, Stamp};
-use crate::store::rows::row_here;
+use crate::store::rows::{ROWS, row_here};
 use crate::store::settings::Settings;
 use crate::store::slot_times::SlotTimes;
 use crate::store::state::{State, Totals};
 use crate::store::table::{Found, SlotId, Table, Tag, ThreadRow};
-use crate::store::table_writer::TableWriter;
+use crate::store::table_writer::{Candidate, TableWriter};
 use crate::store::tags::TagHash;
 use crate::store::write::WriteTxn;
 use crate::sync::{Mutex, MutexGuard};
@@ -84,10 +84,14 @@ impl<K, V> Core<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         let state = self.state();
-        let looks: Vec<_> = TableWriter::new(&self.table).looks(tag).collect();
+        let candidates = TableWriter::new(&self.table).candidates(tag);
         drop(state);
-        let mut found = looks.iter().map(|(id, (entry, deadline))| Found { id: *id, entry, deadline: *deadline });
-        found.find(|found| key.equivalent(&found.entry.key)).map(read)
+        for Candidate { id, entry, deadline } in &candidates {
+            if key.equivalent(&entry.key) {
+                return Some(read(Found { id: *id, entry, deadline: *deadline }));
+            }
+        }
+        None
     }
 
     /// Uses the entry of `key` if it is fresh: counts a hit, and returns a clone of its value. The entry is the most recently
@@ -315,7 +319,13 @@ impl<K, V> Core<K, V> {
     }
 
     fn counts(&self) -> Counts {
-        Counts::sum(self.table.rows.iter().map(|row| &row.counters))
+        let mut counts = Counts::default();
+        for row in 0..ROWS {
+            if let Some(ThreadRow { counters, .. }) = self.table.rows.get(row) {
+                counts.add(counters);
+            }
+        }
+        counts
     }
 
     /// Counts anew from now on.

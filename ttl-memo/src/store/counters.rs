@@ -105,23 +105,19 @@ fn add(counter: &AtomicU64, more: u64, row: Row) {
 }
 
 impl Counts {
-    /// What all threads counted since the cache was built.
-    pub(crate) fn sum<'r>(rows: impl Iterator<Item = &'r ThreadCounters>) -> Self {
-        let mut sum = Self::default();
-        for row in rows {
-            for (sum, counter) in [
-                (&mut sum.hits, &row.hits),
-                (&mut sum.misses, &row.misses),
-                (&mut sum.stale_hits, &row.stale_hits),
-                (&mut sum.failures, &row.failures),
-                (&mut sum.waits, &row.waits),
-                (&mut sum.load_nanos, &row.load_nanos),
-            ] {
-                // One row's misses may be fewer than none, if another counted the one that was a hit after all.
-                *sum = sum.wrapping_add(counter.load(Ordering::Relaxed));
-            }
+    /// Adds what the threads of one row counted since the cache was built.
+    pub(crate) fn add(&mut self, row: &ThreadCounters) {
+        for (sum, counter) in [
+            (&mut self.hits, &row.hits),
+            (&mut self.misses, &row.misses),
+            (&mut self.stale_hits, &row.stale_hits),
+            (&mut self.failures, &row.failures),
+            (&mut self.waits, &row.waits),
+            (&mut self.load_nanos, &row.load_nanos),
+        ] {
+            // One row's misses may be fewer than none, if another counted the one that was a hit after all.
+            *sum = sum.wrapping_add(counter.load(Ordering::Relaxed));
         }
-        sum
     }
 }
 
@@ -139,7 +135,10 @@ mod tests {
             }
             rows.of(row).count_miss(row);
         }
-        let counts = Counts::sum(rows.iter());
+        let mut counts = Counts::default();
+        for row in 0..ROWS {
+            counts.add(rows.get(row).unwrap());
+        }
         assert_eq!((counts.hits, counts.misses), (u64::from(ROWS * (ROWS + 1) / 2), u64::from(ROWS)));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::flight::flight::Flight;
+use crate::flight::progress::Progress;
 use crate::flight::thread_state::Leader;
 use crate::store::entry::{Quiet, drop_quietly};
 use crate::store::group_places::GroupPlaces;
@@ -42,6 +43,11 @@ impl<K, V> Computation<K, V> {
     #[inline]
     pub(crate) fn flight(&self) -> &Flight<V> {
         self.flight.as_ref().expect("it is there until the computation is dropped")
+    }
+
+    #[inline]
+    pub(crate) fn progress(&self) -> &Progress {
+        self.flight().progress()
     }
 
     pub(crate) fn hash(&self) -> u64 {
@@ -96,6 +102,12 @@ pub(crate) struct Flights<K, V> {
     spare: Option<ComputationRef<K, V>>,
 }
 
+/// The computations that a store had before they were outdated, to be dropped when the lock has been released.
+pub(crate) struct Outdated<K, V> {
+    _one: Option<(GroupId, Group<K, V>)>,
+    _others: Vec<(GroupId, Group<K, V>)>,
+}
+
 /// The computations of one key. There are several when callers don't wait for the first.
 struct Group<K, V> {
     /// The one that began last among those that others may wait for. It has the key.
@@ -123,18 +135,27 @@ impl<K, V> Default for Flights<K, V> {
 }
 
 impl<K, V> Flights<K, V> {
-    /// The groups of keys that hash to `hash`, each with a computation that has its key.
-    pub(crate) fn with_hash(&self, hash: u64) -> impl Iterator<Item = (GroupId, &ComputationRef<K, V>)> {
-        let one = self.one.iter().filter(move |(id, _)| id.0 == hash).map(|(id, group)| (*id, group));
-        let others = self.places.with_hash(hash).map(|(id, place)| (id, &self.others[place].1));
-        one.chain(others).map(|(id, group)| (id, &group.computation))
+    /// The groups of keys that hash to `hash`.
+    pub(crate) fn with_hash(&self, hash: u64) -> Vec<GroupId> {
+        let mut ids = self.places.with_hash(hash);
+        if let Some((id, _)) = &self.one {
+            if id.0 == hash {
+                ids.push(*id);
+            }
+        }
+        ids
     }
 
     /// Whether there is no computation of a key that hashes to `hash`.
     #[inline]
     pub(crate) fn has_none_with(&self, hash: u64) -> bool {
         self.one.as_ref().is_none_or(|(id, _)| id.0 != hash)
-            && (self.others.is_empty() || self.with_hash(hash).next().is_none())
+            && (self.others.is_empty() || self.places.has_none_with(hash))
+    }
+
+    /// One of the computations of a group, which has its key.
+    pub(crate) fn of_group(&self, id: GroupId) -> Option<&ComputationRef<K, V>> {
+        Some(&self.group(id)?.computation)
     }
 
     /// The computation that a caller may wait for.
@@ -269,11 +290,9 @@ impl<K, V> Flights<K, V> {
     }
 
     /// The same for all keys.
-    pub(crate) fn outdate_all(&mut self) -> Vec<ComputationRef<K, V>> {
+    pub(crate) fn outdate_all(&mut self) -> Outdated<K, V> {
         self.places = GroupPlaces::default();
-        let mut groups = std::mem::take(&mut self.others);
-        groups.extend(self.one.take());
-        groups.into_iter().map(|(_, group)| group.computation).collect()
+        Outdated { _one: self.one.take(), _others: std::mem::take(&mut self.others) }
     }
 
     /// Adds one of the other groups.

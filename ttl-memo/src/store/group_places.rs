@@ -21,8 +21,17 @@ impl GroupPlaces {
     }
 
     /// The groups of keys that hash to `hash`.
-    pub(super) fn with_hash(&self, hash: u64) -> impl Iterator<Item = (GroupId, usize)> {
-        self.by_id.range((hash, 0)..=(hash, SeqNo::MAX)).map(|(id, place)| (*id, *place))
+    pub(super) fn with_hash(&self, hash: u64) -> Vec<GroupId> {
+        self.ids_with(hash).collect()
+    }
+
+    /// Whether there is no such group.
+    pub(super) fn has_none_with(&self, hash: u64) -> bool {
+        self.ids_with(hash).next().is_none()
+    }
+
+    fn ids_with(&self, hash: u64) -> impl Iterator<Item = GroupId> {
+        self.by_id.range((hash, 0)..=(hash, SeqNo::MAX)).map(|(id, _)| *id)
     }
 
     /// Records where a group is from now on.

@@ -6,11 +6,11 @@ use equivalent::Equivalent;
 
 use crate::store::aside::Aside;
 use crate::store::core::Core;
-use crate::store::entry::EntryRef;
 use crate::store::flights::{ComputationRef, GroupId};
 use crate::store::index::Tenant;
 use crate::store::known::Known;
 use crate::store::table::{SlotId, Tag};
+use crate::store::table_writer::Candidate;
 use crate::store::write::WriteTxn;
 
 /// Where a key is, for as long as the lock is held.
@@ -87,14 +87,15 @@ impl<K, V> WriteTxn<'_, K, V> {
             if entries.is_empty() && groups.is_empty() {
                 return Located { tag, slot, group };
             }
-            self.unlocked(|aside| {
-                for (slot, tenant, entry) in entries {
+            // What is compared is dropped with the lock released, too.
+            self.unlocked(move |aside| {
+                for (tenant, Candidate { id, entry, .. }) in &entries {
                     let is_equal = key.equivalent(&entry.key);
-                    aside.compared.note_tenant(slot, tenant, is_equal);
+                    aside.compared.note_tenant(*id, *tenant, is_equal);
                 }
-                for (id, computation) in groups {
+                for (id, computation) in &groups {
                     let is_equal = key.equivalent(computation.key());
-                    aside.compared.note_group(id, computation, is_equal);
+                    aside.compared.note_group(*id, computation, is_equal);
                 }
             });
         }
@@ -102,7 +103,7 @@ impl<K, V> WriteTxn<'_, K, V> {
 }
 
 /// An entry that a key must still be compared with, and whose it is.
-type UnknownEntry<K, V> = (SlotId, Tenant, EntryRef<K, V>);
+type UnknownEntry<K, V> = (Tenant, Candidate<K, V>);
 
 /// A computation that a key must still be compared with.
 type UnknownGroup<K, V> = (GroupId, ComputationRef<K, V>);
@@ -111,12 +112,12 @@ type UnknownGroup<K, V> = (GroupId, ComputationRef<K, V>);
 fn slot_of<K, V>(txn: &WriteTxn<'_, K, V>, tag: Tag) -> (Option<SlotId>, Vec<UnknownEntry<K, V>>) {
     let compared = &txn.aside.compared;
     let mut unknown = Vec::new();
-    for (slot, entry) in txn.candidates(tag) {
-        let tenant = txn.state.index.tenant(slot);
-        match compared.with_entry(slot, tenant, &entry) {
-            Some(true) => return (Some(slot), Vec::new()),
+    for candidate in txn.writer.candidates(tag) {
+        let tenant = txn.state.index.tenant(candidate.id);
+        match compared.with_entry(candidate.id, tenant, &candidate.entry) {
+            Some(true) => return (Some(candidate.id), Vec::new()),
             Some(false) => {}
-            None => unknown.push((slot, tenant, entry)),
+            None => unknown.push((tenant, candidate)),
         }
     }
     (None, unknown)
@@ -125,11 +126,11 @@ fn slot_of<K, V>(txn: &WriteTxn<'_, K, V>, tag: Tag) -> (Option<SlotId>, Vec<Unk
 /// The same for the computations of the key.
 fn group_of<K, V>(txn: &WriteTxn<'_, K, V>, hash: u64) -> (Option<GroupId>, Vec<UnknownGroup<K, V>>) {
     let mut unknown = Vec::new();
-    for (id, computation) in txn.state.flights.with_hash(hash) {
-        match txn.aside.compared.with_group(id) {
-            Some(true) => return (Some(id), Vec::new()),
-            Some(false) => {}
-            None => unknown.push((id, computation.clone())),
+    for id in txn.state.flights.with_hash(hash) {
+        match (txn.aside.compared.with_group(id), txn.state.flights.of_group(id)) {
+            (Some(true), _) => return (Some(id), Vec::new()),
+            (None, Some(computation)) => unknown.push((id, computation.clone())),
+            (Some(false), _) | (None, None) => {}
         }
     }
     (None, unknown)

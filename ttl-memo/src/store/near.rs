@@ -141,11 +141,12 @@ impl<K, V> Near<K, V> {
             let turn = self.left_out.load(Ordering::Relaxed);
             self.left_out.store(turn + 1, Ordering::Relaxed);
             // About one place in ten leads to an entry.
-            let other = (turn..turn + TURN).find_map(|place| {
-                let other = entries.find_entry(place.wrapping_mul(STEP), |_| true);
-                other.ok().map(|other| other.remove().0)
-            });
-            _other = other;
+            for place in turn..turn + TURN {
+                if let Ok(other) = entries.find_entry(place.wrapping_mul(STEP), |_| true) {
+                    _other = other.remove();
+                    break;
+                }
+            }
         }
         let new = Kept { tag, id, entry: entry.clone() };
         match entries.entry(new.hash(), |kept| kept.id == id && kept.tag == tag, Kept::hash) {
@@ -198,7 +199,12 @@ impl<K, V> Near<K, V> {
             let Some(mut kept) = self.kept.try_lock() else { return };
             let gone = take(&mut *self.gone.lock());
             let all = (gone.len() > ROOM).then(|| take(&mut *kept));
-            let removed: Vec<_> = gone.iter().filter_map(|gone| gone.take_from(&mut kept)).collect();
+            let mut removed = Vec::new();
+            for gone in gone {
+                if let Some(kept) = gone.take_from(&mut kept) {
+                    removed.push(kept);
+                }
+            }
             drop(kept);
             drop((all, removed));
             self.has_gone.swap(false, Ordering::AcqRel);

@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 
 use crate::store::occupied::bits;
 use crate::store::recency::Row;
+use crate::store::segments::defaults;
 
 /// The rows of one cache: one for each of the first 32 threads, and 32 that all others share.
 pub(crate) struct Rows<R> {
@@ -44,10 +45,7 @@ impl<R: Default> Rows<R> {
     #[cold]
     #[inline(never)]
     fn fill(&self, segment: usize) -> &[R] {
-        self.segments[segment].get_or_init(|| {
-            let rows = if segment == 0 { 1 } else { 1 << (segment - 1) };
-            (0..rows).map(|_| R::default()).collect()
-        })
+        self.segments[segment].get_or_init(|| defaults(if segment == 0 { 1 } else { 1 << (segment - 1) }))
     }
 }
 
@@ -55,12 +53,7 @@ impl<R> Rows<R> {
     /// The row of that number, if it may have been used.
     pub(crate) fn get(&self, row: Row) -> Option<&R> {
         let (segment, offset) = place_of(row);
-        self.segments[segment].get().map(|rows| &rows[offset])
-    }
-
-    /// All rows that may have been used.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &R> {
-        (0..ROWS).filter_map(|row| self.get(row))
+        self.segments[segment].get()?.get(offset)
     }
 }
 

@@ -1,6 +1,7 @@
 //! An array that grows without moving what is in it, so that it can be read while it grows.
 //! Knows nothing of what it holds.
 
+use once_cell::race::OnceBox;
 use once_cell::sync::OnceCell;
 
 /// The number of a slot, by which everything about its entry is found.
@@ -9,7 +10,7 @@ pub(crate) type SlotId = u32;
 /// Elements in segments of 4, 4, 8, 16, … of them. The first segment needs no allocation.
 pub(crate) struct Segments<T> {
     first: [T; FIRST],
-    rest: OnceCell<Box<[Segment<T>; SEGMENTS]>>,
+    rest: OnceBox<[Segment<T>; SEGMENTS]>,
 }
 
 type Segment<T> = OnceCell<Box<[T]>>;
@@ -23,14 +24,14 @@ const SEGMENTS: usize = (u32::BITS - FIRST_BITS) as usize;
 
 impl<T: Default> Segments<T> {
     pub(crate) fn new() -> Self {
-        Self { first: std::array::from_fn(|_| T::default()), rest: OnceCell::new() }
+        Self { first: [T::default(), T::default(), T::default(), T::default()], rest: OnceBox::new() }
     }
 
     /// Makes sure that there is an element at `index`.
     pub(crate) fn reach(&self, index: u32) {
         if let Place::Later(segment, _) = Place::of(index) {
             let rest = self.rest.get_or_init(|| Box::new([const { OnceCell::new() }; SEGMENTS]));
-            rest[segment].get_or_init(|| (0..FIRST << segment).map(|_| T::default()).collect());
+            rest[segment].get_or_init(|| defaults(FIRST << segment));
         }
     }
 }
@@ -38,9 +39,22 @@ impl<T: Default> Segments<T> {
 impl<T: Default> Segments<T> {
     /// Allocates the first `len` elements, and perhaps some more.
     pub(crate) fn reserve(&self, len: u32) {
-        let first_of_segments = (0..u32::BITS).map(|bits| 1 << bits);
-        first_of_segments.take_while(|first| *first < len).for_each(|first| self.reach(first));
+        for bits in FIRST_BITS..u32::BITS {
+            let first_of_segment = 1 << bits;
+            if first_of_segment < len {
+                self.reach(first_of_segment);
+            }
+        }
     }
+}
+
+/// As many elements, each as it is by default.
+pub(super) fn defaults<T: Default>(len: usize) -> Box<[T]> {
+    let mut elements = Vec::with_capacity(len);
+    for _ in 0..len {
+        elements.push(T::default());
+    }
+    elements.into_boxed_slice()
 }
 
 impl<T> Segments<T> {
@@ -51,13 +65,6 @@ impl<T> Segments<T> {
             Place::First(offset) => Some(&self.first[offset]),
             Place::Later(segment, offset) => self.rest.get()?[segment].get()?.get(offset),
         }
-    }
-}
-
-impl<T> Segments<T> {
-    /// All elements that were reached, and perhaps some more, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        (0..=u32::MAX).map_while(|index| self.get(index))
     }
 }
 

@@ -95,7 +95,11 @@ impl<K, V> Table<K, V> {
     /// runs the user's `Drop`.
     #[inline]
     pub(crate) fn tidy(&self, untidy: RowSet) {
-        untidy.rows().filter_map(|row| self.near(row)).for_each(Near::forget_gone);
+        for row in untidy.rows() {
+            if let Some(near) = self.near(row) {
+                near.forget_gone();
+            }
+        }
     }
 
     /// Allocates this many slots.
@@ -207,7 +211,9 @@ impl<K, V> Table<K, V> {
 impl<K, V> Drop for Table<K, V> {
     fn drop(&mut self) {
         if std::mem::needs_drop::<(K, V)>() {
-            self.slots.iter().for_each(|slot| drop(slot.put(None).0));
+            for id in 0..self.used() {
+                drop(self.slot(id).put(None));
+            }
         }
     }
 }

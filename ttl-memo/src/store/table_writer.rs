@@ -19,6 +19,13 @@ pub(crate) struct TableWriter<'t, K, V> {
     untidy: RowSet,
 }
 
+/// An entry that may have a key.
+pub(crate) struct Candidate<K, V> {
+    pub(crate) id: SlotId,
+    pub(crate) entry: EntryRef<K, V>,
+    pub(crate) deadline: Deadline,
+}
+
 impl<'t, K, V> TableWriter<'t, K, V> {
     pub(crate) fn new(table: &'t Table<K, V>) -> Self {
         Self { table, is_changing: false, untidy: RowSet::default() }
@@ -27,32 +34,32 @@ impl<'t, K, V> TableWriter<'t, K, V> {
     /// Whether no slot has this `tag`.
     #[inline]
     pub(crate) fn has_none_with(&self, tag: Tag) -> bool {
-        self.tagged(tag).next().is_none()
+        self.first_with(tag, self.table.chain(tag)).is_none()
     }
 
-    /// The slots, and in them the entries, whose keys have this `tag`.
-    pub(crate) fn candidates(&self, tag: Tag) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
-        self.looks(tag).map(|(id, (entry, _))| (id, entry))
-    }
-
-    /// The same with the deadlines of the entries.
-    pub(crate) fn looks(&self, tag: Tag) -> impl Iterator<Item = (SlotId, (EntryRef<K, V>, Deadline))> {
-        self.tagged(tag).filter_map(|(id, slot)| Some((id, slot.look()?)))
-    }
-
-    fn tagged(&self, tag: Tag) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
-        self.chain(self.table.chain(tag)).filter(move |(_, slot)| slot.tag() == tag)
-    }
-
-    fn chain(&self, first: SlotId) -> impl Iterator<Item = (SlotId, &'t Slot<K, V>)> {
-        let table = self.table;
-        let mut next = first;
-        std::iter::from_fn(move || {
-            let id = next;
-            let slot = table.slots.get(id)?;
+    /// The entries whose keys have this `tag`.
+    pub(crate) fn candidates(&self, tag: Tag) -> Vec<Candidate<K, V>> {
+        let mut candidates = Vec::new();
+        let mut next = self.table.chain(tag);
+        while let Some((id, slot)) = self.first_with(tag, next) {
+            if let Some((entry, deadline)) = slot.look() {
+                candidates.push(Candidate { id, entry, deadline });
+            }
             next = slot.next().load(Ordering::Relaxed);
-            Some((id, slot))
-        })
+        }
+        candidates
+    }
+
+    /// The first slot that has this `tag`, from `next` on in its chain.
+    #[inline]
+    fn first_with(&self, tag: Tag, mut next: SlotId) -> Option<(SlotId, &'t Slot<K, V>)> {
+        loop {
+            let slot = self.table.slots.get(next)?;
+            if slot.tag() == tag {
+                return Some((next, slot));
+            }
+            next = slot.next().load(Ordering::Relaxed);
+        }
     }
 
     /// Says that a change begins, and returns the epoch that it begins.
@@ -156,11 +163,13 @@ impl<'t, K, V> TableWriter<'t, K, V> {
         let mask = u32::MAX >> bucket.leading_zeros();
         let (Some(from), Some(to)) = (self.table.head(parent), self.table.head(bucket)) else { return };
         let mut ends = [from, to];
-        let first = from.load(Ordering::Relaxed);
-        for (id, slot) in self.chain(first) {
+        let mut id = from.load(Ordering::Relaxed);
+        while let Some(slot) = self.table.slots.get(id) {
+            let next = slot.next().load(Ordering::Relaxed);
             let side = usize::from(slot.tag().0 & mask == bucket);
             ends[side].store(id, Ordering::Release);
             ends[side] = slot.next();
+            id = next;
         }
         for end in ends {
             end.store(NONE, Ordering::Release);

@@ -77,7 +77,7 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The same for all keys.
     pub(crate) fn outdate_all(&mut self) {
-        self.aside.put_computations(self.state.flights.outdate_all());
+        self.aside.put_outdated(self.state.flights.outdate_all());
     }
 
     /// The entry in `slot`, and its deadline.
@@ -119,11 +119,6 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
         (may_store, shared)
     }
 
-    /// The entries whose keys have this `tag`.
-    pub(crate) fn candidates(&self, tag: Tag) -> impl Iterator<Item = (SlotId, EntryRef<K, V>)> {
-        self.writer.candidates(tag)
-    }
-
     /// Removes all expired entries.
     pub(crate) fn expire(&mut self, now: Timestamp) {
         while self.expire_one(now) {}
@@ -131,7 +126,12 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// Removes expired entries, `limit` of them at most; returns whether those were all.
     pub(crate) fn expire_at_most(&mut self, limit: usize, now: Timestamp) -> bool {
-        !(0..limit).all(|_| self.expire_one(now))
+        for _ in 0..limit {
+            if !self.expire_one(now) {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn expire_one(&mut self, now: Timestamp) -> bool {
@@ -220,9 +220,13 @@ impl<'a, K, V> WriteTxn<'a, K, V> {
 
     /// The entries and their deadlines, from the least to the most recently used.
     pub(crate) fn by_use(&self) -> Vec<(SlotId, EntryRef<K, V>, Deadline)> {
-        let slots = self.state.index.in_order_of_use(self.table);
-        let look = |slot| self.look(slot).map(|(entry, deadline)| (slot, entry, deadline));
-        slots.into_iter().filter_map(|(_, slot)| look(slot)).collect()
+        let mut entries = Vec::new();
+        for (_, slot) in self.state.index.in_order_of_use(self.table) {
+            if let Some((entry, deadline)) = self.look(slot) {
+                entries.push((slot, entry, deadline));
+            }
+        }
+        entries
     }
 
     /// Removes everything.
