@@ -1,4 +1,4 @@
-//! The tests of caches: what they store, how callers of one key wait, tiers. One module per fact or group of facts.
+//! The tests of stores, computations and tiers. One module per fact or group of facts.
 
 use ttl_memo_tests::{hooks, waiting};
 

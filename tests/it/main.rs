@@ -1,4 +1,5 @@
-//! The tests of the attribute, of what all caches have in common, and of the project. One module per fact or group of facts.
+//! The tests of all but stores, computations and tiers: the attribute, freshness, tags, reports, documents and sources. One module
+//! per fact or group of facts.
 
 use ttl_memo_tests::{hooks, waiting};
 

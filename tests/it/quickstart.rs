@@ -1,4 +1,4 @@
-//! Runs the quickstart as a newcomer does and reads what it prints. Knows nothing of how it is written.
+//! Runs the quickstart and reads what it prints. Knows nothing of how it is written.
 
 use std::env;
 use std::fs;

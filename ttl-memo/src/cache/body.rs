@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use crate::flight::progress::Progress;
 use crate::trace::ComputeSpan;
 
-/// Runs `body`. While it is polled or dropped, the task is known to compute, if there is one.
+/// Runs `body`. While it is polled or dropped, the task is known to compute, unless nothing is stored.
 ///
 /// The body is in a box: otherwise each future around it would have room for it twice, first where it is passed on and then
 /// where it is polled, and a call within a call within a call would take eight times as much.

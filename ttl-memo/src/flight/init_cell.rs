@@ -73,7 +73,7 @@ impl Turns {
         let mut budget = WaitBudget::new(None);
         loop {
             let begun = self.begin(&budget, is_set);
-            // It is set before the computation that set it is taken out.
+            // A computation sets the value before it is taken out.
             if is_set() {
                 return None;
             }

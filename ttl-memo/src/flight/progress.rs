@@ -66,7 +66,7 @@ impl Progress {
         self.state.get_mut().waiters.is_none()
     }
 
-    /// Makes it another computation. Nobody has waited for it, and nobody has ended it.
+    /// Makes it another computation. Only for one that nobody has waited for and nobody has ended.
     #[inline]
     pub(crate) fn reuse(&mut self, leader: Leader) {
         self.state.get_mut().driver = Driver::of_new(leader);
@@ -143,10 +143,10 @@ impl Progress {
         }
     }
 
-    /// Blocks until it has ended, unless that would be never or takes longer than until `deadline`.
+    /// Blocks until it has ended, but not beyond `deadline`, and not if it would never end.
     ///
     /// A thread that polls tasks doesn't wait longer than 50 ms for a task that no thread polls meanwhile: that task may
-    /// be this thread's to poll. The caller must end the computation then.
+    /// be this thread's to poll. This returns [`Waited::Stalled`] then, and the caller must end the computation.
     pub(super) fn wait(&self, deadline: Option<Instant>) -> Result<Waited, WaitAborted> {
         let _blocked = if BlockedThread::must_be_booked() {
             self.watch(|driver| BlockedThread::begin(self.id, driver))?

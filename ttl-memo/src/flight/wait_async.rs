@@ -25,7 +25,7 @@ pub(super) struct AsyncWait<'f> {
 }
 
 impl Future for AsyncWait<'_> {
-    /// Whether it has ended, or why nobody waits for that any more.
+    /// `Ok` when the computation has ended, or why the task stopped waiting before.
     type Output = Result<(), WaitAborted>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

@@ -84,6 +84,7 @@ impl<K, V> Aside<K, V> {
         self.more().unstored = Some(entry);
     }
 
+    /// Only once in a transaction.
     pub(super) fn put_outdated(&mut self, outdated: Outdated<K, V>) {
         self.more().outdated = Some(outdated);
     }
@@ -106,7 +107,7 @@ impl<K, V> Aside<K, V> {
         usize::from(self.removed.is_some()) + self.more.as_ref().map_or(0, |more| more.removed.len())
     }
 
-    /// Visits the entries that were removed, in this order.
+    /// Visits the removed entries in the order in which they were removed.
     fn visit_removed(&self, visit: &mut dyn FnMut(&Removed<K, V>)) {
         if let Some(first) = &self.removed {
             visit(first);
@@ -147,7 +148,7 @@ impl<K, V> Aside<K, V> {
         self.into_nth_removed(replaced)
     }
 
-    /// Takes one of the removed entries, of which this many were removed before.
+    /// Takes the removed entry before which this many others were removed.
     pub(crate) fn into_nth_removed(self, before: usize) -> Option<EntryRef<K, V>> {
         let Some(index) = before.checked_sub(1) else { return Some(self.removed?.entry) };
         let mut others = self.more?.removed;

@@ -15,6 +15,8 @@ pub(crate) mod state;
 mod stored;
 pub(crate) mod flights;
 mod group_places;
+#[cfg(test)]
+mod looks;
 pub(crate) mod index;
 mod deadline_order;
 mod use_order;

@@ -48,7 +48,7 @@ impl<T: Default> Segments<T> {
     }
 }
 
-/// As many elements, each as it is by default.
+/// `len` elements, each as it is by default.
 pub(super) fn defaults<T: Default>(len: usize) -> Box<[T]> {
     let mut elements = Vec::with_capacity(len);
     for _ in 0..len {

@@ -19,7 +19,7 @@ pub(crate) struct TableWriter<'t, K, V> {
     untidy: RowSet,
 }
 
-/// An entry that may have a key.
+/// An entry whose key may be the one that is looked for.
 pub(crate) struct Candidate<K, V> {
     pub(crate) id: SlotId,
     pub(crate) entry: EntryRef<K, V>,

@@ -22,7 +22,7 @@ pub(crate) struct UseOrder {
     is_kept: bool,
 }
 
-/// A slot and a stamp, in twelve bytes. Records are compared by their stamps alone.
+/// A slot and a stamp, in twelve bytes. Records are in the order of their stamps, and equal stamps in that of their slots.
 #[derive(Clone, Copy, Debug)]
 struct Record {
     /// The lower half first, as most processors have it, so that both are read at once.
@@ -50,7 +50,7 @@ impl Record {
 impl Ord for Record {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        self.stamp().cmp(&other.stamp())
+        self.stamp().cmp(&other.stamp()).then(self.slot.cmp(&other.slot))
     }
 }
 
@@ -64,7 +64,7 @@ impl PartialOrd for Record {
 impl PartialEq for Record {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.stamp() == other.stamp()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -139,8 +139,8 @@ impl UseOrder {
     /// they got their places: then it pays to `keep` all anew.
     #[inline(never)]
     pub(crate) fn take_first(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
-        // One entry in 64 may have been used, and found its new place, before all are ordered at once, which costs as much.
-        for _ in 0..=32 + entries.slots() / 64 {
+        // To order all at once costs no more than to find the new places of one in 64. A store may try this twice.
+        for _ in 0..=16 + entries.slots() / 128 {
             let Some(slot) = self.stored.first() else {
                 self.used.peek()?;
                 if let Some(slot) = self.take_first_used(entries) {
