@@ -350,13 +350,14 @@ fn a_computation_that_began_before_a_removal_is_not_stored() {
 fn one_process_refreshes_a_stale_value_and_the_others_serve_it() {
     let server = Server::default();
     let caches = [(); 3].map(|()| {
-        let builder = TtlCache::<String, u64>::builder().name("shared").ttl(Duration::from_millis(30));
+        let builder = TtlCache::<String, u64>::builder().name("shared").ttl(Duration::from_millis(300));
         builder.stale(MINUTE).tier(server.client()).build()
     });
     let [one, two, without_a_copy] = &caches;
     one.get_or_insert_with(key("a"), || 1);
     two.get_or_insert_with(key("a"), || unreachable!());
-    thread::sleep(Duration::from_millis(40));
+    // A tier's entries expire by the system's clock.
+    thread::sleep(Duration::from_millis(310));
 
     let value = one.get_or_insert_with(key("a"), || {
         assert_eq!(two.get_or_insert_with(key("a"), || unreachable!()), 1);

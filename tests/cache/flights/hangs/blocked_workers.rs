@@ -10,7 +10,7 @@ use pollster::block_on;
 use tokio::runtime::Builder;
 use ttl_memo::TtlCache;
 
-use super::super::callers::{Cache, MS, pause, poll};
+use super::super::callers::{Cache, MS, pause, poll, yield_once};
 use super::{ends, shared};
 use crate::hooks::computations;
 use crate::waiting::{blocked_in, until};
@@ -64,7 +64,11 @@ fn a_worker_blocked_for_a_task_that_another_thread_polled_last() {
     ends(|| {
         let cache = cache();
         let leading = Arc::clone(&cache);
-        let mut leader = Box::pin(async move { leading.get_or_insert_with_async(1, pause_then(7)).await });
+        let body = async {
+            yield_once().await;
+            7
+        };
+        let mut leader = Box::pin(async move { leading.get_or_insert_with_async(1, body).await });
         assert!(poll(leader.as_mut()).is_pending());
         let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
         let worker = Arc::clone(&cache);
@@ -76,11 +80,6 @@ fn a_worker_blocked_for_a_task_that_another_thread_polled_last() {
         assert_eq!(block_on(blocked).unwrap(), 8);
         assert_eq!(block_on(leader).unwrap(), 7);
     });
-}
-
-async fn pause_then(value: u32) -> u32 {
-    pause(1).await;
-    value
 }
 
 #[test]
