@@ -66,20 +66,18 @@ impl<V> Flight<V> {
         self.charge(budget, waited)
     }
 
-    /// The outcome, if the caller has waited for it. Takes off what the wait has cost.
+    /// The outcome of a computation for which a caller has `waited`, even if that stopped at the moment at which it ended.
+    /// Takes off what the wait has cost.
     fn charge(&self, budget: &mut WaitBudget, waited: Result<(), WaitAborted>) -> Result<&Outcome<V>, WaitAborted> {
-        match waited {
-            Ok(()) => {
-                let outcome = self.outcome.get().expect("a computation that has ended has an outcome");
-                if matches!(outcome, Outcome::Failed) {
-                    budget.charge_failure();
-                }
-                Ok(outcome)
-            }
-            Err(aborted) => {
-                budget.exhaust();
-                Err(aborted)
-            }
+        let outcome = self.outcome.get();
+        if let (Err(aborted), None) = (waited, outcome) {
+            budget.exhaust();
+            return Err(aborted);
         }
+        let outcome = outcome.expect("a computation that has ended has an outcome");
+        if let Outcome::Failed = outcome {
+            budget.charge_failure();
+        }
+        Ok(outcome)
     }
 }

@@ -139,8 +139,8 @@ impl UseOrder {
     /// they got their places: then it pays to `keep` all anew.
     #[inline(never)]
     pub(crate) fn take_first(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
-        // To order all at once costs no more than to find the new places of one in 64. A store may try this twice.
-        for _ in 0..=16 + entries.slots() / 128 {
+        // To order all at once costs as much as to find the new places of one in sixteen. A store may try this twice.
+        for _ in 0..=16 + entries.slots() / 32 {
             let Some(slot) = self.stored.first() else {
                 self.used.peek()?;
                 if let Some(slot) = self.take_first_used(entries) {
