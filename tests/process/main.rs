@@ -1,5 +1,6 @@
 //! Facts about all caches of a process. Each would disturb other tests, so they run one at a time.
 
+mod background;
 mod counter_memory;
 #[cfg(unix)]
 mod fork;

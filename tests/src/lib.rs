@@ -2,5 +2,6 @@
 //!
 #![doc = include_str!("../../README.md")]
 
+pub mod door;
 pub mod hooks;
 pub mod waiting;

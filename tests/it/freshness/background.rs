@@ -1,42 +1,13 @@
 //! `background` on functions that aren't `async`: a thread computes, and no caller waits for it.
 
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{LazyLock, Mutex};
+use std::sync::LazyLock;
 use std::thread;
 
 use ttl_memo::test_util::{background_done, isolate};
 use ttl_memo::{ManualTimer, TtlCache, is_enabled, set_enabled, ttl_cache};
+use ttl_memo_tests::door::Door;
 
 use super::{HOUR, MINUTE, Runs, SECOND, first_succeeds};
-
-/// A door that bodies wait at until a test opens it.
-struct Door {
-    arrivals: (Sender<()>, Mutex<Receiver<()>>),
-    opened: (Sender<()>, Mutex<Receiver<()>>),
-}
-
-impl Door {
-    fn new() -> Self {
-        let ((arrive, arrivals), (open, opened)) = (mpsc::channel(), mpsc::channel());
-        Self { arrivals: (arrive, Mutex::new(arrivals)), opened: (open, Mutex::new(opened)) }
-    }
-
-    /// A body arrives, and waits.
-    fn pass(&self) {
-        self.arrivals.0.send(()).unwrap();
-        self.opened.1.lock().unwrap().recv().unwrap();
-    }
-
-    /// Waits until a body has arrived.
-    fn wait_for_a_body(&self) {
-        self.arrivals.1.lock().unwrap().recv().unwrap();
-    }
-
-    /// Lets one body pass.
-    fn open(&self) {
-        self.opened.0.send(()).unwrap();
-    }
-}
 
 fn on_a_pool_thread() -> bool {
     thread::current().name() == Some("ttl-memo-refresh")
@@ -45,7 +16,7 @@ fn on_a_pool_thread() -> bool {
 #[test]
 fn the_caller_that_finds_a_stale_result_gets_it_at_once() {
     static RUNS: Runs = Runs::new();
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> usize {
         let run = RUNS.count();
@@ -147,7 +118,7 @@ fn errors_that_are_stored_do_not_replace_a_stale_result() {
 #[test]
 fn a_result_removed_meanwhile_is_not_replaced_from_the_background() {
     static RUNS: Runs = Runs::new();
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> usize {
         let run = RUNS.count();
@@ -171,7 +142,7 @@ fn a_result_removed_meanwhile_is_not_replaced_from_the_background() {
 #[test]
 fn a_call_whose_stale_result_has_ended_waits_for_the_background() {
     static RUNS: Runs = Runs::new();
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> usize {
         let run = RUNS.count();
@@ -203,38 +174,8 @@ fn a_call_whose_stale_result_has_ended_waits_for_the_background() {
 }
 
 #[test]
-fn when_the_queue_is_full_the_caller_computes() {
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
-    #[ttl_cache(ttl = "1m", stale = "1h", maxsize = None, background)]
-    fn run(_id: usize) -> bool {
-        if on_a_pool_thread() {
-            DOOR.pass();
-        }
-        on_a_pool_thread()
-    }
-    let test = isolate();
-
-    let most = 1_000;
-    for id in 0..most {
-        run(id);
-    }
-    test.advance(MINUTE);
-    // A caller that computes has a fresh result, and one that leaves it to the background a stale one.
-    let fresh = |id: &usize| run::cache_ttl(*id) > Some(HOUR);
-    for id in 0..most {
-        run(id);
-    }
-    let computed = (0..most).filter(fresh).count();
-    assert!(computed > 500 && computed < most, "{computed} callers computed");
-    (computed..most).for_each(|_| DOOR.open());
-    background_done();
-    assert_eq!((0..most).filter(fresh).count(), most);
-    assert_eq!((0..most).filter(|id| run::cache_peek(*id) == Some(true)).count(), most - computed);
-}
-
-#[test]
 fn bodies_in_the_background_that_wait_for_one_in_the_queue_go_on() {
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1m", maxsize = None, background)]
     fn inner() -> bool {
         on_a_pool_thread()
@@ -287,7 +228,7 @@ fn the_background_belongs_to_the_test_of_its_caller() {
 
 #[test]
 fn a_test_may_end_while_its_background_goes_on() {
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> bool {
         if on_a_pool_thread() {
@@ -330,7 +271,7 @@ fn while_caching_is_disabled_nothing_runs_in_the_background() {
 
 #[test]
 fn a_body_in_the_background_sees_the_switch_of_its_test() {
-    static DOOR: LazyLock<Door> = LazyLock::new(Door::new);
+    static DOOR: LazyLock<Door> = LazyLock::new(Door::default);
     #[ttl_cache(ttl = "1m", stale = "1h", background)]
     fn run() -> bool {
         if on_a_pool_thread() {
