@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use foldhash::fast::RandomState;
+use foldhash::quality::RandomState;
 
 /// Shortens lifetimes by a random share of up to so much.
 pub(crate) struct Jitter {
@@ -14,7 +14,8 @@ pub(crate) struct Jitter {
     share: f64,
     /// How many lifetimes were shortened.
     drawn: AtomicU64,
-    /// Seeded per process, so that processes that start together shorten differently.
+    /// Seeded per process, so that processes that start together shorten differently. Not the faster hasher of keys: with some
+    /// seeds, its upper bits hardly differ from number to number.
     hasher: RandomState,
 }
 
