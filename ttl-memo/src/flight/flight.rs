@@ -28,7 +28,7 @@ impl<V> Flight<V> {
     /// Whether nobody has waited for it, and nobody has ended it.
     #[inline]
     pub(crate) fn is_unknown(&mut self) -> bool {
-        self.progress.is_unknown() && self.outcome.get().is_none()
+        self.progress.is_unknown()
     }
 
     /// Makes it another computation, if it is unknown.

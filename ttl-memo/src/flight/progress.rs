@@ -1,5 +1,5 @@
-//! A computation under way: who leads it, and who waits for it. Knows nothing of its value, so none of this is compiled anew for
-//! each type of values.
+//! A computation under way: its leader and its waiters. Knows nothing of its value, so none of this is compiled anew for each
+//! type of values.
 
 use std::collections::BTreeMap;
 use std::mem::{forget, take};
@@ -60,13 +60,14 @@ impl Progress {
         }
     }
 
-    /// Whether nobody has waited for it.
+    /// Whether nobody has waited for it, and nobody has ended it.
     #[inline]
     pub(super) fn is_unknown(&mut self) -> bool {
-        self.state.get_mut().waiters.is_none()
+        let state = self.state.get_mut();
+        state.waiters.is_none() && !state.has_ended
     }
 
-    /// Makes it another computation. Only for one that nobody has waited for and nobody has ended.
+    /// Makes it another computation, if it is unknown.
     #[inline]
     pub(crate) fn reuse(&mut self, leader: Leader) {
         self.state.get_mut().driver = Driver::of_new(leader);

@@ -197,7 +197,7 @@ impl Index {
     #[cold]
     #[inline(never)]
     fn take_least_used_of_all(&mut self, entries: &dyn StoredEntries) -> Option<SlotId> {
-        self.by_use.keep(self.occupied.iter(), entries);
+        self.by_use.keep(self.len, self.occupied.iter(), entries);
         // Readers may be using the entries meanwhile. One that was used long ago will do.
         self.by_use.take_first(entries).or_else(|| self.by_use.take_any())
     }

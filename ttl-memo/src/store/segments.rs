@@ -34,9 +34,7 @@ impl<T: Default> Segments<T> {
             rest[segment].get_or_init(|| defaults(FIRST << segment));
         }
     }
-}
 
-impl<T: Default> Segments<T> {
     /// Allocates the first `len` elements, and perhaps some more.
     pub(crate) fn reserve(&self, len: u32) {
         for bits in FIRST_BITS..u32::BITS {

@@ -71,12 +71,13 @@ impl PartialEq for Record {
 impl Eq for Record {}
 
 impl UseOrder {
-    /// Has entries recorded from now on. `slots` are those of the entries that there are.
-    pub(crate) fn keep(&mut self, slots: impl Iterator<Item = SlotId>, entries: &dyn StoredEntries) {
+    /// Has entries recorded from now on. `slots` are those of the `len` entries that there are.
+    pub(crate) fn keep(&mut self, len: usize, slots: impl Iterator<Item = SlotId>, entries: &dyn StoredEntries) {
         self.is_kept = true;
         self.stored.clear();
         let mut used = std::mem::take(&mut self.used).into_vec();
         used.clear();
+        used.reserve_exact(len);
         for slot in slots {
             used.push(Reverse(Record::new(entries.stamp(slot), slot)));
             self.stored.set_place(slot, Some(IN_HEAP));
